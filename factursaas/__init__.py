@@ -1,0 +1,1 @@
+"""Facturación para autónomos, empresas y gestorías de España."""

@@ -1,0 +1,236 @@
+"""Impuestos indirectos, sus tipos con la fecha en que rigen, y las menciones que exige la ley."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Impuesto(StrEnum):
+    """El impuesto que lleva una línea."""
+
+    IVA = "IVA"
+    IGIC = "IGIC"
+    IPSI = "IPSI"
+
+    @property
+    def nombre(self) -> str:
+        """Como se le llama en pantalla."""
+        return self.value
+
+
+class Calificacion(StrEnum):
+    """Cómo trata el impuesto a una operación, con las claves de la AEAT (listas L9 y L10 de VERI*FACTU)."""
+
+    S1 = "S1"
+    S2 = "S2"
+    N1 = "N1"
+    N2 = "N2"
+    E1 = "E1"
+    E2 = "E2"
+    E3 = "E3"
+    E4 = "E4"
+    E5 = "E5"
+    E6 = "E6"
+    E7 = "E7"
+    E8 = "E8"
+
+    @property
+    def nombre(self) -> str:
+        """Como se le llama en pantalla."""
+        return _NOMBRES[self]
+
+    @property
+    def lleva_cuota(self) -> bool:
+        """Si la operación lleva cuota en la factura: solo la sujeta, no exenta y sin inversión."""
+        return self is Calificacion.S1
+
+    @property
+    def exenta(self) -> bool:
+        """Si es una operación exenta."""
+        return self.value.startswith("E")
+
+
+class Territorio(StrEnum):
+    """Dónde tiene su sede quien factura, por el impuesto que rige allí."""
+
+    PENINSULA = "peninsula"
+    CANARIAS = "canarias"
+    CEUTA = "ceuta"
+    MELILLA = "melilla"
+
+
+_NOMBRES: dict[Calificacion, str] = {
+    Calificacion.S1: "Sujeta y no exenta",
+    Calificacion.S2: "Inversión del sujeto pasivo",
+    Calificacion.N1: "No sujeta (arts. 7, 14 y otros)",
+    Calificacion.N2: "No sujeta por reglas de localización",
+    Calificacion.E1: "Exenta (art. 20)",
+    Calificacion.E2: "Exenta por exportación (art. 21)",
+    Calificacion.E3: "Exenta asimilada a exportación (art. 22)",
+    Calificacion.E4: "Exenta por zonas francas y regímenes aduaneros (arts. 23 y 24)",
+    Calificacion.E5: "Entrega intracomunitaria exenta (art. 25)",
+    Calificacion.E6: "Exenta por otra causa",
+    Calificacion.E7: "Exenta de IGIC (E7)",
+    Calificacion.E8: "Exenta de IGIC (E8)",
+}
+
+_MENCIONES_IVA: dict[Calificacion, str] = {
+    Calificacion.N1: "Operación no sujeta a IVA (Ley 37/1992)",
+    Calificacion.N2: "Operación no sujeta a IVA por reglas de localización (arts. 68 a 70 de la Ley 37/1992)",
+    Calificacion.E1: "Operación exenta de IVA (art. 20 de la Ley 37/1992)",
+    Calificacion.E2: "Exportación exenta de IVA (art. 21 de la Ley 37/1992)",
+    Calificacion.E3: "Operación exenta de IVA (art. 22 de la Ley 37/1992)",
+    Calificacion.E4: "Operación exenta de IVA (arts. 23 y 24 de la Ley 37/1992)",
+    Calificacion.E5: "Entrega intracomunitaria exenta de IVA (art. 25 de la Ley 37/1992)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TipoVigente:
+    """Un tipo de gravamen y el plazo en que rige, ambos días incluidos."""
+
+    tipo: Decimal
+    desde: date = date.min
+    hasta: date = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class RecargoVigente:
+    """El recargo de equivalencia que acompaña a un tipo de IVA en un plazo."""
+
+    tipo: Decimal
+    recargo: Decimal
+    desde: date = date.min
+    hasta: date = date.max
+
+
+def _d(texto: str) -> Decimal:
+    return Decimal(texto)
+
+
+_SUBIDA_2012 = date(2012, 9, 1)
+_ANTES_2012 = date(2012, 8, 31)
+_FIN_REBAJA = date(2024, 9, 30)
+_INICIO_TRANSITO = date(2024, 10, 1)
+_FIN_TRANSITO = date(2024, 12, 31)
+
+_TIPOS: dict[Impuesto, tuple[TipoVigente, ...]] = {
+    # Arts. 90 y 91 LIVA; rebajas de alimentos y energía, art. 72 RDL 20/2022 y art. 1 RDL 4/2024.
+    Impuesto.IVA: (
+        TipoVigente(_d("21"), desde=_SUBIDA_2012),
+        TipoVigente(_d("18"), date(2010, 7, 1), _ANTES_2012),
+        TipoVigente(_d("10"), desde=_SUBIDA_2012),
+        TipoVigente(_d("8"), date(2010, 7, 1), _ANTES_2012),
+        TipoVigente(_d("7.5"), _INICIO_TRANSITO, _FIN_TRANSITO),
+        TipoVigente(_d("5"), date(2022, 7, 1), _FIN_REBAJA),
+        TipoVigente(_d("4")),
+        TipoVigente(_d("2"), _INICIO_TRANSITO, _FIN_TRANSITO),
+        TipoVigente(_d("0")),
+    ),
+    # Arts. 51 a 57 de la Ley 4/2012 de Canarias.
+    Impuesto.IGIC: tuple(TipoVigente(_d(tipo)) for tipo in ("20", "15", "9.5", "7", "3", "0")),
+    # Los fija la ordenanza de cada ciudad.
+    Impuesto.IPSI: tuple(TipoVigente(_d(tipo)) for tipo in ("10", "8", "4", "2", "1", "0.5")),
+}
+
+# Art. 161 LIVA; los de las rebajas, en los mismos decretos. El primero de cada tipo es el corriente.
+_RECARGOS: tuple[RecargoVigente, ...] = (
+    RecargoVigente(_d("21"), _d("5.2"), desde=_SUBIDA_2012),
+    RecargoVigente(_d("21"), _d("1.75"), desde=_SUBIDA_2012),
+    RecargoVigente(_d("18"), _d("4"), date(2010, 7, 1), _ANTES_2012),
+    RecargoVigente(_d("10"), _d("1.4"), desde=_SUBIDA_2012),
+    RecargoVigente(_d("8"), _d("1"), date(2010, 7, 1), _ANTES_2012),
+    RecargoVigente(_d("7.5"), _d("1"), _INICIO_TRANSITO, _FIN_TRANSITO),
+    RecargoVigente(_d("5"), _d("0.5"), date(2022, 7, 1), date(2022, 12, 31)),
+    RecargoVigente(_d("5"), _d("0.62"), date(2023, 1, 1), _FIN_REBAJA),
+    RecargoVigente(_d("4"), _d("0.5")),
+    RecargoVigente(_d("2"), _d("0.26"), _INICIO_TRANSITO, _FIN_TRANSITO),
+    RecargoVigente(_d("0"), _d("0"), date(2023, 1, 1), _FIN_REBAJA),
+)
+
+TIPOS_IRPF: tuple[tuple[Decimal, str], ...] = (
+    (_d("15"), "Profesionales"),
+    (_d("7"), "Profesionales que empiezan, y otros"),
+    (_d("19"), "Alquiler de inmuebles urbanos"),
+    (_d("2"), "Agricultura, ganadería y actividad forestal"),
+    (_d("1"), "Módulos; engorde de porcino y avicultura"),
+)
+"""Retenciones que se ofrecen y a quién tocan (arts. 95 y 100 RD 439/2007). Caben otras: Ceuta y Melilla las rebajan."""
+
+
+def tipos_vigentes(impuesto: Impuesto, fecha: date) -> tuple[Decimal, ...]:
+    """Tipos que rigen en la fecha de devengo, de mayor a menor.
+
+    Los del IGIC y el IPSI son los usuales, para ofrecerlos: no son una lista cerrada.
+
+    >>> [str(tipo) for tipo in tipos_vigentes(Impuesto.IVA, date(2026, 11, 25))]
+    ['21', '10', '4', '0']
+    """
+    return tuple(v.tipo for v in _TIPOS[impuesto] if v.desde <= fecha <= v.hasta)
+
+
+def tipo_general(impuesto: Impuesto, fecha: date) -> Decimal | None:
+    """Tipo que se aplica si no se dice otro; `None` en el IPSI, que no tiene uno.
+
+    >>> tipo_general(Impuesto.IGIC, date(2026, 11, 25))
+    Decimal('7')
+    """
+    if impuesto is Impuesto.IPSI:
+        return None
+    return _d("7") if impuesto is Impuesto.IGIC else tipos_vigentes(impuesto, fecha)[0]
+
+
+def recargos_vigentes(tipo: Decimal, fecha: date) -> tuple[Decimal, ...]:
+    """Recargos de equivalencia que admite un tipo de IVA en la fecha; el corriente, primero (art. 161 LIVA).
+
+    >>> [str(recargo) for recargo in recargos_vigentes(Decimal("21"), date(2026, 11, 25))]
+    ['5.2', '1.75']
+    """
+    return tuple(v.recargo for v in _RECARGOS if v.tipo == tipo and v.desde <= fecha <= v.hasta)
+
+
+def recargo_de(tipo: Decimal, fecha: date) -> Decimal | None:
+    """Recargo de equivalencia corriente de un tipo de IVA; `None` si ese tipo no lo tiene.
+
+    El del tabaco (1,75 %) hay que pedirlo: comparte el tipo del 21 %.
+
+    >>> recargo_de(Decimal("10"), date(2026, 11, 25))
+    Decimal('1.4')
+    """
+    return next(iter(recargos_vigentes(tipo, fecha)), None)
+
+
+def mencion(calificacion: Calificacion, impuesto: Impuesto = Impuesto.IVA) -> str:
+    """Lo que la factura debe decir de la operación (art. 6.1.j y m RD 1619/2012); vacío si no hace falta.
+
+    >>> mencion(Calificacion.S2)
+    'Inversión del sujeto pasivo'
+    >>> mencion(Calificacion.E1, Impuesto.IGIC)
+    'Operación exenta de IGIC'
+    """
+    if calificacion.lleva_cuota:
+        return ""
+    if calificacion is Calificacion.S2:
+        return "Inversión del sujeto pasivo"
+    if impuesto is Impuesto.IVA and calificacion in _MENCIONES_IVA:
+        return _MENCIONES_IVA[calificacion]
+    return f"Operación {'exenta de' if calificacion.exenta else 'no sujeta a'} {impuesto.nombre}"
+
+
+def impuesto_de(territorio: str) -> Impuesto:
+    """Impuesto que rige en un territorio.
+
+    >>> impuesto_de("canarias")
+    <Impuesto.IGIC: 'IGIC'>
+
+    Raises:
+        ValueError: si el territorio no es uno de los cuatro.
+    """
+    try:
+        donde = Territorio(territorio)
+    except ValueError:
+        raise ValueError("El territorio tiene que ser península, Canarias, Ceuta o Melilla.") from None
+    if donde is Territorio.PENINSULA:
+        return Impuesto.IVA
+    return Impuesto.IGIC if donde is Territorio.CANARIAS else Impuesto.IPSI

@@ -1,0 +1,112 @@
+"""NIF, NIE y CIF españoles, y los identificadores de fuera."""
+
+import re
+
+from stdnum.es import cif, dni, nie
+from stdnum.eu import vat
+from stdnum.exceptions import ValidationError
+
+LARGO_EXTRANJERO = 20
+"""Lo que admite la AEAT en `IDOtro/ID`."""
+
+_LETRAS_CIF = "ABCDEFGHJNPQRSUVW"
+_CON_LETRA = "NPQRSW"
+_CON_CIFRA = "ABEH"
+_PREFIJOS_IVA = {"GR": "EL"}
+_SEPARADORES = re.compile(r"[\s.\-/·]+")
+
+
+def normalizar(texto: str) -> str:
+    """Deja un identificador en mayúsculas y sin espacios, puntos, guiones ni barras.
+
+    >>> normalizar(" 12.345.678-z ")
+    '12345678Z'
+    """
+    return _SEPARADORES.sub("", texto).upper()
+
+
+def validar_nif(texto: str, pais: str = "ES") -> str:
+    """Comprueba un NIF y lo devuelve compacto. Que cuadre no prueba que exista ni de quién es.
+
+    >>> validar_nif("12.345.678-z"), validar_nif("ES B64717838"), validar_nif("de 136 695 976", "DE")
+    ('12345678Z', 'B64717838', 'DE136695976')
+
+    Raises:
+        ValueError: con un texto que dice qué falla y, si se sabe, lo que debería poner.
+    """
+    if len(texto) > 60:
+        raise ValueError("Ese NIF es demasiado largo.")
+    numero = normalizar(texto)
+    if not numero:
+        raise ValueError("Escribe el NIF.")
+    if not re.fullmatch("[A-Z0-9]+", numero):
+        raise ValueError("El NIF solo lleva letras sin acento y cifras.")
+    return _espanol(numero) if pais.upper() == "ES" else _extranjero(numero, pais.upper())
+
+
+def _espanol(numero: str) -> str:
+    numero = numero.removeprefix("ES")
+    if re.fullmatch("[0-9]{1,8}", numero):
+        raise ValueError(_dni_sin_letra(numero))
+    if re.fullmatch("[0-9]{1,7}[A-Z]", numero):
+        raise ValueError("A ese NIF le faltan cifras: son ocho y una letra. Si empieza por cero, ponlo también.")
+    if len(numero) != 9:
+        raise ValueError(f"Un NIF español tiene 9 caracteres, como 12345678Z o B12345674; ese tiene {len(numero)}.")
+    if re.fullmatch("[0-9]{8}[A-Z]", numero):
+        return _exigir(numero, "NIF", dni.calc_check_digit(numero[:8]))
+    if re.fullmatch("[KLM][0-9]{7}[A-Z]", numero):
+        return _exigir(numero, "NIF", dni.calc_check_digit(numero[1:8]))
+    if re.fullmatch("[XYZ][0-9]{7}[A-Z]", numero):
+        return _exigir(numero, "NIE", nie.calc_check_digit(numero[:8]))
+    if re.fullmatch(f"[{_LETRAS_CIF}][0-9]{{7}}[0-9A-J]", numero):
+        return _cif(numero)
+    raise ValueError("Eso no tiene forma de NIF. Se escribe como 12345678Z, X1234567L o B12345674.")
+
+
+def _dni_sin_letra(cifras: str) -> str:
+    if len(cifras) < 8:
+        return "A ese NIF le faltan cifras: son ocho y una letra. Si empieza por cero, ponlo también."
+    return f"A ese NIF le falta la letra: la de {cifras} es {dni.calc_check_digit(cifras)}."
+
+
+def _exigir(numero: str, clase: str, letra: str) -> str:
+    if numero[8] != letra:
+        raise ValueError(f"Ese {clase} no cuadra: la letra de {numero[:8]} es {letra}.")
+    return numero
+
+
+def _cif(numero: str) -> str:
+    cifra, letra = cif.calc_check_digits(numero[:8])
+    if numero[8] in (cifra, letra):
+        return numero
+    if numero[0] in _CON_LETRA:
+        control = f"la letra final de {numero[:8]} es {letra}"
+    elif numero[0] in _CON_CIFRA:
+        control = f"la última cifra de {numero[:8]} es {cifra}"
+    else:
+        control = f"{numero[:8]} acaba en {cifra} o en {letra}"
+    raise ValueError(f"Ese NIF no cuadra: {control}.")
+
+
+def _extranjero(numero: str, pais: str) -> str:
+    if len(numero) > LARGO_EXTRANJERO:
+        raise ValueError(f"Un identificador de fuera admite hasta {LARGO_EXTRANJERO} caracteres.")
+    prefijo = _PREFIJOS_IVA.get(pais, pais)
+    if pais.lower() not in vat.MEMBER_STATES or not numero.startswith(prefijo):
+        return numero
+    try:
+        return vat.validate(numero)
+    except ValidationError:
+        raise ValueError(
+            f"Ese NIF-IVA no cuadra: no tiene la forma de los que empiezan por {prefijo}. "
+            "Si no es un NIF-IVA, escríbelo sin esas dos letras."
+        ) from None
+
+
+def es_persona_fisica(nif: str) -> bool:
+    """Si un NIF español ya validado es de una persona y no de una entidad (art. 18 y ss. RD 1065/2007).
+
+    >>> es_persona_fisica("12345678Z"), es_persona_fisica("B12345674")
+    (True, False)
+    """
+    return nif[:1].isdigit() or nif[:1] in "XYZKLM"

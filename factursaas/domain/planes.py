@@ -1,0 +1,74 @@
+"""Planes, lo que permite cada uno, y el inquilino que lo disfruta."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from factursaas.domain.errores import LimitePlan
+
+Recurso = Literal["clientes", "facturas_mes"]
+SIN_LIMITE = -1
+
+_NOMBRES: dict[Recurso, tuple[str, str]] = {
+    "clientes": ("cliente", "clientes"),
+    "facturas_mes": ("factura este mes", "facturas este mes"),
+}
+
+
+class Plan(StrEnum):
+    """Un plan, con el nombre que usa el cobro."""
+
+    GRATIS = "free_user"
+    STARTER = "starter"
+    PRO = "pro"
+
+    @property
+    def nombre(self) -> str:
+        """Como se le llama en pantalla."""
+        return {"free_user": "Gratis", "starter": "Starter", "pro": "Pro"}[self.value]
+
+    def limite(self, recurso: Recurso) -> int:
+        """Cuántos caben; `SIN_LIMITE` si los que se quiera."""
+        return _LIMITES[self][recurso]
+
+    @property
+    def pdf(self) -> bool:
+        """Si puede descargar las facturas en PDF."""
+        return self is not Plan.GRATIS
+
+    def exigir_hueco(self, recurso: Recurso, usados: int) -> None:
+        """Comprueba que cabe uno más.
+
+        Raises:
+            LimitePlan: si ya están todos los que permite el plan.
+        """
+        limite = self.limite(recurso)
+        if limite != SIN_LIMITE and usados >= limite:
+            nombre = _NOMBRES[recurso][0 if limite == 1 else 1]
+            raise LimitePlan(f"Límite del plan alcanzado: {limite} {nombre}")
+
+    def exigir_pdf(self) -> None:
+        """Comprueba que el plan incluye el PDF.
+
+        Raises:
+            LimitePlan: si no lo incluye.
+        """
+        if not self.pdf:
+            raise LimitePlan(f"El plan {self.nombre} no incluye la descarga en PDF. La tienes desde el plan Starter.")
+
+
+_LIMITES: dict[Plan, dict[Recurso, int]] = {
+    Plan.GRATIS: {"clientes": 5, "facturas_mes": 10},
+    Plan.STARTER: {"clientes": 50, "facturas_mes": 100},
+    Plan.PRO: {"clientes": SIN_LIMITE, "facturas_mes": SIN_LIMITE},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Inquilino:
+    """Quién trabaja: de quién son los datos, qué puede y desde qué sesión."""
+
+    user_id: str
+    plan: Plan = Plan.GRATIS
+    email: str = ""
+    sesion_id: str = field(default="", repr=False)
