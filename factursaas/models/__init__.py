@@ -1,0 +1,29 @@
+"""Tablas. Importar el paquete las registra todas."""
+
+from factursaas.models.base import ConId, DeInquilino, tablas_de_inquilino
+from factursaas.models.cliente import Cliente
+from factursaas.models.cuenta import Cuenta
+from factursaas.models.emisor import Emisor, Logo
+from factursaas.models.factura import Cobro, Factura, FacturaLinea
+from factursaas.models.idempotencia import ClaveIdempotencia
+from factursaas.models.producto import Producto
+from factursaas.models.serie import Contador, Serie
+from factursaas.models.sesion_cerrada import SesionCerrada
+
+__all__ = [
+    "ClaveIdempotencia",
+    "Cliente",
+    "Cobro",
+    "ConId",
+    "Contador",
+    "Cuenta",
+    "DeInquilino",
+    "Emisor",
+    "Factura",
+    "FacturaLinea",
+    "Logo",
+    "Producto",
+    "Serie",
+    "SesionCerrada",
+    "tablas_de_inquilino",
+]

@@ -1,0 +1,79 @@
+"""Pone la base al día: tablas, rol de la aplicación y permisos."""
+
+from alembic import command
+from alembic.config import Config
+from psycopg import sql
+from sqlalchemy import Connection, create_engine, text
+from sqlmodel import SQLModel
+
+from factursaas.config import RAIZ, ConfiguracionIncompleta, ajustes
+from factursaas.db import normalizar_url, url_de_aplicacion
+
+_TURNO = 20270101
+# Ver y escribir filas, nunca cambiar tablas, disparadores ni políticas.
+_PERMISOS = "SELECT, INSERT, UPDATE, DELETE"
+
+
+def configuracion(url_propietario: str) -> Config:
+    """La de Alembic, contra esa base."""
+    config = Config(RAIZ / "alembic.ini")
+    config.attributes["url"] = url_propietario
+    return config
+
+
+def migrar(url_propietario: str) -> None:
+    """Lleva la base a la última versión y deja listo el rol de la aplicación. Se puede repetir."""
+    motor = create_engine(normalizar_url(url_propietario))
+    with motor.connect() as turno:
+        # Dos arranques a la vez contra la misma base esperan uno al otro.
+        turno.execute(text("SELECT pg_advisory_lock(:turno)"), {"turno": _TURNO})
+        command.upgrade(configuracion(url_propietario), "head")
+        with motor.begin() as conexion:
+            _asegurar_rol(conexion, url_propietario)
+    motor.dispose()
+
+
+def _asegurar_rol(conexion: Connection, url_propietario: str) -> None:
+    """Da permiso al rol de la aplicación, que no posee nada ni puede saltarse la seguridad por filas."""
+    propio = ajustes().database_app_url
+    app = normalizar_url(propio.get_secret_value()) if propio else url_de_aplicacion(url_propietario)
+    rol = sql.Identifier(str(app.username))
+    if not propio:
+        _crear_rol(conexion, str(app.username), str(app.password))
+    exigir_rol_sin_privilegios(conexion, str(app.username))
+    _ejecutar(conexion, "GRANT USAGE ON SCHEMA public TO {rol}", rol=rol)
+    for tabla in SQLModel.metadata.sorted_tables:
+        permisos = tabla.info.get("permisos", _PERMISOS)
+        _ejecutar(conexion, "REVOKE ALL ON {tabla} FROM {rol}", rol=rol, tabla=sql.Identifier(tabla.name))
+        _ejecutar(conexion, f"GRANT {permisos} ON {{tabla}} TO {{rol}}", rol=rol, tabla=sql.Identifier(tabla.name))
+
+
+def _crear_rol(conexion: Connection, rol: str, contrasena: str) -> None:
+    existe = conexion.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :rol"), {"rol": rol}).first()
+    orden = "ALTER" if existe else "CREATE"
+    plantilla = orden + " ROLE {rol} LOGIN PASSWORD {contrasena}"
+    _ejecutar(conexion, plantilla, rol=sql.Identifier(rol), contrasena=sql.Literal(contrasena))
+
+
+def exigir_rol_sin_privilegios(conexion: Connection, rol: str) -> None:
+    """Comprueba que el rol de la aplicación no puede saltarse el aislamiento.
+
+    Raises:
+        ConfiguracionIncompleta: si no existe, es superusuario, tiene BYPASSRLS o posee alguna tabla.
+    """
+    consulta = text(
+        "SELECT r.rolsuper OR r.rolbypassrls, EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid)"
+        " FROM pg_roles r WHERE r.rolname = :rol"
+    )
+    fila = conexion.execute(consulta, {"rol": rol}).one_or_none()
+    if fila is None or any(fila):
+        raise ConfiguracionIncompleta(
+            f"El rol «{rol}» no sirve para la aplicación: debe existir, sin SUPERUSER ni BYPASSRLS, y no poseer tablas."
+        )
+
+
+def _ejecutar(conexion: Connection, plantilla: str, **partes: sql.Composable) -> None:
+    """Ejecuta una orden cuyos nombres y literales cita psycopg."""
+    cursor = conexion.connection.cursor()
+    cursor.execute(sql.SQL(plantilla).format(**partes))  # pyright: ignore[reportArgumentType]
+    cursor.close()

@@ -1,0 +1,156 @@
+"""La única puerta a la base de datos.
+
+Los datos de un inquilino se alcanzan por `tenant_session`, que filtra cada consulta, sella cada alta y
+abre la transacción con el inquilino puesto para que la seguridad por filas de PostgreSQL haga lo mismo.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction, with_loader_criteria
+from sqlmodel import Session, col
+
+from factursaas.config import ConfiguracionIncompleta, ajustes
+from factursaas.domain.errores import SesionCaducada
+from factursaas.domain.planes import Inquilino
+from factursaas.models import Cuenta, DeInquilino
+
+_OPCIONES = "-c statement_timeout=30s -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+_PONER_INQUILINO = text(
+    "SELECT set_config('app.user_id', :user_id, true),"
+    " EXISTS (SELECT FROM sesiones_cerradas WHERE sesion_id = :sesion_id)"
+)
+
+
+class TenantSession(Session):
+    """Sesión de un inquilino: no puede ver ni escribir nada de otro."""
+
+    inquilino: Inquilino
+
+
+def normalizar_url(url: str) -> URL:
+    """La dirección de PostgreSQL con el controlador que usa la aplicación."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+def url_de_aplicacion(url_propietario: str) -> URL:
+    """Deriva de la dirección del propietario la del rol con el que trabaja la aplicación.
+
+    El rol se llama `<base>_app`; su contraseña sale de la del propietario, así que cualquier máquina que
+    conozca `DATABASE_URL` llega a la misma sin guardarla.
+    """
+    url = normalizar_url(url_propietario)
+    base = (url.database or "factursaas")[:59]
+    secreto = str(url.password or ajustes().clave_secreta)
+    contrasena = hmac.new(secreto.encode(), f"{base}_app".encode(), hashlib.sha256).hexdigest()
+    return url.set(username=f"{base}_app", password=contrasena)
+
+
+def crear_motor(url: URL, pool_size: int = 10) -> Engine:
+    """Un conjunto de conexiones a esa dirección."""
+    return create_engine(
+        url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, connect_args={"options": _OPCIONES}
+    )
+
+
+class _Motor:
+    """El conjunto de conexiones del proceso."""
+
+    actual: Engine | None = None
+
+
+def conectar(url: URL) -> None:
+    """Fija a qué base habla este proceso; cierra lo que hubiera abierto."""
+    desconectar()
+    _Motor.actual = crear_motor(url, ajustes().pool_size)
+
+
+def desconectar() -> None:
+    """Cierra todas las conexiones del proceso."""
+    if _Motor.actual is not None:
+        _Motor.actual.dispose()
+    _Motor.actual = None
+
+
+def motor() -> Engine:
+    """Las conexiones del proceso; si nadie ha llamado a `conectar`, las de la configuración."""
+    if _Motor.actual is None:
+        conectar(url_configurada())
+    assert _Motor.actual is not None  # noqa: S101 - conectar lo acaba de poner
+    return _Motor.actual
+
+
+def url_configurada() -> URL:
+    """La dirección del rol de la aplicación según la configuración.
+
+    Raises:
+        ConfiguracionIncompleta: si no hay ninguna base configurada.
+    """
+    if directa := ajustes().database_app_url:
+        return normalizar_url(directa.get_secret_value())
+    if propietario := ajustes().database_url:
+        return url_de_aplicacion(propietario.get_secret_value())
+    raise ConfiguracionIncompleta("No hay base de datos: arranca con «make run» o define DATABASE_URL.")
+
+
+@contextmanager
+def tenant_session(inquilino: Inquilino) -> Iterator[TenantSession]:
+    """Abre la transacción de un inquilino; se confirma al salir y se deshace si algo falla.
+
+    Raises:
+        SesionCaducada: si la sesión de la que viene el inquilino se ha cerrado.
+    """
+    with TenantSession(motor(), expire_on_commit=False) as db:
+        db.inquilino = inquilino
+        with db.begin():
+            yield db
+
+
+@contextmanager
+def system_session() -> Iterator[Session]:
+    """Abre una transacción sin inquilino: solo ve las tablas que no son de nadie."""
+    with Session(motor(), expire_on_commit=False) as db, db.begin():
+        yield db
+
+
+@event.listens_for(TenantSession, "after_begin")
+def _poner_inquilino(db: TenantSession, _transaccion: SessionTransaction, conexion: Connection) -> None:
+    datos = {"user_id": db.inquilino.user_id, "sesion_id": db.inquilino.sesion_id}
+    _, cerrada = conexion.execute(_PONER_INQUILINO, datos).one()
+    if cerrada:
+        raise SesionCaducada
+
+
+@event.listens_for(TenantSession, "do_orm_execute")
+def _filtrar(consulta: ORMExecuteState) -> None:
+    if consulta.is_column_load or consulta.is_relationship_load:
+        return
+    user_id = _sesion(consulta).inquilino.user_id
+    # Tabla a tabla y no sobre la clase común: SQLModel no da columnas a las clases sin tabla.
+    consulta.statement = consulta.statement.options(
+        *(with_loader_criteria(tabla, col(tabla.user_id) == user_id, include_aliases=True) for tabla in _tablas())
+    )
+
+
+@lru_cache(maxsize=1)
+def _tablas() -> tuple[type[DeInquilino], ...]:
+    return tuple(mapper.class_ for mapper in inspect(Cuenta).registry.mappers if issubclass(mapper.class_, DeInquilino))
+
+
+def _sesion(consulta: ORMExecuteState) -> TenantSession:
+    assert isinstance(consulta.session, TenantSession)  # noqa: S101 - el evento solo escucha esa clase
+    return consulta.session
+
+
+@event.listens_for(TenantSession, "before_flush")
+def _sellar(db: TenantSession, _contexto: UOWTransaction, _objetos: Any) -> None:
+    for fila in db.new:
+        if isinstance(fila, DeInquilino):
+            if fila.user_id not in (None, db.inquilino.user_id):
+                raise PermissionError("La fila nueva es de otro inquilino.")
+            fila.user_id = db.inquilino.user_id

@@ -1,0 +1,41 @@
+"""Los datos fiscales de quien factura, y su logotipo."""
+
+from decimal import Decimal
+
+from sqlalchemy import LargeBinary
+from sqlmodel import Field
+
+from factursaas.models.base import DeInquilino, una_de
+
+TERRITORIOS = ["peninsula", "canarias", "ceuta", "melilla"]
+
+
+class Emisor(DeInquilino, table=True):
+    """Quien emite las facturas: uno por inquilino."""
+
+    __tablename__ = "emisores"
+    __table_args__ = (una_de("territorio", TERRITORIOS),)
+
+    nif: str = Field(default="", max_length=20)
+    nombre: str = Field(default="", max_length=120)
+    direccion: str = Field(default="", max_length=250)
+    codigo_postal: str = Field(default="", max_length=10)
+    municipio: str = Field(default="", max_length=100)
+    provincia: str = Field(default="", max_length=100)
+    pais: str = Field(default="ES", max_length=2)
+    email: str = Field(default="", max_length=320)
+    telefono: str = Field(default="", max_length=30)
+    iban: str = Field(default="", max_length=34)
+    territorio: str = Field(default="peninsula", max_length=20)
+    irpf_defecto: Decimal = Field(default=Decimal(0), max_digits=5, decimal_places=2)
+    recargo_equivalencia: bool = False
+
+
+class Logo(DeInquilino, table=True):
+    """El logotipo del emisor, aparte para no leerlo con cada factura."""
+
+    __tablename__ = "logos"
+    __table_args__ = (una_de("tipo", ["image/png", "image/jpeg"]),)
+
+    tipo: str = Field(max_length=20)
+    contenido: bytes = Field(sa_type=LargeBinary)

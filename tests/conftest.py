@@ -1,0 +1,84 @@
+"""La base de datos de las pruebas es un PostgreSQL de verdad, uno para toda la tanda."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+DATOS = Path(tempfile.mkdtemp(prefix="factursaas-pruebas-"))
+os.environ.update({"FACTURSAAS_DATA_DIR": str(DATOS), "FACTURSAAS_ENV": "development"})
+for nombre in ("DATABASE_URL", "DATABASE_APP_URL", "REDIS_URL", "CLERK_PUBLISHABLE_KEY", "CLERK_SECRET_KEY"):
+    os.environ.pop(nombre, None)
+
+from factursaas.config import Ajustes  # noqa: E402 - el entorno va antes
+
+Ajustes.model_config["env_file"] = None
+
+from factursaas import db  # noqa: E402
+from factursaas.arranque import postgres  # noqa: E402
+from factursaas.arranque.migraciones import migrar  # noqa: E402
+from factursaas.domain.planes import Inquilino, Plan  # noqa: E402
+from tests import fabrica  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def servidor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.ServidorPostgres]:
+    """El servidor; los procesos de una misma tanda comparten el mismo."""
+    comun = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        comun = comun.parent
+    comun.chmod(0o755)
+    with postgres.asegurar(comun / "datos", duradero=False) as servidor:
+        yield servidor
+
+
+@pytest.fixture(scope="session")
+def base(servidor: postgres.ServidorPostgres) -> Iterator[str]:
+    """Dirección del propietario de la base, ya migrada y con la aplicación conectada por su rol."""
+    migrar(servidor.url_owner)
+    db.conectar(db.url_de_aplicacion(servidor.url_owner))
+    yield servidor.url_owner
+    db.desconectar()
+
+
+@pytest.fixture
+def base_nueva(servidor: postgres.ServidorPostgres) -> Iterator[str]:
+    """Dirección del propietario de una base vacía, solo para esta prueba."""
+    nombre = f"vacia_{uuid4().hex[:12]}"
+    with psycopg.connect(fabrica.url_superusuario(servidor), autocommit=True) as conexion:
+        conexion.execute(f"CREATE DATABASE {nombre} OWNER factursaas")
+        yield servidor.url_owner.rsplit("/", 1)[0] + f"/{nombre}"
+        conexion.execute(f"DROP DATABASE {nombre} WITH (FORCE)")
+        conexion.execute(f"DROP ROLE IF EXISTS {nombre}_app")
+
+
+@pytest.fixture
+def inquilino(base: str) -> Callable[..., Inquilino]:
+    """Fabrica inquilinos que nadie más usa."""
+
+    def nuevo(nombre: str = "nadie", plan: Plan = Plan.PRO) -> Inquilino:
+        return Inquilino(user_id=f"user_{nombre}_{uuid4().hex[:12]}", plan=plan, email=f"{nombre}@example.es")
+
+    return nuevo
+
+
+@pytest.fixture
+def ana(inquilino: Callable[..., Inquilino]) -> Inquilino:
+    """Una persona con plan Pro."""
+    return inquilino("ana", Plan.PRO)
+
+
+@pytest.fixture
+def bruno(inquilino: Callable[..., Inquilino]) -> Inquilino:
+    """Otra persona con plan Pro, que no debe ver nada de Ana."""
+    return inquilino("bruno", Plan.PRO)
+
+
+@pytest.fixture
+def carla(inquilino: Callable[..., Inquilino]) -> Inquilino:
+    """Una persona con plan gratis."""
+    return inquilino("carla", Plan.GRATIS)

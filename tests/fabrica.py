@@ -1,0 +1,62 @@
+"""Datos de prueba con lo mínimo para que valgan."""
+
+import io
+import json
+from typing import Any
+
+from PIL import Image
+
+from factursaas.arranque.postgres import ServidorPostgres
+from factursaas.db import tenant_session
+from factursaas.domain.planes import Inquilino
+from factursaas.models import Cliente, Emisor, Factura
+from factursaas.services import clientes, emisor, facturas
+
+EMISOR: dict[str, Any] = {
+    "nif": "12345678Z",
+    "nombre": "Ana Núñez",
+    "direccion": "Calle del Pez, 1",
+    "codigo_postal": "28004",
+    "municipio": "Madrid",
+}
+CLIENTE: dict[str, Any] = {"nombre": "Peluquería Íñigo, S.L.", "nif": "B12345674", "direccion": "Calle Mayor, 2"}
+LINEA: dict[str, Any] = {"descripcion": "Corte de pelo", "cantidad": "1", "precio": "100.00", "tipo": "21"}
+
+
+def _png() -> bytes:
+    salida = io.BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(salida, "PNG")
+    return salida.getvalue()
+
+
+PNG = _png()
+
+
+def url_superusuario(servidor: ServidorPostgres) -> str:
+    """Dirección del superusuario, que solo usan las pruebas que crean bases."""
+    ficha = json.loads((servidor.data_dir / "postgres.json").read_text(encoding="utf-8"))
+    return f"postgresql://postgres:{ficha['clave_superusuario']}@127.0.0.1:{servidor.puerto}/postgres"
+
+
+def con_emisor(quien: Inquilino, **cambios: Any) -> Emisor:
+    with tenant_session(quien) as db:
+        return emisor.guardar(db, emisor.DatosEmisor(**EMISOR | cambios))
+
+
+def con_cliente(quien: Inquilino, **cambios: Any) -> Cliente:
+    with tenant_session(quien) as db:
+        return clientes.crear(db, clientes.DatosCliente(**CLIENTE | cambios))
+
+
+def con_borrador(quien: Inquilino, cliente: Cliente | None = None, **cambios: Any) -> Factura:
+    cliente = cliente or con_cliente(quien)
+    datos = {"cliente_id": cliente.id, "lineas": [LINEA]} | cambios
+    with tenant_session(quien) as db:
+        return facturas.crear(db, facturas.DatosFactura.model_validate(datos))
+
+
+def con_emitida(quien: Inquilino, cliente: Cliente | None = None, **cambios: Any) -> Factura:
+    con_emisor(quien)
+    borrador = con_borrador(quien, cliente, **cambios)
+    with tenant_session(quien) as db:
+        return facturas.emitir(db, borrador.id)

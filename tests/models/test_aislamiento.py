@@ -1,0 +1,158 @@
+"""Nadie ve ni escribe filas de otro, tampoco con SQL directo y el rol de la aplicación."""
+
+import psycopg
+import pytest
+from sqlalchemy import Table, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel, select
+
+from factursaas import db
+from factursaas.db import tenant_session
+from factursaas.domain.errores import SesionCaducada
+from factursaas.domain.planes import Inquilino
+from factursaas.models import Cliente, Factura, tablas_de_inquilino
+from factursaas.services import emisor, facturas, sesiones
+from tests import fabrica
+
+TABLAS = tablas_de_inquilino()
+SIN_DUENO = {"sesiones_cerradas"}
+
+
+@pytest.fixture
+def ana_con_todo(ana: Inquilino) -> Inquilino:
+    """Ana tiene al menos una fila en cada tabla."""
+    factura = fabrica.con_emitida(ana)
+    with tenant_session(ana) as sesion:
+        facturas.cobrar(sesion, factura.id, facturas.DatosCobro())
+        emisor.guardar_logo(sesion, fabrica.PNG)
+        sesion.exec(
+            text(
+                "INSERT INTO productos (id, user_id, nombre, referencia, descripcion, precio, tipo, impuesto,"
+                " activo, orden, busqueda) VALUES (gen_random_uuid(), :yo, 'x', '', '', 1, 21, 'IVA', true,"
+                " 'x', 'x')"
+            ).bindparams(yo=ana.user_id)
+        )
+        sesion.exec(
+            text("INSERT INTO claves_idempotencia VALUES (:yo, now(), now(), 'k', 'h', 201, '{}')").bindparams(
+                yo=ana.user_id
+            )
+        )
+    return ana
+
+
+def _contar(quien: Inquilino, tabla: Table) -> int:
+    with tenant_session(quien) as sesion:
+        return sesion.connection().execute(text(f"SELECT count(*) FROM {tabla.name}")).scalar_one()
+
+
+def test_toda_tabla_tiene_dueno_salvo_las_que_se_nombran() -> None:
+    sin_dueno = {tabla.name for tabla in SQLModel.metadata.sorted_tables} - {tabla.name for tabla in TABLAS}
+    assert sin_dueno == SIN_DUENO
+
+
+@pytest.mark.parametrize("tabla", TABLAS, ids=str)
+def test_las_claves_y_los_indices_empiezan_por_el_dueno(tabla: Table) -> None:
+    assert next(iter(tabla.primary_key.columns)).name == "user_id"
+    for indice in tabla.indexes:
+        assert next(iter(indice.columns)).name == "user_id", indice.name
+    for ajena in tabla.foreign_key_constraints:
+        assert ajena.column_keys[0] == "user_id", ajena.name
+
+
+@pytest.mark.parametrize("tabla", TABLAS, ids=str)
+def test_otro_inquilino_y_nadie_ven_cero_filas(tabla: Table, ana_con_todo: Inquilino, bruno: Inquilino) -> None:
+    assert _contar(ana_con_todo, tabla) > 0
+    assert _contar(bruno, tabla) == 0
+    with psycopg.connect(_url_app()) as conexion:
+        assert conexion.execute(f"SELECT count(*) FROM {tabla.name}").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("tabla", TABLAS, ids=str)
+def test_otro_inquilino_no_puede_cambiar_ni_borrar_filas(
+    tabla: Table, ana_con_todo: Inquilino, bruno: Inquilino
+) -> None:
+    with tenant_session(bruno) as sesion:
+        conexion = sesion.connection()
+        cambio = text(f"UPDATE {tabla.name} SET updated_at = now() WHERE user_id = :ana")
+        assert conexion.execute(cambio, {"ana": ana_con_todo.user_id}).rowcount == 0
+        borrado = text(f"DELETE FROM {tabla.name} WHERE user_id = :ana")
+        assert conexion.execute(borrado, {"ana": ana_con_todo.user_id}).rowcount == 0
+
+
+@pytest.mark.parametrize("tabla", TABLAS, ids=str)
+def test_nadie_puede_regalar_una_fila_a_otro(tabla: Table, ana_con_todo: Inquilino, bruno: Inquilino) -> None:
+    with (
+        pytest.raises(DBAPIError, match=r"row-level security|emitid|no cambia|van de uno en uno"),
+        tenant_session(ana_con_todo) as sesion,
+    ):
+        sesion.connection().execute(text(f"UPDATE {tabla.name} SET user_id = :bruno"), {"bruno": bruno.user_id})
+
+
+def test_el_rol_de_la_aplicacion_no_posee_nada_ni_se_salta_la_seguridad(base: str) -> None:
+    with psycopg.connect(_url_app()) as conexion:
+        fila = conexion.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb,"
+            " EXISTS (SELECT FROM pg_class WHERE relowner = r.oid) FROM pg_roles r WHERE rolname = current_user"
+        ).fetchone()
+        assert fila == (False, False, False, False, False)
+        for orden in (
+            "ALTER TABLE facturas DISABLE ROW LEVEL SECURITY",
+            "DROP POLICY inquilino ON facturas",
+            "TRUNCATE facturas CASCADE",
+            "ALTER TABLE facturas DISABLE TRIGGER ALL",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                conexion.execute(orden)
+            conexion.rollback()
+
+
+def test_la_base_fuerza_la_seguridad_tambien_al_propietario(base: str) -> None:
+    with psycopg.connect(base) as conexion:
+        filas = conexion.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity").fetchall()
+    assert {nombre for (nombre,) in filas} == {tabla.name for tabla in TABLAS}
+
+
+def test_la_sesion_filtra_aunque_la_seguridad_por_filas_fallara(ana: Inquilino, bruno: Inquilino) -> None:
+    fabrica.con_cliente(ana)
+    with tenant_session(bruno) as sesion:
+        consulta = str(sesion.exec(select(Cliente)).all()) + str(sesion.exec(select(Factura)).all())
+        # Con la variable de PostgreSQL cambiada a mano, el filtro de la sesión sigue en pie.
+        sesion.connection().execute(text("SELECT set_config('app.user_id', :ana, true)"), {"ana": ana.user_id})
+        assert sesion.exec(select(Cliente)).all() == []
+    assert consulta == "[][]"
+
+
+def test_no_se_puede_dar_de_alta_una_fila_de_otro(ana: Inquilino, bruno: Inquilino) -> None:
+    with pytest.raises(PermissionError), tenant_session(ana) as sesion:
+        sesion.add(Cliente(user_id=bruno.user_id, nombre="x"))
+
+
+def test_no_se_puede_nombrar_una_fila_de_otro(ana: Inquilino, bruno: Inquilino) -> None:
+    ajeno = fabrica.con_cliente(bruno)
+    mia = fabrica.con_borrador(ana)
+    with pytest.raises(DBAPIError, match="fk_facturas"), tenant_session(ana) as sesion:
+        sesion.connection().execute(
+            text("UPDATE facturas SET cliente_id = :ajeno WHERE id = :mia"), {"ajeno": ajeno.id, "mia": mia.id}
+        )
+
+
+def test_el_inquilino_no_sobrevive_a_la_transaccion(ana: Inquilino) -> None:
+    fabrica.con_cliente(ana)
+    with db.system_session() as sesion:
+        assert sesion.connection().execute(text("SELECT count(*) FROM clientes")).scalar_one() == 0
+
+
+def test_una_sesion_cerrada_no_abre_la_puerta(ana: Inquilino) -> None:
+    from dataclasses import replace
+    from datetime import UTC, datetime, timedelta
+
+    con_sesion = replace(ana, sesion_id=f"sess_{ana.user_id}")
+    with tenant_session(con_sesion) as sesion:
+        assert sesion.exec(select(Cliente)).all() == []
+    sesiones.cerrar(con_sesion.sesion_id, datetime.now(UTC) + timedelta(hours=1))
+    with pytest.raises(SesionCaducada), tenant_session(con_sesion) as sesion:
+        sesion.exec(select(Cliente)).all()
+
+
+def _url_app() -> str:
+    return db.motor().url.set(drivername="postgresql").render_as_string(hide_password=False)
