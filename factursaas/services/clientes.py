@@ -1,0 +1,131 @@
+"""Los clientes del inquilino."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+
+from factursaas.db import TenantSession
+from factursaas.domain.errores import EstadoNoPermitido, NoEncontrado
+from factursaas.domain.nif import normalizar, validar_nif
+from factursaas.models import Cliente, Factura
+from factursaas.services import cuentas
+from factursaas.services.campos import Correo, Linea, Pais, Parrafos, error
+from factursaas.services.paginas import Orden, Pagina
+from factursaas.services.texto import clave_busqueda, clave_orden, palabras
+
+
+class DatosCliente(BaseModel):
+    """Lo que una persona puede decir de un cliente."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    nombre: Annotated[Linea, Field(min_length=1, max_length=120)]
+    nif: Annotated[Linea, Field(max_length=20)] = ""
+    direccion: Annotated[Linea, Field(max_length=250)] = ""
+    codigo_postal: Annotated[Linea, Field(max_length=10)] = ""
+    municipio: Annotated[Linea, Field(max_length=100)] = ""
+    provincia: Annotated[Linea, Field(max_length=100)] = ""
+    pais: Pais = "ES"
+    email: Correo = ""
+    telefono: Annotated[Linea, Field(max_length=30)] = ""
+    recargo_equivalencia: bool = False
+    notas: Annotated[Parrafos, Field(max_length=2000)] = ""
+
+    @model_validator(mode="after")
+    def _nif_del_pais(self) -> "DatosCliente":
+        if not self.nombre:
+            raise error("Falta el nombre del cliente.")
+        if self.nif:
+            self.nif = validar_nif(self.nif, self.pais)
+        return self
+
+
+class CambiosCliente(DatosCliente):
+    """Lo que cambia de un cliente; lo que no se dice queda como estaba."""
+
+    nombre: Annotated[Linea, Field(min_length=1, max_length=120)] = "-"
+
+
+_ORDEN: Orden[Cliente] = Orden(
+    columnas=(col(Cliente.orden), col(Cliente.id)),
+    valores=lambda cliente: (cliente.orden, cliente.id),
+    leer=lambda partes: (partes[0], UUID(partes[1])),
+)
+
+
+def listar(db: TenantSession, q: str = "", limite: int = 50, cursor: str | None = None) -> Pagina[Cliente]:
+    """Los clientes por orden alfabético; `q` busca en nombre, NIF y correo."""
+    consulta = select(Cliente)
+    for palabra in palabras(q):
+        consulta = consulta.where(col(Cliente.busqueda).contains(palabra, autoescape=True))
+    return _ORDEN.pagina(db, consulta, limite, cursor)
+
+
+def leer(db: TenantSession, cliente_id: UUID) -> Cliente:
+    """Un cliente del inquilino.
+
+    Raises:
+        NoEncontrado: si no existe o es de otro.
+    """
+    cliente = db.exec(select(Cliente).where(Cliente.id == cliente_id)).one_or_none()
+    if cliente is None:
+        raise NoEncontrado("Ese cliente no existe. Puede que se haya borrado.")
+    return cliente
+
+
+def crear(db: TenantSession, datos: DatosCliente) -> Cliente:
+    """Da de alta un cliente, si el plan tiene hueco."""
+    cuentas.exigir_hueco(db, "clientes")
+    return _guardar(db, Cliente(**datos.model_dump()))
+
+
+def cambiar(db: TenantSession, cliente_id: UUID, cambios: CambiosCliente) -> Cliente:
+    """Cambia los datos de un cliente. Sus facturas emitidas conservan los que tenían."""
+    cliente = leer(db, cliente_id)
+    actuales = {campo: getattr(cliente, campo) for campo in DatosCliente.model_fields}
+    nuevos = DatosCliente.model_validate(actuales | cambios.model_dump(exclude_unset=True))
+    for campo, valor in nuevos.model_dump().items():
+        setattr(cliente, campo, valor)
+    _guardar(db, cliente)
+    borradores = update(Factura).where(col(Factura.cliente_id) == cliente_id, col(Factura.estado) == "BORRADOR")
+    busqueda = clave_busqueda(cliente.nombre, cliente.nif)
+    db.exec(borradores.values(nombre_cliente=cliente.nombre, busqueda=busqueda))
+    return cliente
+
+
+def borrar(db: TenantSession, cliente_id: UUID) -> None:
+    """Borra un cliente que no tiene facturas.
+
+    Raises:
+        EstadoNoPermitido: si tiene alguna, aunque sea un borrador.
+    """
+    cliente = leer(db, cliente_id)
+    try:
+        with db.begin_nested():
+            db.delete(cliente)
+    except IntegrityError:
+        raise EstadoNoPermitido(
+            f"{cliente.nombre} tiene facturas y no se puede borrar. Borra antes sus borradores; "
+            "lo emitido hay que conservarlo."
+        ) from None
+
+
+def con_mismo_nif(db: TenantSession, nif: str, salvo: UUID | None = None) -> Cliente | None:
+    """Otro cliente con ese NIF, para avisar antes de repetirlo."""
+    consulta = select(Cliente).where(Cliente.nif == normalizar(nif), col(Cliente.nif) != "")
+    if salvo:
+        consulta = consulta.where(col(Cliente.id) != salvo)
+    return db.exec(consulta.limit(1)).first()
+
+
+def _guardar(db: TenantSession, cliente: Cliente) -> Cliente:
+    cliente.orden = clave_orden(cliente.nombre)
+    cliente.busqueda = clave_busqueda(cliente.nombre, cliente.nif, cliente.email)
+    db.add(cliente)
+    db.flush()
+    db.refresh(cliente)
+    return cliente

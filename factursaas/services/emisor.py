@@ -1,0 +1,132 @@
+"""Los datos fiscales de quien factura."""
+
+import io
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from PIL import Image, UnidentifiedImageError
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from sqlmodel import select
+from stdnum import iban as stdnum_iban
+from stdnum.exceptions import ValidationError as IbanNoValido
+
+from factursaas.db import TenantSession
+from factursaas.domain.errores import DatosNoValidos
+from factursaas.domain.nif import validar_nif
+from factursaas.models import Emisor, Logo
+from factursaas.services.campos import Correo, Linea, Pais, Porcentaje, error
+
+LOGO_MAXIMO = 1_000_000
+LOGO_LADO_MAXIMO = 4000
+_ZONAS = {"canarias": "Atlantic/Canary"}
+_OBLIGATORIOS = ("nif", "nombre", "direccion", "codigo_postal", "municipio")
+
+
+class DatosEmisor(BaseModel):
+    """Lo que una persona puede decir de su negocio. En blanco se puede guardar; para emitir hace falta lo básico."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    nif: Annotated[Linea, Field(max_length=20)] = ""
+    nombre: Annotated[Linea, Field(max_length=120)] = ""
+    direccion: Annotated[Linea, Field(max_length=250)] = ""
+    codigo_postal: Annotated[Linea, Field(max_length=10)] = ""
+    municipio: Annotated[Linea, Field(max_length=100)] = ""
+    provincia: Annotated[Linea, Field(max_length=100)] = ""
+    pais: Pais = "ES"
+    email: Correo = ""
+    telefono: Annotated[Linea, Field(max_length=30)] = ""
+    iban: Annotated[Linea, Field(max_length=50)] = ""
+    territorio: Literal["peninsula", "canarias", "ceuta", "melilla"] = "peninsula"
+    irpf_defecto: Porcentaje = Decimal(0)
+    recargo_equivalencia: bool = False
+
+    @field_validator("nif")
+    @classmethod
+    def _nif(cls, nif: str) -> str:
+        return validar_nif(nif) if nif else ""
+
+    @field_validator("iban")
+    @classmethod
+    def _iban(cls, texto: str) -> str:
+        if not texto:
+            return ""
+        try:
+            return str(stdnum_iban.validate(texto))
+        except IbanNoValido:
+            raise error("Ese IBAN no cuadra: comprueba los dígitos uno a uno.") from None
+
+
+def leer(db: TenantSession) -> Emisor | None:
+    """Los datos del emisor, si ya los dio."""
+    return db.exec(select(Emisor)).first()
+
+
+def guardar(db: TenantSession, datos: DatosEmisor) -> Emisor:
+    """Guarda los datos fiscales. Las facturas ya emitidas conservan los que tenían."""
+    emisor = leer(db) or Emisor()
+    for campo, valor in datos.model_dump().items():
+        setattr(emisor, campo, valor)
+    db.add(emisor)
+    db.flush()
+    db.refresh(emisor)
+    return emisor
+
+
+def falta_para_emitir(db: TenantSession) -> list[str]:
+    """Los campos que la ley pide en una factura y aún están en blanco (art. 6.1 RD 1619/2012)."""
+    emisor = leer(db)
+    return [campo for campo in _OBLIGATORIOS if emisor is None or not getattr(emisor, campo)]
+
+
+def ahora(db: TenantSession) -> datetime:
+    """El instante actual en la hora del emisor (Canarias lleva una menos)."""
+    territorio = db.exec(select(Emisor.territorio)).first()
+    return datetime.now(ZoneInfo(_ZONAS.get(territorio or "", "Europe/Madrid")))
+
+
+def hoy(db: TenantSession) -> date:
+    """La fecha de hoy donde está el emisor."""
+    return ahora(db).date()
+
+
+def leer_logo(db: TenantSession) -> Logo | None:
+    """El logotipo, si hay."""
+    return db.exec(select(Logo)).first()
+
+
+def guardar_logo(db: TenantSession, contenido: bytes) -> Logo:
+    """Guarda el logotipo que sale en las facturas.
+
+    Raises:
+        DatosNoValidos: si no es una imagen PNG o JPEG de tamaño razonable.
+    """
+    tipo = _tipo_de_imagen(contenido)
+    logo = leer_logo(db) or Logo(tipo=tipo, contenido=b"")
+    logo.tipo, logo.contenido = tipo, contenido
+    db.add(logo)
+    db.flush()
+    return logo
+
+
+def borrar_logo(db: TenantSession) -> None:
+    """Quita el logotipo."""
+    if logo := leer_logo(db):
+        db.delete(logo)
+        db.flush()
+
+
+def _tipo_de_imagen(contenido: bytes) -> str:
+    if len(contenido) > LOGO_MAXIMO:
+        raise DatosNoValidos({"logo": "El logotipo pesa demasiado: como mucho 1 MB."})
+    try:
+        with Image.open(io.BytesIO(contenido), formats=["PNG", "JPEG"]) as imagen:
+            if max(imagen.size) > LOGO_LADO_MAXIMO:
+                raise DatosNoValidos({"logo": f"El logotipo es demasiado grande: {LOGO_LADO_MAXIMO} píxeles de lado."})
+            formato = imagen.format or ""
+            imagen.load()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise DatosNoValidos({"logo": "Ese archivo no es una imagen PNG o JPEG que se pueda leer."}) from None
+    return {"PNG": "image/png", "JPEG": "image/jpeg"}[formato]

@@ -1,0 +1,193 @@
+"""Escribir, cambiar y borrar borradores."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from factursaas.db import TenantSession
+from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado, VersionAntigua
+from factursaas.domain.estados import EstadoFactura, TipoFactura, es_editable
+from factursaas.domain.impuestos import Impuesto, recargo_de, tipo_general
+from factursaas.domain.totales import Totales, a_textos
+from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, Producto
+from factursaas.services import clientes, emisor, series
+from factursaas.services.facturas.calculo import calcular_factura
+from factursaas.services.facturas.consulta import leer
+from factursaas.services.facturas.datos import DatosFactura, DatosLinea
+from factursaas.services.texto import clave_busqueda
+
+_TOTALES = (
+    "total_bruto",
+    "total_descuento_global",
+    "total_base",
+    "total_cuota",
+    "total_recargo",
+    "total_retencion",
+    "total_suplidos",
+    "total_anticipos",
+    "total_a_pagar",
+)
+CERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Contexto:
+    """De dónde sale lo que una línea no dice."""
+
+    cliente: Cliente | None
+    emisor: Emisor | None
+    productos: dict[UUID, Producto]
+
+
+def crear(db: TenantSession, datos: DatosFactura) -> Factura:
+    """Escribe un borrador. No gasta número ni sitio del plan."""
+    serie = series.elegir(db, datos.serie, _tipo_de_serie(datos.tipo))
+    factura = Factura(serie_id=serie.id, serie=serie.codigo, fecha=datos.fecha or emisor.hoy(db))
+    factura.user_id = db.inquilino.user_id
+    return _escribir(db, factura, datos, [])
+
+
+def cambiar(db: TenantSession, factura_id: UUID, datos: DatosFactura, version: int | None = None) -> Factura:
+    """Cambia un borrador; solo lo que `datos` dice.
+
+    Raises:
+        EstadoNoPermitido: si ya está emitida.
+        VersionAntigua: si `version` no es la última, porque se guardó desde otro sitio.
+    """
+    factura = bloquear_borrador(db, factura_id, version)
+    if "serie" in datos.model_fields_set and datos.serie != factura.serie:
+        serie = series.elegir(db, datos.serie, _tipo_de_serie(datos.tipo))
+        factura.serie_id, factura.serie = serie.id, serie.codigo
+    if datos.fecha:
+        factura.fecha = datos.fecha
+    factura.version += 1
+    return _escribir(db, factura, datos, list(factura.lineas))
+
+
+def borrar(db: TenantSession, factura_id: UUID) -> None:
+    """Borra un borrador.
+
+    Raises:
+        EstadoNoPermitido: si ya está emitida.
+    """
+    factura = leer(db, factura_id, bloquear=True)
+    if not es_editable(EstadoFactura(factura.estado)):
+        raise EstadoNoPermitido(
+            f"La factura {factura.numero_completo} está emitida y hay que conservarla. Si está mal, rectifícala."
+        )
+    db.delete(factura)
+    db.flush()
+
+
+def bloquear_borrador(db: TenantSession, factura_id: UUID, version: int | None) -> Factura:
+    """Lee un borrador y lo bloquea, si es editable y nadie lo cambió después de `version`."""
+    factura = leer(db, factura_id, bloquear=True)
+    if not es_editable(EstadoFactura(factura.estado)):
+        raise EstadoNoPermitido(
+            f"La factura {factura.numero_completo} ya está emitida y no se puede cambiar, solo rectificar."
+        )
+    if version is not None and version != factura.version:
+        raise VersionAntigua(
+            "Este borrador se ha cambiado desde otra ventana. Recárgalo para ver lo último antes de seguir."
+        )
+    return factura
+
+
+def anotar_totales(factura: Factura, lineas: Sequence[FacturaLinea], totales: Totales) -> None:
+    """Copia en la factura y en sus líneas lo que salió del cálculo."""
+    for campo in _TOTALES:
+        setattr(factura, campo, getattr(totales, campo))
+    factura.total = totales.total_factura
+    factura.grupos = [dict(a_textos(grupo)) for grupo in totales.grupos]
+    factura.retenciones = [dict(a_textos(retencion)) for retencion in totales.retenciones]
+    for linea, calculada in zip(lineas, totales.lineas, strict=True):
+        for campo, valor in asdict(calculada).items():
+            setattr(linea, campo, valor)
+
+
+def _escribir(db: TenantSession, factura: Factura, datos: DatosFactura, lineas: list[FacturaLinea]) -> Factura:
+    dichos = datos.model_dump(exclude_unset=True, exclude={"lineas", "serie", "fecha"})
+    for campo, valor in dichos.items():
+        setattr(factura, campo, valor)
+    cliente = _cliente(db, factura.cliente_id)
+    if "lineas" in datos.model_fields_set:
+        contexto = _Contexto(cliente, emisor.leer(db), _productos(db, datos.lineas))
+        lineas = [_linea(factura, i, linea, contexto) for i, linea in enumerate(datos.lineas)]
+    anotar_totales(factura, lineas, calcular_factura(factura, lineas))
+    factura.nombre_cliente = cliente.nombre if cliente else ""
+    factura.busqueda = clave_busqueda(factura.nombre_cliente, cliente.nif if cliente else "")
+    factura.lineas = lineas
+    db.add(factura)
+    db.flush()
+    db.refresh(factura, ["created_at", "updated_at"])
+    return factura
+
+
+def _cliente(db: TenantSession, cliente_id: UUID | None) -> Cliente | None:
+    try:
+        return clientes.leer(db, cliente_id) if cliente_id else None
+    except NoEncontrado as fallo:
+        raise DatosNoValidos({"cliente_id": str(fallo)}) from None
+
+
+def _productos(db: TenantSession, lineas: list[DatosLinea]) -> dict[UUID, Producto]:
+    ids = {linea.producto_id for linea in lineas if linea.producto_id}
+    if not ids:
+        return {}
+    productos = {p.id: p for p in db.exec(select(Producto).where(col(Producto.id).in_(ids)))}
+    errores = {
+        f"lineas.{i}.producto_id": "Ese producto no existe. Puede que se haya borrado."
+        for i, linea in enumerate(lineas)
+        if linea.producto_id and linea.producto_id not in productos
+    }
+    if errores:
+        raise DatosNoValidos(errores)
+    return productos
+
+
+def _linea(factura: Factura, posicion: int, datos: DatosLinea, contexto: _Contexto) -> FacturaLinea:
+    producto = contexto.productos.get(datos.producto_id) if datos.producto_id else None
+    campos: dict[str, Any] = datos.model_dump()
+    campos["descripcion"] = datos.descripcion or (producto.nombre if producto else "")
+    campos["tipo"] = tipo = _tipo(factura, datos, producto)
+    campos["recargo"] = _recargo(factura, datos, tipo, contexto.cliente)
+    campos["irpf"] = _irpf(factura, datos, contexto.emisor)
+    if not campos["descripcion"]:
+        raise DatosNoValidos({f"lineas.{posicion}.descripcion": "Escribe qué se factura en esta línea."})
+    return FacturaLinea(user_id=factura.user_id, factura_id=factura.id, posicion=posicion, **campos)
+
+
+def _tipo(factura: Factura, datos: DatosLinea, producto: Producto | None) -> Decimal:
+    if datos.tipo is not None:
+        return datos.tipo
+    if datos.suplido or not datos.calificacion.lleva_cuota:
+        return CERO
+    if producto and producto.impuesto == datos.impuesto:
+        return producto.tipo
+    return tipo_general(datos.impuesto, factura.fecha_operacion or factura.fecha) or CERO
+
+
+def _recargo(factura: Factura, datos: DatosLinea, tipo: Decimal, cliente: Cliente | None) -> Decimal:
+    """El recargo de equivalencia lo pide el cliente y depende del tipo (art. 161 LIVA)."""
+    if datos.recargo is not None:
+        return datos.recargo
+    con_recargo = cliente is not None and cliente.recargo_equivalencia
+    if not con_recargo or datos.suplido or datos.impuesto is not Impuesto.IVA or not datos.calificacion.lleva_cuota:
+        return CERO
+    return recargo_de(tipo.normalize(), factura.fecha_operacion or factura.fecha) or CERO
+
+
+def _irpf(factura: Factura, datos: DatosLinea, quien: Emisor | None) -> Decimal:
+    if datos.irpf is not None:
+        return datos.irpf
+    if quien is None or datos.suplido or factura.tipo != TipoFactura.COMPLETA:
+        return CERO
+    return quien.irpf_defecto
+
+
+def _tipo_de_serie(tipo: str) -> str:
+    return "simplificada" if tipo == TipoFactura.SIMPLIFICADA else "ordinaria"

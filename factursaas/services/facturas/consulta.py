@@ -1,0 +1,81 @@
+"""Leer y buscar facturas."""
+
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import selectinload
+from sqlmodel import col, select
+
+from factursaas.db import TenantSession
+from factursaas.domain.errores import NoEncontrado
+from factursaas.domain.estados import EstadoFactura
+from factursaas.models import Cobro, Factura
+from factursaas.services import emisor
+from factursaas.services.paginas import Orden, Pagina
+from factursaas.services.texto import palabras
+
+Filtro = EstadoFactura | Literal["VENCIDA"]
+
+_ORDEN: Orden[Factura] = Orden(
+    columnas=(col(Factura.fecha), col(Factura.id)),
+    valores=lambda factura: (factura.fecha, factura.id),
+    leer=lambda partes: (date.fromisoformat(partes[0]), UUID(partes[1])),
+    descendente=True,
+)
+
+
+def listar(
+    db: TenantSession,
+    q: str = "",
+    *,
+    estado: Filtro | None = None,
+    desde: date | None = None,
+    hasta: date | None = None,
+    limite: int = 50,
+    cursor: str | None = None,
+) -> Pagina[Factura]:
+    """Las facturas, de la más reciente a la más antigua, sin sus líneas.
+
+    `q` busca en número, cliente y NIF; `VENCIDA` son las emitidas sin cobrar cuyo vencimiento pasó.
+    """
+    consulta = select(Factura)
+    if estado is not None:
+        consulta = consulta.where(_en_estado(db, estado))
+    if desde:
+        consulta = consulta.where(Factura.fecha >= desde)
+    if hasta:
+        consulta = consulta.where(Factura.fecha <= hasta)
+    for palabra in palabras(q):
+        consulta = consulta.where(col(Factura.busqueda).contains(palabra, autoescape=True))
+    return _ORDEN.pagina(db, consulta, limite, cursor)
+
+
+def _en_estado(db: TenantSession, estado: Filtro) -> ColumnElement[bool]:
+    if estado == "VENCIDA":
+        pendiente = col(Factura.estado) == EstadoFactura.EMITIDA.value
+        return pendiente & (col(Factura.vencimiento) < emisor.hoy(db))
+    return col(Factura.estado) == EstadoFactura(estado).value
+
+
+def leer(db: TenantSession, factura_id: UUID, *, bloquear: bool = False) -> Factura:
+    """Una factura con sus líneas; `bloquear` impide que otra transacción la cambie a la vez.
+
+    Raises:
+        NoEncontrado: si no existe o es de otro.
+    """
+    lineas: Any = Factura.lineas
+    consulta = select(Factura).where(Factura.id == factura_id).options(selectinload(lineas))
+    if bloquear:
+        consulta = consulta.with_for_update().execution_options(populate_existing=True)
+    factura = db.exec(consulta).one_or_none()
+    if factura is None:
+        raise NoEncontrado("Esa factura no existe. Puede que se haya borrado.")
+    return factura
+
+
+def leer_cobros(db: TenantSession, factura_id: UUID) -> list[Cobro]:
+    """Los cobros de una factura, del primero al último."""
+    consulta = select(Cobro).where(Cobro.factura_id == factura_id)
+    return list(db.exec(consulta.order_by(col(Cobro.fecha), col(Cobro.id))))

@@ -1,0 +1,103 @@
+"""Lo que se puede decir de una factura: el borrador, el cálculo suelto y los cobros."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from factursaas.domain.estados import TipoFactura
+from factursaas.domain.impuestos import Calificacion, Impuesto
+from factursaas.domain.rectificacion import ModoRectificacion
+from factursaas.services.campos import Cifra, Fecha, Importe, Linea, Parrafos, Porcentaje
+
+LINEAS_MAXIMAS = 1000
+MEDIOS_DE_COBRO = ("transferencia", "tarjeta", "efectivo", "domiciliacion", "bizum", "cheque", "otro")
+Moneda = Annotated[Linea, Field(pattern="^[A-Z]{3}$")]
+
+
+class DatosLinea(BaseModel):
+    """Una línea. Lo que falta se toma del producto, del cliente y del emisor."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    producto_id: UUID | None = None
+    descripcion: Annotated[Parrafos, Field(max_length=5000)] = ""
+    cantidad: Cifra
+    precio: Cifra
+    descuento_pct: Porcentaje | None = None
+    descuento_importe: Importe | None = None
+    impuesto: Impuesto = Impuesto.IVA
+    tipo: Porcentaje | None = None
+    recargo: Porcentaje | None = None
+    calificacion: Calificacion = Calificacion.S1
+    irpf: Porcentaje | None = None
+    suplido: bool = False
+
+
+Lineas = Annotated[list[DatosLinea], Field(max_length=LINEAS_MAXIMAS)]
+
+
+class ImportesFactura(BaseModel):
+    """Lo que decide los importes, además de las líneas."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    precios_con_impuestos: bool = False
+    descuento_global_pct: Porcentaje | None = None
+    descuento_global_importe: Importe | None = None
+    anticipo: Importe = Decimal(0)
+    moneda: Moneda = "EUR"
+    tipo_cambio: Cifra | None = None
+
+
+class DatosFactura(ImportesFactura):
+    """Un borrador. En `cambiar` solo cuenta lo que se dice; lo demás queda como estaba."""
+
+    cliente_id: UUID | None = None
+    serie: Annotated[Linea, Field(max_length=20)] | None = None
+    fecha: Fecha | None = None
+    fecha_operacion: Fecha | None = None
+    vencimiento: Fecha | None = None
+    tipo: Literal[TipoFactura.COMPLETA, TipoFactura.SIMPLIFICADA] = TipoFactura.COMPLETA
+    notas: Annotated[Parrafos, Field(max_length=2000)] = ""
+    lineas: Lineas = []
+
+
+class DatosRectificada(BaseModel):
+    """Los importes de la factura que se rectifica, para ver la diferencia."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    modo: ModoRectificacion
+    base: Importe = Decimal(0)
+    cuota: Importe = Decimal(0)
+    recargo: Importe = Decimal(0)
+
+
+class CobroPrevisto(BaseModel):
+    """Un cobro con el que se devenga una parte del impuesto (criterio de caja)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    fecha: Fecha
+    importe: Importe
+
+
+class DatosCalculo(ImportesFactura):
+    """Unos importes por calcular. No se guarda nada y nada se toma de cliente ni emisor."""
+
+    fecha: Fecha | None = None
+    lineas: Lineas
+    rectifica: DatosRectificada | None = None
+    cobros: Annotated[list[CobroPrevisto], Field(max_length=LINEAS_MAXIMAS)] | None = None
+
+
+class DatosCobro(BaseModel):
+    """Dinero recibido por una factura."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    fecha: Fecha | None = None
+    importe: Importe | None = None
+    medio: Literal["transferencia", "tarjeta", "efectivo", "domiciliacion", "bizum", "cheque", "otro"] = "transferencia"

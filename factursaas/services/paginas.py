@@ -1,0 +1,68 @@
+"""Páginas por clave: la siguiente empieza donde acabó esta, por lejos que esté."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, tuple_
+from sqlmodel import Session
+from sqlmodel.sql.expression import SelectOfScalar
+
+from factursaas.domain.errores import DatosNoValidos
+
+T = TypeVar("T")
+LIMITE_MAXIMO = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Pagina(Generic[T]):
+    """Unas filas y el cursor de la página siguiente, si la hay."""
+
+    items: list[T]
+    siguiente: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Orden(Generic[T]):
+    """Por qué columnas se ordena y cómo se lee su valor en una fila; la última desempata."""
+
+    columnas: tuple[Any, ...]
+    valores: Callable[[T], tuple[Any, ...]]
+    leer: Callable[[list[str]], tuple[Any, ...]]
+    descendente: bool = False
+
+    def pagina(self, db: Session, consulta: SelectOfScalar[T], limite: int, cursor: str | None) -> Pagina[T]:
+        """Lee una página de la consulta a partir del cursor.
+
+        Raises:
+            DatosNoValidos: si el cursor no lo dio esta misma lista.
+        """
+        limite = max(1, min(limite, LIMITE_MAXIMO))
+        if cursor:
+            consulta = consulta.where(self._despues_de(cursor))
+        orden = [columna.desc() if self.descendente else columna.asc() for columna in self.columnas]
+        filas: list[T] = list(db.exec(consulta.order_by(*orden).limit(limite + 1)))
+        siguiente = self._escribir(filas[limite - 1]) if len(filas) > limite else None
+        return Pagina(filas[:limite], siguiente)
+
+    def _despues_de(self, cursor: str) -> ColumnElement[bool]:
+        aqui = tuple_(*self.columnas)
+        valores = tuple_(*self._leer(cursor))
+        return aqui < valores if self.descendente else aqui > valores
+
+    def _escribir(self, fila: T) -> str:
+        crudo = json.dumps([str(valor) for valor in self.valores(fila)]).encode()
+        return base64.urlsafe_b64encode(crudo).decode().rstrip("=")
+
+    def _leer(self, cursor: str) -> tuple[Any, ...]:
+        try:
+            crudo = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+            partes = json.loads(crudo)
+            if not isinstance(partes, list) or len(partes) != len(self.columnas) or "\0" in str(partes):  # pyright: ignore[reportUnknownArgumentType]
+                raise ValueError
+            return self.leer([str(parte) for parte in partes])  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        except (ValueError, binascii.Error, RecursionError):
+            raise DatosNoValidos({"cursor": "Ese cursor no vale: empieza por la primera página."}) from None

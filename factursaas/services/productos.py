@@ -1,0 +1,116 @@
+"""Lo que el inquilino vende."""
+
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+
+from factursaas.db import TenantSession
+from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado
+from factursaas.domain.impuestos import Impuesto
+from factursaas.models import Factura, FacturaLinea, Producto
+from factursaas.services.campos import Cifra, Linea, Parrafos, Porcentaje
+from factursaas.services.paginas import Orden, Pagina
+from factursaas.services.texto import clave_busqueda, clave_orden, palabras
+
+
+class DatosProducto(BaseModel):
+    """Lo que una persona puede decir de un producto o servicio."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    nombre: Annotated[Linea, Field(min_length=1, max_length=120)]
+    referencia: Annotated[Linea, Field(max_length=50)] = ""
+    descripcion: Annotated[Parrafos, Field(max_length=2000)] = ""
+    precio: Cifra
+    tipo: Porcentaje = Decimal(21)
+    impuesto: Impuesto = Impuesto.IVA
+    activo: bool = True
+
+
+class CambiosProducto(DatosProducto):
+    """Lo que cambia de un producto; lo que no se dice queda como estaba."""
+
+    nombre: Annotated[Linea, Field(min_length=1, max_length=120)] = "-"
+    precio: Cifra = Decimal(0)
+
+
+_ORDEN: Orden[Producto] = Orden(
+    columnas=(col(Producto.orden), col(Producto.id)),
+    valores=lambda producto: (producto.orden, producto.id),
+    leer=lambda partes: (partes[0], UUID(partes[1])),
+)
+
+
+def listar(
+    db: TenantSession, q: str = "", limite: int = 50, cursor: str | None = None, *, solo_activos: bool = False
+) -> Pagina[Producto]:
+    """Los productos por orden alfabético; `q` busca en nombre, referencia y descripción."""
+    consulta = select(Producto)
+    if solo_activos:
+        consulta = consulta.where(col(Producto.activo))
+    for palabra in palabras(q):
+        consulta = consulta.where(col(Producto.busqueda).contains(palabra, autoescape=True))
+    return _ORDEN.pagina(db, consulta, limite, cursor)
+
+
+def leer(db: TenantSession, producto_id: UUID) -> Producto:
+    """Un producto del inquilino.
+
+    Raises:
+        NoEncontrado: si no existe o es de otro.
+    """
+    producto = db.exec(select(Producto).where(Producto.id == producto_id)).one_or_none()
+    if producto is None:
+        raise NoEncontrado("Ese producto no existe. Puede que se haya borrado.")
+    return producto
+
+
+def crear(db: TenantSession, datos: DatosProducto) -> Producto:
+    """Da de alta un producto."""
+    return _guardar(db, Producto(**datos.model_dump()))
+
+
+def cambiar(db: TenantSession, producto_id: UUID, cambios: CambiosProducto) -> Producto:
+    """Cambia un producto. Las facturas que ya lo usan no cambian."""
+    producto = leer(db, producto_id)
+    for campo, valor in cambios.model_dump(exclude_unset=True).items():
+        setattr(producto, campo, valor)
+    return _guardar(db, producto)
+
+
+def borrar(db: TenantSession, producto_id: UUID) -> None:
+    """Borra un producto; los borradores que lo usan conservan su línea.
+
+    Raises:
+        EstadoNoPermitido: si alguna factura emitida lo nombra, porque lo emitido no cambia.
+    """
+    producto = leer(db, producto_id)
+    emitidas = (
+        select(FacturaLinea.id)
+        .join(Factura, col(Factura.id) == col(FacturaLinea.factura_id))
+        .where(FacturaLinea.producto_id == producto_id, Factura.estado != "BORRADOR")
+    )
+    if db.exec(emitidas.limit(1)).first():
+        raise EstadoNoPermitido(
+            f"«{producto.nombre}» está en facturas emitidas y no se puede borrar. Desactívalo y dejará de ofrecerse."
+        )
+    db.delete(producto)
+    db.flush()
+
+
+def _guardar(db: TenantSession, producto: Producto) -> Producto:
+    producto.orden = clave_orden(producto.nombre)
+    producto.busqueda = clave_busqueda(producto.nombre, producto.referencia, producto.descripcion, tope=3000)
+    try:
+        with db.begin_nested():
+            db.add(producto)
+    except IntegrityError:
+        raise DatosNoValidos(
+            {"referencia": f"Ya tienes un producto con la referencia {producto.referencia}."}
+        ) from None
+    db.refresh(producto)
+    return producto

@@ -1,0 +1,21 @@
+"""Los datos de ejemplo se crean enteros, deprisa y una sola vez."""
+
+import time
+
+from factursaas import demo
+from factursaas.db import tenant_session
+from factursaas.domain.planes import Inquilino
+from factursaas.services import facturas
+
+
+def test_la_demo_es_un_ano_de_facturas_y_no_se_repite(ana: Inquilino) -> None:
+    antes = time.perf_counter()
+    resultado = demo.crear_si_vacia(ana)
+    assert time.perf_counter() - antes < 30
+    assert resultado == demo.Resultado(clientes=10, productos=7, facturas=146)
+    assert demo.crear_si_vacia(ana) is None
+    with tenant_session(ana) as sesion:
+        panel = facturas.panel(sesion)
+    assert all(mes.base > 0 for mes in panel.meses[1:-1])
+    assert panel.pendiente > panel.vencido > 0
+    assert panel.borradores == 2
