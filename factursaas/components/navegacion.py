@@ -1,0 +1,152 @@
+"""El menú: barra lateral en escritorio, barra inferior en un teléfono."""
+
+from typing import NamedTuple
+
+import reflex as rx
+from reflex.vars import ObjectVar
+
+from factursaas.components.enlaces import enlace_interno, enlace_navegacion
+from factursaas.components.theme import selector_tema
+from factursaas.states.sesion import LineaUso, SesionState
+
+
+class Lugar(NamedTuple):
+    """Un sitio del menú."""
+
+    nombre: str
+    href: str
+    icono: str
+
+
+PANEL = Lugar("Panel", "/panel", "layout_dashboard")
+FACTURAS = Lugar("Facturas", "/facturas", "receipt_text")
+CLIENTES = Lugar("Clientes", "/clientes", "users")
+PRODUCTOS = Lugar("Productos", "/productos", "package")
+AJUSTES = Lugar("Ajustes", "/ajustes", "settings")
+NUEVA_FACTURA = Lugar("Factura", "/facturas/nueva", "plus")
+
+LUGARES = (PANEL, FACTURAS, CLIENTES, PRODUCTOS)
+_MENU_MAS = "menu-mas"
+
+
+def logotipo(href: str) -> rx.Component:
+    """La marca, que lleva al principio."""
+    return enlace_interno(
+        rx.el.img(src="/logo.svg", alt="", width="24", height="24"),
+        rx.el.span("factursaas"),
+        href=href,
+        class_name="logotipo",
+    )
+
+
+def _lugar(lugar: Lugar, **props) -> rx.Component:
+    return enlace_navegacion(
+        rx.icon(lugar.icono, size=18, aria_hidden=True),
+        rx.el.span(lugar.nombre),
+        href=lugar.href,
+        **{"class_name": "lugar", **props},
+    )
+
+
+def _linea_uso(linea: ObjectVar[LineaUso]) -> rx.Component:
+    """Un límite del plan: nombre, «2 de 5» y una barra."""
+    return rx.el.li(
+        rx.el.div(
+            rx.el.span(linea.nombre),
+            rx.el.span(linea.texto, class_name="cifras"),
+            class_name="flex justify-between gap-2 text-xs",
+        ),
+        rx.el.div(
+            rx.el.div(class_name="uso-relleno", style={"width": f"{linea.porcentaje}%"}),
+            class_name="uso-barra",
+            aria_hidden=True,
+        ),
+        rx.cond(
+            linea.nivel == "normal",
+            rx.fragment(),
+            enlace_interno(
+                rx.cond(linea.nivel == "lleno", "Completo: ver planes", "Casi completo: ver planes"),
+                href="/precios",
+                class_name="enlace text-xs",
+            ),
+        ),
+        custom_attrs={"data-nivel": linea.nivel},
+        class_name="uso-linea",
+    )
+
+
+def medidor_uso() -> rx.Component:
+    """Cuánto del plan se ha gastado, antes de chocar con el límite."""
+    return rx.cond(
+        SesionState.uso,
+        rx.el.section(
+            rx.el.h2("Plan ", SesionState.nombre_plan, class_name="text-xs font-semibold"),
+            rx.el.ul(rx.foreach(SesionState.uso, _linea_uso), class_name="flex flex-col gap-2"),
+            aria_label="Uso del plan",
+            class_name="uso",
+        ),
+    )
+
+
+def _quien() -> rx.Component:
+    """Con qué cuenta se está dentro, el aspecto y la salida."""
+    return rx.el.div(
+        rx.el.p(SesionState.email, title=SesionState.email, class_name="text-xs text-suave truncate px-2"),
+        rx.el.div(
+            rx.el.button(
+                rx.icon("log_out", size=16, aria_hidden=True),
+                "Salir",
+                type="button",
+                on_click=SesionState.salir,
+                class_name="boton-salir",
+            ),
+            selector_tema(),
+            class_name="flex items-center justify-between",
+        ),
+        class_name="flex flex-col gap-1 pt-2 border-t border-linea",
+    )
+
+
+@rx.memo
+def barra_lateral() -> rx.Component:
+    """La barra de escritorio."""
+    return rx.el.aside(
+        rx.el.div(logotipo("/panel"), class_name="px-2 pb-4"),
+        rx.el.nav(*(_lugar(lugar) for lugar in LUGARES), aria_label="Principal", class_name="flex flex-col gap-px"),
+        rx.el.div(medidor_uso(), _lugar(AJUSTES), _quien(), class_name="mt-auto flex flex-col gap-2"),
+        class_name="barra-lateral",
+    )
+
+
+@rx.memo
+def barra_inferior() -> rx.Component:
+    """La barra de un teléfono: cuatro sitios y «Factura» en el centro."""
+    return rx.fragment(
+        rx.el.nav(
+            _lugar(PANEL),
+            _lugar(FACTURAS),
+            _lugar(NUEVA_FACTURA, class_name="lugar lugar-central", aria_label="Nueva factura"),
+            _lugar(CLIENTES),
+            rx.el.button(
+                rx.icon("ellipsis", size=18, aria_hidden=True),
+                rx.el.span("Más"),
+                type="button",
+                custom_attrs={"popoverTarget": _MENU_MAS},
+                class_name="lugar",
+            ),
+            aria_label="Principal",
+            class_name="barra-inferior",
+        ),
+        rx.el.div(
+            _lugar(PRODUCTOS, custom_attrs=_CERRAR_MENU),
+            _lugar(AJUSTES, custom_attrs=_CERRAR_MENU),
+            medidor_uso(),
+            _quien(),
+            id=_MENU_MAS,
+            custom_attrs={"popover": "auto"},
+            class_name="menu-mas",
+        ),
+    )
+
+
+_CERRAR_MENU = {"onClick": rx.Var("() => document.getElementById('" + _MENU_MAS + "').hidePopover()")}

@@ -1,0 +1,191 @@
+"""Tablas que en un teléfono se leen como fichas, sin desplazarse de lado.
+
+Se usa así:
+
+    COLUMNAS = [
+        Columna("Cliente", movil="titulo"),
+        Columna("NIF", "9rem", movil="detalle"),
+        Columna("Importe", "9rem", movil="lateral", dinero=True),
+    ]
+
+    def fila_cliente(f: ObjectVar[FilaCliente]) -> rx.Component:
+        return fila(COLUMNAS, boton_fila(f.nombre, ClientesState.abrir(f.id)), f.nif, f.importe)
+
+    tabla(
+        COLUMNAS,
+        ClientesState.filas,
+        fila_cliente,
+        nombre="Clientes",
+        cargando=ClientesState.cargando,
+        vacio=vacio("users", "Aún no tienes clientes", "…", boton("Nuevo cliente", …)),
+        pie=paginador(…),
+    )
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import reflex as rx
+from reflex.event import EventType
+from reflex.vars import BooleanVar
+
+from factursaas.components.boton import boton
+from factursaas.components.enlaces import enlace_interno
+
+LugarMovil = Literal["titulo", "lateral", "detalle", "estado", "oculta"]
+
+
+@dataclass(frozen=True, slots=True)
+class Columna:
+    """Una columna; `movil` dice dónde cae en la ficha del teléfono, un lugar por columna.
+
+    La ficha tiene dos renglones: `titulo` y `lateral` arriba, `detalle` y `estado` debajo.
+    """
+
+    titulo: str
+    ancho: str = ""
+    movil: LugarMovil = "oculta"
+    dinero: bool = False
+
+    @property
+    def clases(self) -> str:
+        """Las clases de sus celdas."""
+        return f"m-{self.movil} {'dinero' if self.dinero else ''}"
+
+
+def enlace_fila(texto: str | rx.Var[str], href: str | rx.Var[str]) -> rx.Component:
+    """El enlace de la primera celda; toda la fila lo sigue."""
+    return enlace_interno(texto, href=href, class_name="enlace-fila")
+
+
+def boton_fila(texto: str | rx.Var[str], on_click: EventType) -> rx.Component:
+    """Como `enlace_fila`, cuando la fila abre un diálogo en vez de otra página."""
+    return rx.el.button(texto, type="button", on_click=on_click, class_name="enlace-fila")
+
+
+def fila(columnas: Sequence[Columna], *celdas: rx.Component | rx.Var | str, **props) -> rx.Component:
+    """Una fila; las celdas van en el orden de las columnas. Lo que se pulsa aparte lleva `sobre_fila`."""
+    return rx.el.tr(
+        *(
+            rx.el.td(celda, class_name=columna.clases, role="cell")
+            for columna, celda in zip(columnas, celdas, strict=True)
+        ),
+        role="row",
+        **props,
+    )
+
+
+def tabla(
+    columnas: Sequence[Columna],
+    filas: Sequence[Any] | rx.Var[list[Any]],
+    dibujar: Callable[..., rx.Component],
+    *,
+    nombre: str,
+    cargando: bool | rx.Var[bool] = False,
+    vacio: rx.Component | None = None,
+    pie: rx.Component | None = None,
+    filas_esqueleto: int = 8,
+) -> rx.Component:
+    """La tabla entera, con su esqueleto mientras carga y su vacío cuando no hay nada.
+
+    Args:
+        columnas: las columnas.
+        filas: la lista del estado, `Estado.filas`.
+        dibujar: convierte una de ellas en `fila(columnas, …)`.
+        nombre: cómo la llama un lector de pantalla.
+        cargando: mientras no han llegado las filas; el esqueleto espera 150 ms.
+        vacio: lo que se ve si no hay ninguna: `vacio(…)`, o `sin_resultados(…)` si se está buscando.
+        pie: `paginador(…)` o `cargar_mas(…)`.
+        filas_esqueleto: cuántas filas se esperan.
+    """
+    entera = rx.el.div(
+        rx.el.table(
+            rx.el.colgroup(*(rx.el.col(style={"width": c.ancho} if c.ancho else {}) for c in columnas)),
+            _cabecera(columnas),
+            rx.el.tbody(
+                rx.cond(cargando, rx.fragment(*_esqueleto(columnas, filas_esqueleto)), rx.foreach(filas, dibujar)),
+                role="rowgroup",
+            ),
+            class_name="tabla",
+            role="table",
+            aria_label=nombre,
+            aria_busy=cargando,
+        ),
+        pie or rx.fragment(),
+    )
+    if vacio is None:
+        return entera
+    return rx.cond(cargando, entera, rx.cond(filas, entera, vacio))
+
+
+def _cabecera(columnas: Sequence[Columna]) -> rx.Component:
+    return rx.el.thead(
+        rx.el.tr(
+            *(rx.el.th(c.titulo, scope="col", role="columnheader", class_name=c.clases) for c in columnas),
+            role="row",
+        ),
+        role="rowgroup",
+    )
+
+
+def _esqueleto(columnas: Sequence[Columna], filas: int) -> list[rx.Component]:
+    """Filas grises con la forma de las que vienen; su anchura varía para que parezcan texto."""
+    anchos = ("72%", "48%", "60%", "85%")
+    return [
+        rx.el.tr(
+            *(
+                rx.el.td(
+                    rx.el.span(class_name="esqueleto", style={"width": anchos[(n + m) % 4]}),
+                    class_name=columna.clases,
+                )
+                for m, columna in enumerate(columnas)
+            ),
+            aria_hidden=True,
+        )
+        for n in range(filas)
+    ]
+
+
+def sobre_fila(*contenido: rx.Component) -> rx.Component:
+    """Botones de una fila que no deben seguir su enlace."""
+    return rx.el.span(*contenido, class_name="sobre-fila")
+
+
+def _si_o_no(valor: bool | rx.Var[bool]) -> BooleanVar:
+    return rx.Var.create(valor).to(BooleanVar)
+
+
+def paginador(
+    *,
+    hay_anterior: bool | rx.Var[bool],
+    hay_siguiente: bool | rx.Var[bool],
+    on_anterior: EventType,
+    on_siguiente: EventType,
+    texto: str | rx.Var[str] = "",
+) -> rx.Component:
+    """«Anterior» y «Siguiente»; no se ve si todo cabe en una página."""
+    atras, adelante = _si_o_no(hay_anterior), _si_o_no(hay_siguiente)
+    return rx.cond(
+        atras | adelante,
+        rx.el.nav(
+            rx.el.span(texto, class_name="text-xs text-suave mr-auto"),
+            boton("Anterior", icono="chevron_left", tono="secundario", on_click=on_anterior, disabled=~atras),
+            boton("Siguiente", tono="secundario", on_click=on_siguiente, disabled=~adelante),
+            aria_label="Páginas",
+            class_name="flex items-center gap-2 py-4",
+        ),
+    )
+
+
+def cargar_mas(
+    *, hay_mas: bool | rx.Var[bool], on_click: EventType, cargando: bool | rx.Var[bool] = False
+) -> rx.Component:
+    """Un botón que añade las siguientes filas debajo."""
+    return rx.cond(
+        hay_mas,
+        rx.el.div(
+            boton("Cargar más", tono="secundario", on_click=on_click, loading=cargando),
+            class_name="flex justify-center py-4",
+        ),
+    )

@@ -1,0 +1,23 @@
+"""La aplicación: une páginas, API y avisos de error."""
+
+import reflex as rx
+
+import factursaas.pages  # noqa: F401  # al importarlas se registran
+from factursaas.components.sistema import avisos, conexion, limite_de_errores
+from factursaas.components.theme import cabeza
+from factursaas.states.errores import anotar_fallo_del_navegador, mostrar_error
+from factursaas.states.puerta import Puerta
+
+app = rx.App(
+    html_lang="es",
+    stylesheets=["estilo.css"],
+    head_components=cabeza(),
+    toaster=avisos(),
+    app_wraps={
+        (55, "ErrorBoundary"): lambda _: limite_de_errores(),
+        (5, "Overlay"): lambda _: conexion(),
+    },
+    backend_exception_handler=mostrar_error,
+    frontend_exception_handler=anotar_fallo_del_navegador,
+)
+app.add_middleware(Puerta())

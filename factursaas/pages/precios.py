@@ -1,0 +1,51 @@
+"""Los planes y hasta dónde llega cada uno."""
+
+import reflex as rx
+
+from factursaas.components.layout import publica, titulo
+from factursaas.components.planes import tabla_planes
+
+_PREGUNTAS = (
+    (
+        "¿Qué pasa cuando llego al límite?",
+        "Todo lo que ya tienes sigue ahí y puedes consultarlo. Solo se para lo nuevo: otro cliente, u otra factura "
+        "hasta el mes siguiente.",
+    ),
+    (
+        "¿Qué cuenta como factura del mes?",
+        "Las que emites dentro del mes natural. Los borradores no cuentan.",
+    ),
+    (
+        "¿Cómo se cambia de plan?",
+        "Starter y Pro los activa quien administra este servicio. El cambio se nota al volver a entrar.",
+    ),
+)
+
+
+@rx.page(
+    route="/precios",
+    title=titulo("Planes"),
+    description="Los planes de factursaas: cuántos clientes y cuántas facturas al mes caben en cada uno.",
+)
+@publica
+def precios_page() -> rx.Component:
+    """Los tres planes y lo que se suele preguntar."""
+    return rx.el.div(
+        rx.el.h1("Planes", class_name="titular"),
+        rx.el.p(
+            "Los tres hacen las mismas facturas. Cambia cuántas caben y si se descargan en PDF.",
+            class_name="text-base text-suave mt-3 mb-10",
+        ),
+        tabla_planes(),
+        rx.el.dl(
+            *(
+                rx.el.div(
+                    rx.el.dt(pregunta, class_name="text-base font-semibold"),
+                    rx.el.dd(respuesta, class_name="text-suave mt-1"),
+                )
+                for pregunta, respuesta in _PREGUNTAS
+            ),
+            class_name="grid md:grid-cols-3 gap-8 mt-12",
+        ),
+        class_name="franja py-12",
+    )

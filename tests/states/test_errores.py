@@ -1,0 +1,37 @@
+"""Lo que ve una persona cuando un evento falla."""
+
+import logging
+
+import pytest
+
+from factursaas.domain.errores import EstadoNoPermitido, LimitePlan, SesionCaducada
+from factursaas.states.errores import mostrar_error
+
+
+def _texto(fallo: Exception) -> str:
+    return str([evento.args for evento in mostrar_error(fallo)])
+
+
+def test_un_rechazo_del_negocio_se_lee_tal_cual():
+    assert "Una factura emitida no se borra." in _texto(EstadoNoPermitido("Una factura emitida no se borra."))
+
+
+def test_el_limite_del_plan_lleva_a_los_planes():
+    texto = _texto(LimitePlan("Límite del plan alcanzado: 5 clientes"))
+    assert "Límite del plan alcanzado: 5 clientes" in texto
+    assert "/precios" in texto
+
+
+def test_la_sesion_caducada_vuelve_a_preguntar_quien_es():
+    eventos = mostrar_error(SesionCaducada())
+    assert any(evento.handler.fn.__name__ == "asegurar" for evento in eventos)
+
+
+def test_lo_inesperado_no_se_ensena_pero_se_anota(caplog: pytest.LogCaptureFixture):
+    with caplog.at_level(logging.ERROR):
+        texto = _texto(ZeroDivisionError("contraseña=secreta"))
+    assert "secreta" not in texto
+    assert "ZeroDivisionError" not in texto
+    referencia = caplog.records[-1].args
+    assert isinstance(referencia, tuple)
+    assert str(referencia[0]) in texto
