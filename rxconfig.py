@@ -5,6 +5,7 @@ from pathlib import Path
 
 import reflex as rx
 from reflex.constants import StateManagerMode
+from reflex_base.constants import PackageJson
 
 from factursaas.components.radix import RadixLigero
 from factursaas.components.theme import TAILWIND, tema
@@ -12,6 +13,9 @@ from factursaas.config import ajustes
 
 _ajustes = ajustes()
 _base_de_datos = _ajustes.database_app_url or _ajustes.database_url
+
+# Reflex abre el servidor de desarrollo a toda la red; el nuestro solo escucha dentro de la máquina.
+PackageJson.Commands.DEV = "react-router dev --host 127.0.0.1"
 
 config = rx.Config(
     app_name="factursaas",

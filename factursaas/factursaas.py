@@ -3,6 +3,8 @@
 import reflex as rx
 
 import factursaas.pages  # noqa: F401  # al importarlas se registran
+from factursaas.api.app import montar
+from factursaas.components.sesion import puente_de_sesion
 from factursaas.components.sistema import avisos, conexion, limite_de_errores
 from factursaas.components.theme import cabeza
 from factursaas.states.errores import anotar_fallo_del_navegador, mostrar_error
@@ -12,10 +14,12 @@ app = rx.App(
     html_lang="es",
     stylesheets=["estilo.css"],
     head_components=cabeza(),
+    api_transformer=montar,
     toaster=avisos(),
     app_wraps={
         (55, "ErrorBoundary"): lambda _: limite_de_errores(),
         (5, "Overlay"): lambda _: conexion(),
+        (3, "Sesion"): lambda _: puente_de_sesion(),
     },
     backend_exception_handler=mostrar_error,
     frontend_exception_handler=anotar_fallo_del_navegador,

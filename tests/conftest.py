@@ -1,6 +1,8 @@
 """La base de datos de las pruebas es un PostgreSQL de verdad, uno para toda la tanda."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +12,7 @@ import psycopg
 import pytest
 
 DATOS = Path(tempfile.mkdtemp(prefix="factursaas-pruebas-"))
+atexit.register(shutil.rmtree, DATOS, ignore_errors=True)
 os.environ.update({"FACTURSAAS_DATA_DIR": str(DATOS), "FACTURSAAS_ENV": "development"})
 for nombre in ("DATABASE_URL", "DATABASE_APP_URL", "REDIS_URL", "CLERK_PUBLISHABLE_KEY", "CLERK_SECRET_KEY"):
     os.environ.pop(nombre, None)
@@ -26,14 +29,13 @@ from tests import fabrica  # noqa: E402
 
 
 @pytest.fixture(scope="session")
-def servidor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.ServidorPostgres]:
+def servidor() -> Iterator[postgres.ServidorPostgres]:
     """El servidor; los procesos de una misma tanda comparten el mismo."""
-    comun = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        comun = comun.parent
-    comun.chmod(0o755)
-    with postgres.asegurar(comun / "datos", duradero=False) as servidor:
+    tanda = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
+    comun = Path(tempfile.gettempdir()) / f"factursaas-{tanda}"
+    with postgres.asegurar(comun, duradero=False) as servidor:
         yield servidor
+    shutil.rmtree(comun, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -76,6 +76,13 @@ def _fecha_sensata(valor: date) -> date:
     return valor
 
 
+def _si_no(valor: Any) -> Any:
+    """Un sí o no de verdad, o como lo manda un formulario; un 1 o un «yes» no."""
+    if isinstance(valor, bool) or valor in ("true", "false", "on"):
+        return valor
+    raise error("Aquí va sí o no (true o false).")
+
+
 def _correo(texto: str) -> str:
     if not texto:
         return ""
@@ -95,6 +102,7 @@ Linea = Annotated[str, AfterValidator(_una_linea)]
 Parrafos = Annotated[str, AfterValidator(_parrafos)]
 Correo = Annotated[Linea, Field(max_length=320), AfterValidator(_correo)]
 Pais = Annotated[Linea, AfterValidator(_pais)]
+SiNo = Annotated[bool, BeforeValidator(_si_no)]
 Cifra = Annotated[
     Decimal,
     BeforeValidator(_cifra),

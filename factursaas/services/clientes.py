@@ -13,7 +13,7 @@ from factursaas.domain.errores import EstadoNoPermitido, NoEncontrado
 from factursaas.domain.nif import normalizar, validar_nif
 from factursaas.models import Cliente, Factura
 from factursaas.services import cuentas
-from factursaas.services.campos import Correo, Linea, Pais, Parrafos, error
+from factursaas.services.campos import Correo, Linea, Pais, Parrafos, SiNo, error
 from factursaas.services.paginas import Orden, Pagina
 from factursaas.services.texto import clave_busqueda, clave_orden, palabras
 
@@ -32,7 +32,7 @@ class DatosCliente(BaseModel):
     pais: Pais = "ES"
     email: Correo = ""
     telefono: Annotated[Linea, Field(max_length=30)] = ""
-    recargo_equivalencia: bool = False
+    recargo_equivalencia: SiNo = False
     notas: Annotated[Parrafos, Field(max_length=2000)] = ""
 
     @model_validator(mode="after")

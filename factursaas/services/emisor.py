@@ -16,7 +16,7 @@ from factursaas.db import TenantSession
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.nif import validar_nif
 from factursaas.models import Emisor, Logo
-from factursaas.services.campos import Correo, Linea, Pais, Porcentaje, error
+from factursaas.services.campos import Correo, Linea, Pais, Porcentaje, SiNo, error
 
 LOGO_MAXIMO = 1_000_000
 LOGO_LADO_MAXIMO = 4000
@@ -41,7 +41,7 @@ class DatosEmisor(BaseModel):
     iban: Annotated[Linea, Field(max_length=50)] = ""
     territorio: Literal["peninsula", "canarias", "ceuta", "melilla"] = "peninsula"
     irpf_defecto: Porcentaje = Decimal(0)
-    recargo_equivalencia: bool = False
+    recargo_equivalencia: SiNo = False
 
     @field_validator("nif")
     @classmethod

@@ -1,7 +1,8 @@
 """Lo que el inquilino vende."""
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,7 +13,7 @@ from factursaas.db import TenantSession
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado
 from factursaas.domain.impuestos import Impuesto
 from factursaas.models import Factura, FacturaLinea, Producto
-from factursaas.services.campos import Cifra, Linea, Parrafos, Porcentaje
+from factursaas.services.campos import Cifra, Linea, Parrafos, Porcentaje, SiNo
 from factursaas.services.paginas import Orden, Pagina
 from factursaas.services.texto import clave_busqueda, clave_orden, palabras
 
@@ -28,7 +29,7 @@ class DatosProducto(BaseModel):
     precio: Cifra
     tipo: Porcentaje = Decimal(21)
     impuesto: Impuesto = Impuesto.IVA
-    activo: bool = True
+    activo: SiNo = True
 
 
 class CambiosProducto(DatosProducto):
@@ -71,15 +72,13 @@ def leer(db: TenantSession, producto_id: UUID) -> Producto:
 
 def crear(db: TenantSession, datos: DatosProducto) -> Producto:
     """Da de alta un producto."""
-    return _guardar(db, Producto(**datos.model_dump()))
+    campos = datos.model_dump()
+    return _guardar(db, Producto(**campos), campos)
 
 
 def cambiar(db: TenantSession, producto_id: UUID, cambios: CambiosProducto) -> Producto:
     """Cambia un producto. Las facturas que ya lo usan no cambian."""
-    producto = leer(db, producto_id)
-    for campo, valor in cambios.model_dump(exclude_unset=True).items():
-        setattr(producto, campo, valor)
-    return _guardar(db, producto)
+    return _guardar(db, leer(db, producto_id), cambios.model_dump(exclude_unset=True))
 
 
 def borrar(db: TenantSession, producto_id: UUID) -> None:
@@ -102,15 +101,18 @@ def borrar(db: TenantSession, producto_id: UUID) -> None:
     db.flush()
 
 
-def _guardar(db: TenantSession, producto: Producto) -> Producto:
-    producto.orden = clave_orden(producto.nombre)
-    producto.busqueda = clave_busqueda(producto.nombre, producto.referencia, producto.descripcion, tope=3000)
+def _guardar(db: TenantSession, producto: Producto, campos: Mapping[str, Any]) -> Producto:
     try:
+        # Los campos se ponen dentro: al abrir el punto de retorno se escribe lo que ya estuviera cambiado.
         with db.begin_nested():
+            for campo, valor in campos.items():
+                setattr(producto, campo, valor)
+            producto.orden = clave_orden(producto.nombre)
+            producto.busqueda = clave_busqueda(producto.nombre, producto.referencia, producto.descripcion, tope=3000)
             db.add(producto)
     except IntegrityError:
         raise DatosNoValidos(
-            {"referencia": f"Ya tienes un producto con la referencia {producto.referencia}."}
+            {"referencia": f"Ya tienes un producto con la referencia {campos.get('referencia')}."}
         ) from None
     db.refresh(producto)
     return producto

@@ -50,6 +50,8 @@ def mensaje(tipo: str, original: str, contexto: Mapping[str, Any]) -> str:
     """El texto en español de un error de pydantic, por su tipo."""
     if tipo in ("negocio", "value_error", "assertion_error"):
         return str(contexto.get("mensaje") or contexto.get("error") or original)
+    if contexto.get("field_type") == "Value":
+        tipo = f"string_{tipo}"  # la medida de un texto que antes se ha limpiado
     if tipo == "string_too_short" and contexto["min_length"] > 1:
         return f"Al menos {contexto['min_length']} caracteres."
     plantilla = _CON_CIFRA.get(tipo) or _SIMPLES.get(tipo, "Este dato no vale.")

@@ -11,6 +11,7 @@ from factursaas.services.facturas.datos import (
     DatosLinea,
 )
 from factursaas.services.facturas.emision import emitir
+from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
 from factursaas.services.facturas.panel import Mes, Panel, panel
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "DatosFactura",
     "DatosLinea",
     "Filtro",
+    "Impresion",
     "Mes",
     "Panel",
     "borrar",
@@ -30,6 +32,7 @@ __all__ = [
     "emitir",
     "leer",
     "leer_cobros",
+    "leer_para_imprimir",
     "listar",
     "panel",
 ]

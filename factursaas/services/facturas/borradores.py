@@ -111,9 +111,10 @@ def anotar_totales(factura: Factura, lineas: Sequence[FacturaLinea], totales: To
 
 def _escribir(db: TenantSession, factura: Factura, datos: DatosFactura, lineas: list[FacturaLinea]) -> Factura:
     dichos = datos.model_dump(exclude_unset=True, exclude={"lineas", "serie", "fecha"})
+    # El cliente se busca antes de apuntarlo: cualquier consulta escribe lo que esté a medias.
+    cliente = _cliente(db, dichos.get("cliente_id", factura.cliente_id))
     for campo, valor in dichos.items():
         setattr(factura, campo, valor)
-    cliente = _cliente(db, factura.cliente_id)
     if "lineas" in datos.model_fields_set:
         contexto = _Contexto(cliente, emisor.leer(db), _productos(db, datos.lineas))
         lineas = [_linea(factura, i, linea, contexto) for i, linea in enumerate(datos.lineas)]

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from factursaas.domain.estados import TipoFactura
 from factursaas.domain.impuestos import Calificacion, Impuesto
 from factursaas.domain.rectificacion import ModoRectificacion
-from factursaas.services.campos import Cifra, Fecha, Importe, Linea, Parrafos, Porcentaje
+from factursaas.services.campos import Cifra, Fecha, Importe, Linea, Parrafos, Porcentaje, SiNo
 
 LINEAS_MAXIMAS = 1000
 MEDIOS_DE_COBRO = ("transferencia", "tarjeta", "efectivo", "domiciliacion", "bizum", "cheque", "otro")
@@ -32,7 +32,7 @@ class DatosLinea(BaseModel):
     recargo: Porcentaje | None = None
     calificacion: Calificacion = Calificacion.S1
     irpf: Porcentaje | None = None
-    suplido: bool = False
+    suplido: SiNo = False
 
 
 Lineas = Annotated[list[DatosLinea], Field(max_length=LINEAS_MAXIMAS)]
@@ -43,7 +43,7 @@ class ImportesFactura(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    precios_con_impuestos: bool = False
+    precios_con_impuestos: SiNo = False
     descuento_global_pct: Porcentaje | None = None
     descuento_global_importe: Importe | None = None
     anticipo: Importe = Decimal(0)

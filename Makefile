@@ -1,0 +1,31 @@
+# factursaas. Solo hace falta Python 3.11 o posterior, make y git; lo demás se instala aquí dentro.
+PY := .venv/bin/python
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: run test dev lint clean help entorno entorno-dev
+
+run: entorno ## Arranca la aplicación (PORT=3000). Ctrl+C la para
+	@$(PY) -m factursaas run
+
+dev: entorno-dev ## Arranca con recarga en caliente
+	@$(PY) -m factursaas dev
+
+test: entorno-dev ## Pasa todas las pruebas, también en un navegador
+	@navegador=$$($(PY) scripts/chromium.py) || exit 1; \
+	FACTURSAAS_CHROMIUM="$$navegador" $(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+lint: entorno-dev ## Formato, estilo, tipos, capas, compilación y migraciones
+	@$(PY) scripts/lint.py
+
+clean: ## Borra lo generado; los datos (.data) se quedan
+	@rm -rf .venv .web .cache .states .pytest_cache .ruff_cache .hypothesis .import_linter_cache .schemathesis build dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## Esta ayuda
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r o t; do printf '%-14s %s\n' "$$o" "$$t"; done
+
+entorno:
+	@sh scripts/entorno.sh requirements.txt
+
+entorno-dev:
+	@sh scripts/entorno.sh requirements-dev.txt

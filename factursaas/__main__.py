@@ -1,0 +1,5 @@
+"""`python -m factursaas`."""
+
+from factursaas.cli import app
+
+app()

@@ -1,0 +1,64 @@
+"""La aplicación de la API, y cómo se monta delante de las páginas."""
+
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.responses import JSONResponse
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp
+
+from factursaas.api import (
+    auth,
+    clientes,
+    contrato,
+    dev,
+    documentacion,
+    emisor,
+    errores,
+    facturas,
+    pdf,
+    productos,
+    series,
+)
+from factursaas.api.cabeceras import csp_de_paginas
+from factursaas.api.fachada import Fachada, SinSorpresas
+from factursaas.api.ruta import CUERPO_MAXIMO
+from factursaas.config import RAIZ, Ajustes, ajustes
+
+PAGINAS_CONSTRUIDAS = RAIZ / ".web" / "build" / "client"
+_NOMBRES = (auth, emisor, clientes, productos, series, facturas, pdf)
+
+
+def montar(paginas: ASGIApp) -> ASGIApp:
+    """Pone la API delante de las páginas, en el mismo puerto: es el `api_transformer` de la aplicación."""
+    config = ajustes()
+    return Fachada(crear_api(config), paginas, config, csp_de_paginas(config, PAGINAS_CONSTRUIDAS))
+
+
+def crear_api(config: Ajustes) -> FastAPI:
+    """La API sola."""
+    app = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda ruta: ruta.name,
+        middleware=[Middleware(SinSorpresas)],
+    )
+    errores.instalar(app)
+    raiz = APIRouter(prefix="/api")
+    for nombre in _NOMBRES:
+        raiz.include_router(nombre.router)
+    app.include_router(raiz)
+    if config.identidad_de_desarrollo:
+        app.include_router(dev.router, include_in_schema=False, max_body_size=CUERPO_MAXIMO)
+    _publicar_contrato(app)
+    return app
+
+
+def _publicar_contrato(app: FastAPI) -> None:
+    @app.get("/api/openapi.json", include_in_schema=False)
+    def leer_contrato() -> Response:  # pyright: ignore[reportUnusedFunction]
+        return JSONResponse(contrato.describir(app))
+
+    @app.get("/api/docs", include_in_schema=False)
+    def leer_documentacion() -> Response:  # pyright: ignore[reportUnusedFunction]
+        return documentacion.pagina(contrato.describir(app))

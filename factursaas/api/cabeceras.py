@@ -1,0 +1,80 @@
+"""Cabeceras de seguridad de todo lo que sale: páginas, eventos y API."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from starlette.datastructures import MutableHeaders
+
+from factursaas.config import Ajustes
+
+FIJAS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+# El visor de PDF del navegador necesita sus propios estilos: solo se impide que otra página lo enmarque.
+CSP_PDF = "frame-ancestors 'none'"
+CSP_DATOS = "default-src 'none'; frame-ancestors 'none'"
+_EN_LINEA = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+
+
+def huella_csp(texto: str) -> str:
+    """Cómo nombra CSP un guion o un estilo escrito dentro de la página.
+
+    >>> huella_csp("")
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+    """
+    return f"'sha256-{base64.b64encode(hashlib.sha256(texto.encode()).digest()).decode()}'"
+
+
+def csp_de_paginas(ajustes: Ajustes, carpeta: Path) -> str:
+    """La política de las páginas construidas: sus guiones y ninguno más.
+
+    `unsafe-eval` hace falta: Reflex ejecuta así lo que el servidor manda al navegador por el canal de eventos.
+    """
+    guiones = sorted({guion for pagina in carpeta.rglob("*.html") for guion in _guiones(pagina)})
+    canales = [re.sub("^http", "ws", origen) for origen in ajustes.origenes]
+    return _politica(
+        {
+            "default-src": ["'self'"],
+            "script-src": ["'self'", "'unsafe-eval'", *guiones],
+            "style-src": ["'self'", "'unsafe-inline'"],
+            "img-src": ["'self'", "data:", "blob:"],
+            "connect-src": ["'self'", *ajustes.origenes, *canales],
+            "object-src": ["'none'"],
+            "base-uri": ["'none'"],
+            "form-action": ["'self'"],
+            "frame-ancestors": ["'none'"],
+        }
+    )
+
+
+def poner(cabeceras: MutableHeaders, ajustes: Ajustes, csp_paginas: str, *, de_la_api: bool) -> None:
+    """Completa las cabeceras de una respuesta sin pisar las que ya trae."""
+    for nombre, valor in FIJAS.items():
+        cabeceras.setdefault(nombre, valor)
+    if ajustes.produccion:
+        cabeceras.setdefault("Strict-Transport-Security", HSTS)
+    if de_la_api:
+        cabeceras.setdefault("Cache-Control", "no-store")
+    tipo = cabeceras.get("content-type", "")
+    if tipo.startswith("application/pdf"):
+        cabeceras.setdefault("Content-Security-Policy", CSP_PDF)
+    elif de_la_api:
+        cabeceras.setdefault("Content-Security-Policy", CSP_DATOS)
+    elif tipo.startswith("text/html"):
+        cabeceras.setdefault("Content-Security-Policy", csp_paginas)
+
+
+def _guiones(pagina: Path) -> Iterable[str]:
+    return (huella_csp(guion) for guion in _EN_LINEA.findall(pagina.read_text(encoding="utf-8")) if guion)
+
+
+def _politica(directivas: dict[str, list[str]]) -> str:
+    return "; ".join(" ".join([nombre, *valores]) for nombre, valores in directivas.items())

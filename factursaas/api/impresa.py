@@ -1,0 +1,91 @@
+"""De una factura guardada a lo que se dibuja: las cifras son las guardadas, aquí no se calcula nada."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from factursaas.documents.pdf import FacturaImpresa, LineaImpresa, ParteImpresa
+from factursaas.domain.documento import Grupo, Retencion
+from factursaas.domain.estados import TipoFactura
+from factursaas.domain.impuestos import Calificacion, Impuesto, mencion
+from factursaas.models import FacturaLinea
+from factursaas.services.facturas import Impresion
+
+_MISMO_NOMBRE = (
+    "fecha",
+    "fecha_operacion",
+    "vencimiento",
+    "total_bruto",
+    "total_descuento_global",
+    "descuento_global_pct",
+    "total_base",
+    "total_cuota",
+    "total_recargo",
+    "total_suplidos",
+    "total_anticipos",
+    "total_a_pagar",
+    "precios_con_impuestos",
+    "moneda",
+    "tipo_cambio",
+    "notas",
+)
+
+
+def preparar(impresion: Impresion) -> FacturaImpresa:
+    """La factura, lista para dibujar."""
+    factura = impresion.factura
+    grupos = tuple(_grupo(grupo) for grupo in factura.grupos)
+    iban = str(impresion.emisor.get("iban", ""))
+    return FacturaImpresa(
+        numero=factura.numero_completo,
+        tipo=TipoFactura(factura.tipo),
+        emisor=_parte(impresion.emisor),
+        cliente=_parte(impresion.cliente) if impresion.cliente else None,
+        lineas=tuple(_linea(linea) for linea in factura.lineas),
+        grupos=grupos,
+        retenciones=tuple(Retencion(**_decimales(retencion)) for retencion in factura.retenciones),
+        total_factura=factura.total,
+        forma_pago="Transferencia bancaria" if iban else "",
+        iban=iban,
+        menciones=_menciones(grupos),
+        logo=impresion.logo,
+        **{campo: getattr(factura, campo) for campo in _MISMO_NOMBRE},
+    )
+
+
+def _parte(parte: Mapping[str, Any]) -> ParteImpresa:
+    extranjero = parte["pais"] if parte["pais"] != "ES" else ""
+    provincia = parte["provincia"] if parte["provincia"] != parte["municipio"] else ""
+    poblacion = f"{parte['codigo_postal']} {parte['municipio']}".strip()
+    direccion = tuple(renglon for renglon in (parte["direccion"], poblacion, provincia, extranjero) if renglon)
+    return ParteImpresa(parte["nombre"], parte["nif"], direccion, parte["email"], parte["telefono"])
+
+
+def _linea(linea: FacturaLinea) -> LineaImpresa:
+    return LineaImpresa(
+        descripcion=linea.descripcion,
+        cantidad=linea.cantidad,
+        precio=linea.precio,
+        importe=linea.importe,
+        descuento=linea.descuento,
+        descuento_pct=linea.descuento_pct,
+        impuesto=Impuesto(linea.impuesto),
+        calificacion=Calificacion(linea.calificacion),
+        tipo=linea.tipo,
+        recargo=linea.recargo,
+        suplido=linea.suplido,
+    )
+
+
+def _grupo(grupo: Mapping[str, str]) -> Grupo:
+    clave = {"impuesto": Impuesto(grupo["impuesto"]), "calificacion": Calificacion(grupo["calificacion"])}
+    return Grupo(**clave, **_decimales({campo: valor for campo, valor in grupo.items() if campo not in clave}))
+
+
+def _decimales(textos: Mapping[str, str]) -> dict[str, Any]:
+    return {campo: Decimal(texto) for campo, texto in textos.items()}
+
+
+def _menciones(grupos: Iterable[Grupo]) -> tuple[str, ...]:
+    menciones = (mencion(grupo.calificacion, grupo.impuesto) for grupo in grupos)
+    return tuple(dict.fromkeys(filter(None, menciones)))

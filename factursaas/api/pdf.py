@@ -1,0 +1,59 @@
+"""El PDF de una factura, para quien trae su token o un enlace firmado."""
+
+import re
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from factursaas.api.contrato import fallos
+from factursaas.api.impresa import preparar
+from factursaas.api.ruta import identificar
+from factursaas.db import tenant_session
+from factursaas.documents.pdf import dibujar
+from factursaas.domain.errores import NoEncontrado
+from factursaas.domain.planes import Inquilino
+from factursaas.services import enlaces, facturas
+
+router = APIRouter(prefix="/facturas", tags=["facturas"])
+
+_PDF = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+# En el contrato sale como forma de identificarse, no como un dato más.
+Enlace = Annotated[str | None, Query(max_length=2000, include_in_schema=False)]
+
+
+def _quien_lo_pide(request: Request, factura_id: UUID, enlace: Enlace = None) -> Inquilino:
+    if enlace is None:
+        return identificar(request)
+    inquilino, firmada = enlaces.leer_pdf(enlace)
+    if firmada != factura_id:
+        raise NoEncontrado("Ese enlace es de otra factura.")
+    return inquilino
+
+
+@router.get(
+    "/{factura_id:uuid}/pdf",
+    response_class=Response,
+    responses={200: {"content": _PDF}, **fallos(403)},
+)
+def leer_pdf(
+    factura_id: UUID,
+    inquilino: Annotated[Inquilino, Depends(_quien_lo_pide)],
+    descargar: Annotated[bool, Query(description="Para guardarlo en vez de verlo.")] = False,
+) -> Response:
+    """La factura en PDF; un borrador sale marcado como tal. Hace falta un plan que lo incluya."""
+    inquilino.plan.exigir_pdf()
+    with tenant_session(inquilino) as db:
+        impresion = facturas.leer_para_imprimir(db, factura_id)
+    impresa = preparar(impresion)
+    disposicion = "attachment" if descargar else "inline"
+    cabeceras = {
+        "Content-Disposition": f'{disposicion}; filename="{_nombre_de_fichero(impresa.numero)}"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(dibujar(impresa), media_type="application/pdf", headers=cabeceras)
+
+
+def _nombre_de_fichero(numero: str | None) -> str:
+    """El número puede llevar barras y otros signos que un sistema de ficheros no admite."""
+    return f"{re.sub(r'[^A-Za-z0-9._-]+', '-', numero or 'borrador').strip('.-') or 'factura'}.pdf"

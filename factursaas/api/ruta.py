@@ -1,0 +1,95 @@
+"""Lo que toda ruta de la API hace antes de mirar los datos: saber quién llama y leer bien el cuerpo."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
+
+from factursaas.api.json_estricto import leer_json
+from factursaas.api.problemas import Rechazo
+from factursaas.domain.planes import Inquilino
+from factursaas.integrations.tokens import verificar
+
+Manejador = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+CUERPO_MAXIMO = 1_000_000
+
+
+class PeticionEstricta(Request):
+    """Una petición cuyo cuerpo tiene un tope, y cuyo JSON no admite dos lecturas."""
+
+    async def body(self, tope: int = CUERPO_MAXIMO) -> bytes:
+        """El cuerpo, leído una vez.
+
+        Raises:
+            Rechazo: si pasa del tope; lo que sobra no se llega a leer.
+        """
+        if not hasattr(self, "_body"):
+            anunciado = self.headers.get("content-length", "0")
+            _exigir_tope(int(anunciado) if anunciado.isdecimal() else 0, tope)
+            leido = bytearray()
+            async for trozo in self.stream():
+                leido += trozo
+                _exigir_tope(len(leido), tope)
+            self._body = bytes(leido)
+        return self._body
+
+    async def json(self) -> Any:
+        """El cuerpo, leído una vez."""
+        if not hasattr(self, "_json"):
+            self._json = leer_json(await self.body())
+        return self._json
+
+
+class RutaDeInquilino(APIRoute):
+    """Ruta para quien se identifica. Sin identidad ni siquiera se lee el cuerpo."""
+
+    def get_route_handler(self) -> Manejador:
+        """Antepone las comprobaciones al manejador de FastAPI."""
+        atender = super().get_route_handler()
+        con_cuerpo = self.body_field is not None
+
+        async def comprobar(request: Request) -> Response:
+            request.state.inquilino = await run_in_threadpool(identificar, request)
+            if con_cuerpo:
+                _exigir_json(request)
+            return await atender(PeticionEstricta(request.scope, request.receive))
+
+        return comprobar
+
+
+def identificar(request: Request) -> Inquilino:
+    """Quién llama, por su token. Puede ir a la red a por claves.
+
+    Raises:
+        Rechazo: si no lo trae.
+        TokenRechazado: si no vale.
+    """
+    esquema, _, token = request.headers.get("authorization", "").partition(" ")
+    if esquema.lower() != "bearer" or not token.strip():
+        raise Rechazo(
+            401,
+            "sesion_caducada",
+            "Falta el token. Mándalo en la cabecera Authorization: Bearer seguido del token.",
+            cabeceras={"WWW-Authenticate": "Bearer"},
+        )
+    return verificar(token.strip()).inquilino()
+
+
+def tipo_de_contenido(request: Request) -> str:
+    """El tipo del cuerpo, sin parámetros; vacío si no lo dice."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _exigir_tope(largo: int, tope: int) -> None:
+    if largo > tope:
+        raise Rechazo(413, "demasiado_grande", f"El cuerpo es demasiado grande: caben {tope // 1000} kB.")
+
+
+def _exigir_json(request: Request) -> None:
+    vacio = request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers
+    if not vacio and tipo_de_contenido(request) != "application/json":
+        raise Rechazo(415, "tipo_de_contenido", "El cuerpo tiene que ir como Content-Type: application/json.")

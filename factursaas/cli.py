@@ -1,0 +1,115 @@
+"""Órdenes para quien instala y cuida la aplicación: `python -m factursaas --help`.
+
+Códigos de salida: 0 todo bien, 1 algo ha fallado, 2 la orden o la configuración no son correctas.
+"""
+
+import json
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="factursaas: facturación para España.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+Json = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JSON.")]
+
+
+@app.command()
+def run() -> None:
+    """Arranca la aplicación entera en un solo puerto. Se para con Ctrl+C."""
+    from factursaas.arranque import servidor
+
+    with _errores_claros():
+        servidor.ejecutar(desarrollo=False)
+
+
+@app.command()
+def dev() -> None:
+    """Arranca con recarga en caliente, para desarrollar."""
+    from factursaas.arranque import servidor
+
+    with _errores_claros():
+        servidor.ejecutar(desarrollo=True)
+
+
+@app.command()
+def build() -> None:
+    """Construye el frontend de producción, si lo construido no está al día."""
+    from factursaas.arranque import frontend
+
+    with _errores_claros():
+        frontend.asegurar()
+        typer.echo("El frontend está al día.")
+
+
+@app.command()
+def migrate(
+    check: Annotated[
+        bool, typer.Option("--check", help="No toca tu base: comprueba en una temporal que no falta ninguna migración.")
+    ] = False,
+    en_json: Json = False,
+) -> None:
+    """Crea o actualiza las tablas y los permisos de la base de datos."""
+    from factursaas.arranque import base
+
+    with _errores_claros():
+        version = base.comprobar_migraciones() if check else base.migrar()
+        texto = "Los modelos y las migraciones coinciden" if check else "La base de datos está al día"
+        _informar({"version": version}, f"{texto} (versión {version}).", en_json=en_json)
+
+
+@app.command()
+def demo() -> None:
+    """Crea inquilinos de ejemplo con un año de facturas, si la base está vacía."""
+    from factursaas.arranque import base
+
+    with _errores_claros():
+        base.migrar(con_demo=True)
+        typer.echo("Los datos de ejemplo están listos.")
+
+
+@app.command()
+def doctor(en_json: Json = False) -> None:
+    """Comprueba que la instalación está sana y dice cómo arreglar lo que no."""
+    from factursaas.arranque import doctor as revision
+
+    with _errores_claros():
+        comprobaciones = revision.revisar()
+    lineas = [f"{'bien ' if c.bien else 'FALLA'}  {c.nombre}: {c.detalle}" for c in comprobaciones]
+    _informar([asdict(c) for c in comprobaciones], "\n".join(lineas), en_json=en_json)
+    raise typer.Exit(0 if all(c.bien for c in comprobaciones) else 1)
+
+
+def _informar(datos: object, texto: str, *, en_json: bool) -> None:
+    typer.echo(json.dumps(datos, ensure_ascii=False, indent=2) if en_json else texto)
+
+
+@contextmanager
+def _errores_claros() -> Generator[None]:
+    """Cuenta los fallos previsibles en una frase y con su código de salida; los demás, enteros."""
+    from pydantic import ValidationError
+
+    from factursaas.arranque.errores import ErrorDeArranque
+    from factursaas.config import ConfiguracionIncompleta
+
+    try:
+        yield
+    except ErrorDeArranque as fallo:
+        typer.echo(str(fallo), err=True)
+        raise typer.Exit(1) from fallo
+    except ConfiguracionIncompleta as fallo:
+        typer.echo(str(fallo), err=True)
+        raise typer.Exit(2) from fallo
+    except ValidationError as fallo:
+        campos = ", ".join(".".join(map(str, error["loc"])) for error in fallo.errors())
+        typer.echo(f"Configuración no válida: revisa {campos}. Los valores posibles están en .env.example.", err=True)
+        raise typer.Exit(2) from fallo
+    except PermissionError as fallo:
+        typer.echo(f"No tengo permiso para usar {fallo.filename}. ¿Lo creó otro usuario, quizá root?", err=True)
+        raise typer.Exit(1) from fallo

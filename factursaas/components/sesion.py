@@ -1,0 +1,23 @@
+"""El puente entre quien guarda la sesión en el navegador y el estado de la pestaña."""
+
+import reflex as rx
+
+from factursaas.config import ajustes
+from factursaas.states.sesion import SesionState
+
+
+class PuenteDeSesion(rx.Component):
+    """Envuelve la aplicación y avisa de cada token nuevo y de cada salida."""
+
+    library = rx.asset("sesion_desarrollo.jsx", shared=True).importable_path
+    tag = "PuenteDeSesion"
+
+    on_token: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_signed_out: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
+def puente_de_sesion() -> rx.Component:
+    """El puente del proveedor de identidad configurado; va en `app_wraps`."""
+    if not ajustes().identidad_de_desarrollo:
+        return rx.fragment()
+    return PuenteDeSesion.create(on_token=SesionState.recibir_token, on_signed_out=SesionState.terminar)

@@ -1,0 +1,6 @@
+"""La factura en PDF: datos que entran, bytes que salen."""
+
+from factursaas.documents.pdf.datos import FacturaImpresa, LineaImpresa, ParteImpresa, QrTributario
+from factursaas.documents.pdf.dibujo import dibujar
+
+__all__ = ["FacturaImpresa", "LineaImpresa", "ParteImpresa", "QrTributario", "dibujar"]

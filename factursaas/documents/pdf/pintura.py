@@ -1,0 +1,83 @@
+"""Pasa los trazos de cada página a un PDF."""
+
+from io import BytesIO
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from factursaas.documents.pdf.estilo import ALTO, ANCHO, VELO, Estilo, Peso
+from factursaas.documents.pdf.fuentes import ancho_de, tramos
+from factursaas.documents.pdf.hoja import Aguada, Caja, Foto, Letras, Modulos, Trazo
+
+
+def pintar(paginas: list[list[Trazo]], titulo: str, autor: str) -> bytes:
+    """Los bytes del PDF: los mismos trazos dan siempre los mismos bytes."""
+    salida = BytesIO()
+    lienzo = Canvas(
+        salida,
+        pagesize=(ANCHO, ALTO),
+        invariant=1,
+        lang="es-ES",
+        initialFontName=Peso.NORMAL,  # pyright: ignore[reportArgumentType]  # los tipos publicados dicen float
+    )
+    lienzo.setTitle(titulo)
+    lienzo.setAuthor(autor)
+    lienzo.setSubject(titulo)
+    lienzo.setCreator("factursaas")
+    for pagina in paginas:
+        for trazo in pagina:
+            _pintar_trazo(lienzo, trazo)
+        lienzo.showPage()
+    lienzo.save()
+    return salida.getvalue()
+
+
+def _pintar_trazo(lienzo: Canvas, trazo: Trazo) -> None:
+    match trazo:
+        case Letras():
+            _pintar_letras(lienzo, trazo, ALTO - trazo.y)
+        case Caja():
+            lienzo.setFillColor(HexColor(trazo.color))
+            lienzo.roundRect(
+                trazo.x, ALTO - trazo.y - trazo.alto, trazo.ancho, trazo.alto, trazo.radio, stroke=0, fill=1
+            )
+        case Foto():
+            suelo = ALTO - trazo.y - trazo.alto
+            lienzo.drawImage(ImageReader(trazo.imagen), trazo.x, suelo, trazo.ancho, trazo.alto)
+        case Modulos():
+            _pintar_modulos(lienzo, trazo)
+        case Aguada():
+            _pintar_aguada(lienzo, trazo.texto)
+
+
+def _pintar_letras(lienzo: Canvas, letras: Letras, y: float) -> None:
+    """Un solo objeto de texto aunque cambie de fuente, para que al copiarlo salga seguido."""
+    lienzo.setFillColor(HexColor(letras.estilo.color))
+    renglon = lienzo.beginText(letras.x, y)
+    for fuente, trozo in tramos(letras.texto, letras.estilo.peso):
+        renglon.setFont(fuente, letras.tamano)
+        renglon.textOut(trozo)
+    lienzo.drawText(renglon)
+
+
+def _pintar_modulos(lienzo: Canvas, qr: Modulos) -> None:
+    """Todos los cuadros en un solo trazado, para que no se vean juntas entre ellos."""
+    lado = qr.lado / len(qr.filas)
+    trazado = lienzo.beginPath()
+    for i, fila in enumerate(qr.filas):
+        for j, negro in enumerate(fila):
+            if negro:
+                trazado.rect(qr.x + j * lado, ALTO - qr.y - (i + 1) * lado, lado, lado)
+    lienzo.setFillColor(HexColor("#000000"))
+    lienzo.drawPath(trazado, stroke=0, fill=1)
+
+
+def _pintar_aguada(lienzo: Canvas, texto: str) -> None:
+    estilo = Estilo(min(110, 560 / max(ancho_de(texto, Peso.FUERTE, 1), 1)), Peso.FUERTE, VELO)
+    lienzo.saveState()
+    lienzo.translate(ANCHO / 2, ALTO / 2)
+    lienzo.rotate(52)
+    x = -ancho_de(texto, estilo.peso, estilo.tamano) / 2
+    _pintar_letras(lienzo, Letras(x, 0, texto, estilo, estilo.tamano), -estilo.tamano * 0.36)
+    lienzo.restoreState()

@@ -1,0 +1,197 @@
+"""El único sitio donde un token de sesión se convierte en alguien.
+
+Los de Clerk y los de desarrollo llevan lo mismo dentro y pasan por las mismas comprobaciones.
+"""
+
+import logging
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import jwt
+
+from factursaas.config import ajustes
+from factursaas.domain.errores import SesionCaducada
+from factursaas.domain.planes import Inquilino, Plan
+from factursaas.integrations.claves import ALGORITMO, ClaveDesconocida, ClavesNoDisponibles, Llavero
+from factursaas.integrations.dev_issuer import emisor_de_desarrollo
+
+_log = logging.getLogger(__name__)
+
+MARGEN_SEGUNDOS = 5
+VIDA_MAXIMA_CLERK = 600
+VIDA_MAXIMA_DESARROLLO = 24 * 3600
+CLAVES_NO_DISPONIBLES = "claves_no_disponibles"
+
+_LARGO_MAXIMO = 8192
+_LARGO_ID = 255
+_OBLIGATORIOS = ["exp", "iat", "nbf", "iss", "sub", "sid"]
+_AMBITOS = frozenset({"u", "o", "uo", "ou"})
+
+
+class TokenRechazado(SesionCaducada):
+    """El token no vale. `motivo` dice por qué sin contener nada del token: se puede registrar."""
+
+    def __init__(self, motivo: str) -> None:
+        if motivo == CLAVES_NO_DISPONIBLES:
+            super().__init__("Ahora mismo no podemos comprobar quién eres. Prueba de nuevo en un momento.")
+        else:
+            super().__init__()
+        self.motivo = motivo
+
+
+@dataclass(frozen=True, slots=True)
+class Identidad:
+    """Quién dice ser el portador de un token comprobado, y hasta cuándo."""
+
+    user_id: str
+    sesion_id: str = field(repr=False)
+    email: str = field(repr=False)
+    plan: Plan | None
+    emitida: int
+    expira: int
+    suplantada: bool = False
+
+    def inquilino(self) -> Inquilino:
+        """El inquilino que trabaja; un plan que no se sabe cuenta como el gratuito."""
+        return Inquilino(
+            user_id=self.user_id, plan=self.plan or Plan.GRATIS, email=self.email, sesion_id=self.sesion_id
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EmisorDeTokens:
+    """De quién se aceptan tokens y con qué condiciones."""
+
+    iss: str
+    claves: Llavero
+    origenes: frozenset[str]
+    vida_maxima: int = VIDA_MAXIMA_CLERK
+
+    def verificar(self, token: object) -> Identidad:
+        """Comprueba el token entero.
+
+        Raises:
+            TokenRechazado: si algo no cuadra.
+        """
+        texto = _exigir_forma(token)
+        datos = self._descifrar(texto, self._clave(_cabecera(texto)))
+        if int(datos["exp"]) - int(datos["iat"]) > self.vida_maxima:
+            raise TokenRechazado("vida_excesiva")
+        if not isinstance(datos.get("azp"), str) or datos["azp"] not in self.origenes:
+            raise TokenRechazado("azp")
+        _exigir_sesion_de_persona(datos)
+        return _identidad(datos)
+
+    def _clave(self, cabecera: dict[str, Any]) -> jwt.PyJWK:
+        if cabecera.get("alg") != ALGORITMO:
+            raise TokenRechazado("alg")
+        if cabecera.get("typ", "JWT") != "JWT":
+            raise TokenRechazado("typ")
+        kid = cabecera.get("kid")
+        if not isinstance(kid, str):
+            raise TokenRechazado("kid")
+        try:
+            return self.claves.clave(kid)
+        except ClaveDesconocida:
+            raise TokenRechazado("kid") from None
+        except ClavesNoDisponibles:
+            raise TokenRechazado(CLAVES_NO_DISPONIBLES) from None
+
+    def _descifrar(self, token: str, clave: jwt.PyJWK) -> dict[str, Any]:
+        try:
+            return jwt.decode(
+                token,
+                clave,
+                algorithms=[ALGORITMO],
+                issuer=self.iss,
+                leeway=MARGEN_SEGUNDOS,
+                # Los tokens de sesión no llevan `aud`.
+                options={"require": _OBLIGATORIOS, "verify_aud": False, "enforce_minimum_key_length": True},
+            )
+        except jwt.ExpiredSignatureError:
+            raise TokenRechazado("caducado") from None
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as fallo:
+            raise TokenRechazado(type(fallo).__name__) from None
+
+
+def verificar(token: object, emisor: EmisorDeTokens | None = None) -> Identidad:
+    """Quién trae este token. Puede ir a la red a por claves: en código asíncrono, en un hilo.
+
+    Raises:
+        TokenRechazado: si no vale; `motivo` lo explica para el registro.
+    """
+    return (emisor or emisor_configurado()).verificar(token)
+
+
+@lru_cache(maxsize=1)
+def emisor_configurado() -> EmisorDeTokens:
+    """El emisor de la configuración. En desarrollo las claves están en casa y no se piden por HTTP."""
+    origenes = frozenset(ajustes().origenes)
+    if ajustes().identidad_de_desarrollo:
+        claves = Llavero(emisor_de_desarrollo().claves)
+        return EmisorDeTokens(ajustes().emisor_tokens, claves, origenes, VIDA_MAXIMA_DESARROLLO)
+    return EmisorDeTokens(ajustes().emisor_tokens, Llavero.de_url(ajustes().jwks_url), origenes)
+
+
+def plan_de(pla: object, lado: str = "u") -> Plan | None:
+    """El plan que dice un `pla` para la persona (`u`) o la organización (`o`); None si no lo dice.
+
+    >>> plan_de("u:starter"), plan_de("o:pro"), plan_de("pro")
+    (<Plan.STARTER: 'starter'>, None, None)
+    """
+    if not isinstance(pla, str):
+        return None
+    for parte in pla.split(","):
+        ambito, dos_puntos, slug = parte.strip().partition(":")
+        if dos_puntos and ambito in _AMBITOS and lado in ambito:
+            try:
+                return Plan(slug)
+            except ValueError:
+                _log.warning("Plan desconocido en el token: %.40r", slug)
+                return None
+    return None
+
+
+def _exigir_forma(token: object) -> str:
+    if not isinstance(token, str) or not token.isascii() or token.count(".") != 2:
+        raise TokenRechazado("forma")
+    if len(token) > _LARGO_MAXIMO:
+        raise TokenRechazado("largo")
+    return token
+
+
+def _cabecera(token: str) -> dict[str, Any]:
+    try:
+        return jwt.get_unverified_header(token)
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+        raise TokenRechazado("cabecera") from None
+
+
+def _exigir_sesion_de_persona(datos: dict[str, Any]) -> None:
+    """Con las mismas claves se firman otras cosas: sesiones a medias, de organizaciones o de máquinas."""
+    if datos.get("sts", "active") != "active":
+        raise TokenRechazado("sts")
+    if datos.get("v", 1) not in (1, 2):
+        raise TokenRechazado("version")
+    if datos.get("o") or datos.get("org_id"):
+        raise TokenRechazado("organizacion")
+    for claim in ("sub", "sid"):
+        valor = datos[claim]
+        if not isinstance(valor, str) or not 0 < len(valor) <= _LARGO_ID or not valor.isprintable():
+            raise TokenRechazado(claim)
+    if datos["sub"].startswith("mch_"):
+        raise TokenRechazado("sub")
+
+
+def _identidad(datos: dict[str, Any]) -> Identidad:
+    email = datos.get("email")
+    return Identidad(
+        user_id=datos["sub"],
+        sesion_id=datos["sid"],
+        email=email if isinstance(email, str) and email.isprintable() and len(email) <= 320 else "",
+        plan=plan_de(datos.get("pla")),
+        emitida=int(datos["iat"]),
+        expira=int(datos["exp"]),
+        suplantada=datos.get("act") is not None,
+    )

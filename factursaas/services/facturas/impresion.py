@@ -1,0 +1,41 @@
+"""Lo que hace falta leer para imprimir una factura."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from factursaas.db import TenantSession
+from factursaas.models import Cliente, Emisor, Factura
+from factursaas.services import clientes, emisor
+from factursaas.services.facturas.consulta import leer
+
+_PARTE = ("nif", "nombre", "direccion", "codigo_postal", "municipio", "provincia", "pais", "email", "telefono")
+
+
+@dataclass(frozen=True, slots=True)
+class Impresion:
+    """Una factura y quién la firma y recibe: lo congelado si está emitida; lo de ahora si es un borrador."""
+
+    factura: Factura
+    emisor: dict[str, Any]
+    cliente: dict[str, Any] | None
+    logo: bytes | None
+
+
+def leer_para_imprimir(db: TenantSession, factura_id: UUID) -> Impresion:
+    """Lee una factura con todo lo que sale en su papel.
+
+    Raises:
+        NoEncontrado: si no existe o es de otro.
+    """
+    factura = leer(db, factura_id)
+    logo = emisor.leer_logo(db)
+    quien, cliente = factura.emisor, factura.cliente
+    if factura.numero is None:
+        quien = _parte(emisor.leer(db) or Emisor())
+        cliente = _parte(clientes.leer(db, factura.cliente_id)) if factura.cliente_id else None
+    return Impresion(factura, quien or {}, cliente, logo.contenido if logo else None)
+
+
+def _parte(parte: Emisor | Cliente) -> dict[str, Any]:
+    return {campo: getattr(parte, campo) for campo in _PARTE} | {"iban": getattr(parte, "iban", "")}

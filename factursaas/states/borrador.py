@@ -1,0 +1,215 @@
+"""Un borrador mientras se teclea: el texto de cada casilla, su última lectura buena y lo que le pasa.
+
+Cada casilla tiene un nombre: `fecha`, `notas`… las de la cabecera; `l3.precio`… las de una línea, con su clave delante.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from factursaas.domain.impuestos import Impuesto, recargo_de
+from factursaas.services.facturas import DatosCalculo, DatosFactura, DatosLinea
+from factursaas.services.facturas.datos import LINEAS_MAXIMAS
+from factursaas.states.casillas import CASILLA_DE, DE_CABECERA, DE_LINEA, INVISIBLES, NOMBRES, Descuento, Tributo
+
+CERO, UNO = Decimal(0), Decimal(1)
+CASILLAS_MAXIMAS = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Borrador:
+    """Lo que hay en pantalla. No cambia: cada tecleo da otro.
+
+    `errores` son de lectura y duran hasta que se corrigen; `fallos`, del negocio, hasta el siguiente cambio.
+    `recargos` e `importes` son lo que el borrador trae y el editor no enseña: se conserva.
+    """
+
+    claves: tuple[str, ...] = ()
+    textos: Mapping[str, str] = field(default_factory=dict)
+    valores: Mapping[str, Any] = field(default_factory=dict)
+    errores: Mapping[str, str] = field(default_factory=dict)
+    fallos: Mapping[str, str] = field(default_factory=dict)
+    recargos: Mapping[str, Decimal] = field(default_factory=dict)
+    importes: Mapping[str, Any] = field(default_factory=dict)
+    fecha_operacion: date | None = None
+    cliente_id: UUID | None = None
+    con_recargo: bool = False
+    tributo: Tributo = field(default_factory=Tributo)
+    irpf: str = "0"
+    siguiente: int = 1
+
+    def cambiar(self, cambios: Any) -> "Borrador":
+        """Aplica lo tecleado; lo que no se entiende deja el último valor bueno y un error en su casilla."""
+        if not isinstance(cambios, dict) or len(cambios) > CASILLAS_MAXIMAS:
+            return self
+        textos, valores, errores = dict(self.textos), dict(self.valores), dict(self.errores)
+        for nombre, texto in cambios.items():
+            lector = self._lector(nombre)
+            if lector is None or not isinstance(texto, str):
+                continue
+            errores.pop(nombre, None)
+            try:
+                valores[nombre] = lector(texto)
+                textos[nombre] = texto
+            except ValueError as fallo:
+                errores[nombre] = str(fallo)
+                textos[nombre] = INVISIBLES.sub("", texto[:5000])
+        return replace(self, textos=textos, valores=valores, errores=errores, fallos={})._con_hueco()
+
+    def con(self, **cambios: Any) -> "Borrador":
+        """El mismo borrador con otros datos que no son de ninguna casilla."""
+        return replace(self, **cambios)
+
+    def _lector(self, nombre: Any) -> Callable[[str], Any] | None:
+        if not isinstance(nombre, str):
+            return None
+        clave, punto, campo = nombre.partition(".")
+        if not punto:
+            return DE_CABECERA.get(nombre)
+        return DE_LINEA.get(campo) if clave in self.claves else None
+
+    def con_linea(self, **textos: str) -> "Borrador":
+        """Añade una línea al final."""
+        clave = f"l{self.siguiente}"
+        todos = {"cantidad": "1", "impuesto": self.tributo.texto, "irpf": self.irpf, **textos}
+        con = replace(self, claves=(*self.claves, clave), siguiente=self.siguiente + 1)
+        vacios = {f"{clave}.{campo}": "" for campo in DE_LINEA if campo not in todos}
+        nombres = vacios | {f"{clave}.{campo}": texto for campo, texto in todos.items()}
+        return con._leer(nombres)
+
+    def _leer(self, nombres: dict[str, str]) -> "Borrador":
+        """Como `cambiar`, para textos que escribe el programa."""
+        valores = {
+            nombre: lector(texto) for nombre, texto in nombres.items() if (lector := self._lector(nombre)) is not None
+        }
+        return replace(self, textos={**self.textos, **nombres}, valores={**self.valores, **valores})
+
+    def sin_linea(self, clave: Any) -> "Borrador":
+        """Quita una línea."""
+        if clave not in self.claves:
+            return self
+        quedan = tuple(otra for otra in self.claves if otra != clave)
+        return replace(
+            self,
+            claves=quedan,
+            textos=_sin(self.textos, clave),
+            valores=_sin(self.valores, clave),
+            errores=_sin(self.errores, clave),
+            fallos={},
+        )._con_hueco()
+
+    def _con_hueco(self) -> "Borrador":
+        """Deja siempre una línea en blanco al final, para seguir escribiendo sin pedirla."""
+        if len(self.claves) >= LINEAS_MAXIMAS or (self.claves and self.en_blanco(self.claves[-1])):
+            return self
+        return self.con_linea()
+
+    def en_blanco(self, clave: str) -> bool:
+        """Si en esa línea no se ha escrito nada que valga la pena guardar."""
+        return not any(
+            self.textos.get(f"{clave}.{campo}", "").strip() for campo in ("descripcion", "precio", "producto")
+        )
+
+    @property
+    def escritas(self) -> list[str]:
+        """Las claves de las líneas con algo escrito."""
+        return [clave for clave in self.claves if not self.en_blanco(clave)]
+
+    @property
+    def vacio(self) -> bool:
+        """Si no hay nada que guardar todavía."""
+        return not self.escritas and self.cliente_id is None and not self.textos.get("notas", "").strip()
+
+    def valor(self, clave: str, campo: str) -> Any:
+        """La última lectura buena de una casilla de una línea."""
+        return self.valores.get(f"{clave}.{campo}")
+
+    def calculo(self) -> DatosCalculo:
+        """Lo que hace falta para sumar; nada se supone, así que el recargo se pone aquí."""
+        lineas = [self._linea(clave, calculo=True) for clave in self.escritas]
+        return DatosCalculo.model_validate({**self.importes, **self._descuento_global(), "lineas": lineas})
+
+    def datos(self) -> DatosFactura:
+        """Lo que se guarda: las líneas sin concepto esperan a tenerlo."""
+        lineas = [self._linea(clave) for clave in self.guardables]
+        dichos = {
+            campo: self.valores[campo] for campo in ("fecha", "vencimiento", "tipo", "notas") if campo in self.valores
+        }
+        serie = {"serie": self.valores["serie"]} if self.valores.get("serie") else {}
+        return DatosFactura.model_validate(
+            {**dichos, **serie, **self._descuento_global(), "cliente_id": self.cliente_id, "lineas": lineas}
+        )
+
+    @property
+    def guardables(self) -> list[str]:
+        """Las líneas escritas que tienen concepto o producto."""
+        return [
+            clave
+            for clave in self.escritas
+            if (self.valor(clave, "descripcion") or "").strip() or self.valor(clave, "producto")
+        ]
+
+    def _linea(self, clave: str, *, calculo: bool = False) -> DatosLinea:
+        tributo: Tributo = self.valor(clave, "impuesto") or self.tributo
+        descuento: Descuento = self.valor(clave, "descuento") or Descuento()
+        recargo = self.recargos.get(clave)
+        if recargo is None and calculo:
+            recargo = self._recargo(tributo)
+        return DatosLinea(
+            producto_id=None if calculo else self.valor(clave, "producto"),
+            descripcion=self.valor(clave, "descripcion") or "",
+            cantidad=_o(self.valor(clave, "cantidad"), UNO),
+            precio=_o(self.valor(clave, "precio"), CERO),
+            descuento_pct=descuento.pct,
+            descuento_importe=descuento.importe,
+            impuesto=tributo.impuesto,
+            calificacion=tributo.calificacion,
+            tipo=tributo.tipo,
+            recargo=recargo,
+            irpf=CERO if tributo.suplido else _o(self.valor(clave, "irpf"), CERO),
+            suplido=tributo.suplido,
+        )
+
+    def _recargo(self, tributo: Tributo) -> Decimal:
+        lo_lleva = self.con_recargo and tributo.impuesto is Impuesto.IVA and tributo.calificacion.lleva_cuota
+        devengo = self.fecha_operacion or self.valores.get("fecha")
+        if not lo_lleva or tributo.suplido or not isinstance(devengo, date):
+            return CERO
+        return recargo_de(tributo.tipo.normalize(), devengo) or CERO
+
+    def _descuento_global(self) -> dict[str, Decimal | None]:
+        descuento: Descuento = self.valores.get("descuento_global") or Descuento()
+        return {"descuento_global_pct": descuento.pct, "descuento_global_importe": descuento.importe}
+
+    def con_errores(self, errores: Mapping[str, str], claves: Iterable[str]) -> "Borrador":
+        """Lleva cada error del negocio a su casilla; `claves` son las líneas que se mandaron, en orden."""
+        puestos = list(claves)
+        traducidos = {_casilla(campo, puestos): mensaje for campo, mensaje in errores.items()}
+        return replace(self, fallos=traducidos)
+
+    def nombre_de(self, casilla: str) -> str:
+        """Cómo se llama una casilla en una frase: «el precio de la línea 2»."""
+        clave, punto, campo = casilla.partition(".")
+        if punto and clave in self.claves:
+            return f"{NOMBRES.get(campo, campo)} de la línea {self.claves.index(clave) + 1}"
+        return NOMBRES.get(casilla, "un dato")
+
+
+def _casilla(campo: str, claves: list[str]) -> str:
+    partes = campo.split(".")
+    if partes[0] != "lineas" or len(partes) < 3:
+        return CASILLA_DE.get(campo, campo)
+    puesto = int(partes[1]) if partes[1].isdecimal() else len(claves)
+    clave = claves[puesto] if puesto < len(claves) else "lineas"
+    return f"{clave}.{CASILLA_DE.get(partes[2], partes[2])}"
+
+
+def _o(valor: Decimal | None, si_no: Decimal) -> Decimal:
+    return si_no if valor is None else valor
+
+
+def _sin(casillas: Mapping[str, Any], clave: str) -> dict[str, Any]:
+    return {nombre: valor for nombre, valor in casillas.items() if not nombre.startswith(f"{clave}.")}

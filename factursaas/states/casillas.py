@@ -1,0 +1,173 @@
+"""Las casillas del editor de facturas: cómo se lee lo que se teclea en cada una y cómo se llama."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from factursaas.domain.dinero import DECIMALES_MAXIMOS, leer_decimal
+from factursaas.domain.estados import TipoFactura
+from factursaas.domain.impuestos import Calificacion, Impuesto
+from factursaas.services.campos import FECHA_MAXIMA, FECHA_MINIMA
+
+CERO = Decimal(0)
+INVISIBLES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Tributo:
+    """Cómo tributa una línea."""
+
+    impuesto: Impuesto = Impuesto.IVA
+    calificacion: Calificacion = Calificacion.S1
+    tipo: Decimal = Decimal(21)
+    suplido: bool = False
+
+    @property
+    def texto(self) -> str:
+        """Como se escribe en su casilla: `IVA:21`, `IVA:E1`, `IVA:suplido`."""
+        if self.suplido:
+            return f"{self.impuesto}:suplido"
+        que = f"{self.tipo.normalize():f}" if self.calificacion.lleva_cuota else self.calificacion.value
+        return f"{self.impuesto}:{que}"
+
+
+@dataclass(frozen=True, slots=True)
+class Descuento:
+    """Un descuento, en tanto por ciento o en dinero."""
+
+    pct: Decimal | None = None
+    importe: Decimal | None = None
+
+
+def _acotar(texto: str, tope: int) -> str:
+    if len(texto) > tope:
+        raise ValueError(f"Es demasiado largo: caben {tope} caracteres.")
+    if INVISIBLES.search(texto):
+        raise ValueError("Hay caracteres invisibles que no se pueden guardar. Bórralos y escribe de nuevo el texto.")
+    return texto
+
+
+def _numero(texto: str, decimales: int = DECIMALES_MAXIMOS) -> Decimal:
+    numero = leer_decimal(texto)
+    if numero != round(numero, decimales):
+        raise ValueError(f"Admite hasta {decimales} decimales.")
+    return numero
+
+
+def _precio(texto: str) -> Decimal:
+    return _numero(texto) if texto.strip() else CERO
+
+
+def leer_porcentaje(texto: str) -> Decimal:
+    """Lee un tanto por ciento de 0 a 100.
+
+    Raises:
+        ValueError: si no lo es.
+    """
+    numero = _numero(texto, 2)
+    if not 0 <= numero <= 100:
+        raise ValueError("El porcentaje va de 0 a 100.")
+    return numero
+
+
+def _descuento(texto: str) -> Descuento:
+    """«10» y «10 %» son un porcentaje; «10 €», dinero."""
+    if not texto.strip():
+        return Descuento()
+    if "€" in texto:
+        return Descuento(importe=_numero(texto, 2) or None)
+    return Descuento(pct=leer_porcentaje(texto) or None)
+
+
+def leer_fecha(texto: str) -> date:
+    """Lee la fecha de un calendario del navegador.
+
+    Raises:
+        ValueError: si no lo es o no es sensata.
+    """
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", texto):
+        raise ValueError("Escribe la fecha entera: día, mes y año.")
+    try:
+        fecha = date.fromisoformat(texto)
+    except ValueError:
+        raise ValueError("Esa fecha no existe en el calendario.") from None
+    if not FECHA_MINIMA <= fecha <= FECHA_MAXIMA:
+        raise ValueError("Esa fecha no puede ser: revisa el año.")
+    return fecha
+
+
+def _tributo(texto: str) -> Tributo:
+    impuesto, _, que = texto.partition(":")
+    try:
+        impuesto = Impuesto(impuesto)
+        if que == "suplido":
+            return Tributo(impuesto, tipo=CERO, suplido=True)
+        if que in Calificacion.__members__ and que != Calificacion.S1:
+            return Tributo(impuesto, Calificacion(que), CERO)
+        return Tributo(impuesto, tipo=leer_porcentaje(que))
+    except ValueError:
+        raise ValueError("Elige un impuesto de la lista.") from None
+
+
+def _id(texto: str) -> UUID | None:
+    try:
+        return UUID(texto) if texto else None
+    except ValueError:
+        raise ValueError("Ese producto no existe. Puede que se haya borrado.") from None
+
+
+def _tipo_de_factura(texto: str) -> TipoFactura:
+    if texto not in (TipoFactura.COMPLETA.value, TipoFactura.SIMPLIFICADA.value):
+        raise ValueError("Elige qué clase de factura es.")
+    return TipoFactura(texto)
+
+
+DE_CABECERA: dict[str, Callable[[str], Any]] = {
+    "fecha": leer_fecha,
+    "vencimiento": lambda texto: leer_fecha(texto) if texto else None,
+    "serie": lambda texto: _acotar(texto, 20),
+    "tipo": _tipo_de_factura,
+    "notas": lambda texto: _acotar(texto, 2000),
+    "descuento_global": _descuento,
+}
+DE_LINEA: dict[str, Callable[[str], Any]] = {
+    "producto": _id,
+    "descripcion": lambda texto: _acotar(texto, 5000),
+    "cantidad": _numero,
+    "precio": _precio,
+    "descuento": _descuento,
+    "impuesto": _tributo,
+    "irpf": leer_porcentaje,
+}
+NOMBRES = {
+    "fecha": "la fecha",
+    "vencimiento": "el vencimiento",
+    "serie": "la serie",
+    "tipo": "la clase de factura",
+    "notas": "las notas",
+    "descuento_global": "el descuento",
+    "cliente": "el cliente",
+    "lineas": "las líneas",
+    "producto": "el producto",
+    "descripcion": "el concepto",
+    "cantidad": "la cantidad",
+    "precio": "el precio",
+    "descuento": "el descuento",
+    "impuesto": "el impuesto",
+    "irpf": "la retención",
+}
+CASILLA_DE = {
+    "descuento_pct": "descuento",
+    "descuento_importe": "descuento",
+    "tipo": "impuesto",
+    "recargo": "impuesto",
+    "calificacion": "impuesto",
+    "producto_id": "producto",
+    "cliente_id": "cliente",
+    "descuento_global_pct": "descuento_global",
+    "descuento_global_importe": "descuento_global",
+}

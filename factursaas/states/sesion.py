@@ -1,0 +1,266 @@
+"""Quién está dentro, visto desde una pestaña.
+
+La identidad vive en variables que el navegador no ve, tiene fecha de caducidad y vale para una conexión: cada
+evento la vuelve a mirar. Lo público es solo texto para pintar.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+from urllib.parse import quote, urlsplit
+
+import reflex as rx
+from reflex.event import Event, EventSpec
+
+from factursaas.config import ajustes
+from factursaas.db import tenant_session
+from factursaas.domain.errores import SesionCaducada
+from factursaas.domain.planes import SIN_LIMITE, Inquilino, Plan, Recurso
+from factursaas.integrations.dev_issuer import emisor_de_desarrollo
+from factursaas.integrations.tokens import (
+    CLAVES_NO_DISPONIBLES,
+    MARGEN_SEGUNDOS,
+    Identidad,
+    TokenRechazado,
+    emisor_configurado,
+    verificar,
+)
+from factursaas.services import cuentas, sesiones
+from factursaas.states.velo import Velado, estados_velados
+
+_log = logging.getLogger(__name__)
+
+RUTAS_PUBLICAS = frozenset({"/", "/index", "/precios", "/entrar", "/404"})
+ENTRADA = "/entrar"
+INICIO = "/panel"
+_REVISAR_CADA = 5.0
+_ESPERA_TOKEN = 5.0
+_NOMBRE_RECURSO: dict[Recurso, str] = {"clientes": "Clientes", "facturas_mes": "Facturas este mes"}
+
+
+@dataclass(frozen=True, slots=True)
+class LineaUso:
+    """Un límite del plan, ya escrito."""
+
+    nombre: str
+    texto: str
+    porcentaje: int
+    nivel: Literal["normal", "aviso", "lleno"]
+
+    @classmethod
+    def de(cls, recurso: Recurso, usados: int, limite: int) -> "LineaUso":
+        """Escribe cuánto se lleva gastado de un límite."""
+        nombre = _NOMBRE_RECURSO[recurso]
+        if limite == SIN_LIMITE:
+            return cls(nombre, f"{usados}, sin límite", 0, "normal")
+        porcentaje = min(100, usados * 100 // limite)
+        nivel = "lleno" if usados >= limite else "aviso" if porcentaje >= 80 else "normal"
+        return cls(nombre, f"{usados} de {limite}", porcentaje, nivel)
+
+
+class SesionState(Velado, rx.State):
+    """La sesión de esta pestaña."""
+
+    email: str = ""
+    nombre_plan: str = ""
+    dentro: bool = False
+    comprobada: bool = False
+    uso: list[LineaUso] = []
+
+    _user_id: str = ""
+    _sesion_id: str = ""
+    _email: str = ""
+    _plan: str = Plan.GRATIS.value
+    _expira: int = 0
+    _conexion: str = ""
+    _revisada: float = 0.0
+    _pedido: float = 0.0
+    _pedido_a: str = ""
+    _aparcados: list[str] = []
+    _vueltas: int = 0
+
+    @rx.event
+    async def asegurar(self):
+        """Al abrir una página: si no se sabe quién es, se le pregunta a su navegador."""
+        if not await self._vigente():
+            return self._pedir_token()
+        return rx.redirect(self._destino()) if self._ruta() == ENTRADA else None
+
+    @rx.event
+    async def recibir_token(self, token: str | None):
+        """El navegador presenta un token; vacío si nadie ha entrado, nulo si aún no lo sabe."""
+        self._pedido = 0.0
+        if not token:
+            return self._sin_sesion() if token == "" else None
+        try:
+            identidad = await asyncio.to_thread(_comprobar, token)
+        except TokenRechazado as rechazo:
+            return self._rechazar(rechazo)
+        return await self._acoger(identidad)
+
+    @rx.event
+    async def terminar(self, motivo: str):
+        """El navegador dice que ya no hay sesión: porque se salió (`salida`) o porque dejó de valer."""
+        if motivo == "salida":
+            await self._vaciar()
+        return self._sin_sesion()
+
+    @rx.event
+    async def salir(self):
+        """Cierra la sesión aquí, en quien la abrió y en las demás pestañas."""
+        if self._sesion_id:
+            await asyncio.to_thread(_cerrar, self._sesion_id)
+        await self._vaciar()
+        self.comprobada = True
+        return [rx.call_script("window.__fsSignOut ? window.__fsSignOut() : null"), rx.redirect("/")]
+
+    @rx.event
+    async def actualizar_uso(self):
+        """Vuelve a contar lo gastado del plan, tras un cambio."""
+        if self._en_plazo():
+            await self._contar_uso()
+
+    def _inquilino(self) -> Inquilino:
+        """El inquilino de esta pestaña.
+
+        Raises:
+            SesionCaducada: si ahora mismo no hay una identidad comprobada.
+        """
+        if not self._en_plazo():
+            raise SesionCaducada
+        return Inquilino(self._user_id, Plan(self._plan), self._email, self._sesion_id)
+
+    def _en_plazo(self) -> bool:
+        """Si la identidad sigue en fecha y llegó por esta misma conexión."""
+        return (
+            self._user_id != ""
+            and time.time() < self._expira + MARGEN_SEGUNDOS
+            and self._conexion == self.router.session.session_id
+        )
+
+    async def _vigente(self) -> bool:
+        """Si la identidad vale: en plazo y con su sesión abierta, que se mira cada pocos segundos."""
+        if not self._en_plazo():
+            return False
+        if time.time() - self._revisada > _REVISAR_CADA:
+            if await asyncio.to_thread(sesiones.esta_cerrada, self._sesion_id):
+                self._expira = 0
+                return False
+            self._revisada = time.time()
+        return True
+
+    def _pedir_token(self) -> EventSpec | None:
+        """Pide un token al navegador, si no se le está pidiendo ya."""
+        conexion = self.router.session.session_id
+        if time.time() - self._pedido < _ESPERA_TOKEN and self._pedido_a == conexion:
+            return None
+        self._pedido, self._pedido_a = time.time(), conexion
+        return rx.call_script("window.__fsToken ? window.__fsToken() : null", callback=SesionState.recibir_token)
+
+    async def _acoger(self, identidad: Identidad) -> list[Event | EventSpec]:
+        es_otro = self._user_id not in ("", identidad.user_id)
+        if es_otro:
+            await self._vaciar()
+        inquilino = identidad.inquilino()
+        nuevo = not self.dentro or es_otro or self._plan != inquilino.plan
+        if self._conexion != self.router.session.session_id:
+            await self._descubrir_todo()
+        self._user_id, self._sesion_id, self._plan = inquilino.user_id, inquilino.sesion_id, inquilino.plan.value
+        self._conexion, self._expira = self.router.session.session_id, identidad.expira
+        self._revisada = time.time()
+        self.email = self._email = inquilino.email
+        self.nombre_plan = inquilino.plan.nombre
+        if nuevo:
+            await self._contar_uso()
+        self.dentro = self.comprobada = True
+        return self._seguir(es_otro)
+
+    def _seguir(self, es_otro: bool) -> list[Event | EventSpec]:
+        """Lo que toca al saber quién es: repetir lo que esperaba y volver a donde estaba."""
+        if es_otro:
+            # Se recarga para que tampoco quede nada del anterior en la memoria de la página.
+            destino = json.dumps(INICIO) if self._ruta() == ENTRADA else "location.href"
+            return [rx.call_script(f"window.__fsOlvidar?.(); location.assign({destino})")]
+        esperaban, self._aparcados = [json.loads(texto) for texto in self._aparcados], []
+        self._vueltas += 1 if esperaban else 0
+        seguir: list[Event | EventSpec] = [Event(**evento) for evento in esperaban]
+        if self._ruta() == ENTRADA:
+            seguir += [rx.redirect(self._destino()), rx.call_script("window.__fsRestaurar?.()")]
+        return seguir
+
+    def _sin_sesion(self) -> EventSpec | None:
+        """Nadie ha entrado en este navegador. Lo que había a medias espera a quien era su dueño."""
+        self._expira = 0
+        self._vueltas = 0
+        self.dentro = False
+        self.comprobada = True
+        if self.router.route_id in RUTAS_PUBLICAS:
+            return None
+        url = self.router.url
+        ruta = url.path.rstrip("/")
+        aqui = f"{ruta}?{url.query}" if url.query else ruta
+        return rx.redirect(f"{ENTRADA}?volver={quote(aqui)}")
+
+    def _rechazar(self, rechazo: TokenRechazado) -> list[EventSpec]:
+        _log.warning("Token rechazado: %s", rechazo.motivo)
+        aviso = rx.toast.error(str(rechazo), id=rechazo.codigo)
+        marcha = None if rechazo.motivo == CLAVES_NO_DISPONIBLES else self._sin_sesion()
+        return [marcha, aviso] if marcha else [aviso]
+
+    async def _vaciar(self) -> None:
+        """Olvida todo lo que la pestaña sabía de quien estaba."""
+        for estado in estados_velados():
+            (await self.get_state(estado)).reset()
+
+    async def _descubrir_todo(self) -> None:
+        for estado in estados_velados():
+            (await self.get_state(estado))._descubrir()
+
+    async def _contar_uso(self) -> None:
+        resumen = await asyncio.to_thread(_resumir, self._inquilino())
+        self.uso = [LineaUso.de(recurso, resumen.uso[recurso], limite) for recurso, limite in resumen.limites.items()]
+
+    def _ruta(self) -> str:
+        return self.router.route_id
+
+    def _destino(self) -> str:
+        return destino_seguro(self.router.url.query_parameters.get("volver", ""))
+
+
+def destino_seguro(volver: Any) -> str:
+    """La página a la que volver tras entrar: solo una de esta aplicación, y que no sea la de entrar.
+
+    >>> destino_seguro("/facturas?q=a"), destino_seguro("//malo.es"), destino_seguro("https://malo.es")
+    ('/facturas?q=a', '/panel', '/panel')
+    """
+    if not isinstance(volver, str) or not volver.isprintable() or len(volver) > 2000 or "\\" in volver:
+        return INICIO
+    try:
+        partes = urlsplit(volver)
+    except ValueError:
+        return INICIO
+    es_de_aqui = volver.startswith("/") and not volver.startswith("//") and not partes.scheme and not partes.netloc
+    return volver if es_de_aqui and partes.path.rstrip("/") not in ("", ENTRADA) else INICIO
+
+
+def _comprobar(token: str) -> Identidad:
+    identidad = verificar(token)
+    if sesiones.esta_cerrada(identidad.sesion_id):
+        raise TokenRechazado("sesion_cerrada")
+    return identidad
+
+
+def _cerrar(sesion_id: str) -> None:
+    ultimo = timedelta(seconds=emisor_configurado().vida_maxima + MARGEN_SEGUNDOS)
+    sesiones.cerrar(sesion_id, datetime.now(UTC) + ultimo)
+    if ajustes().identidad_de_desarrollo:
+        emisor_de_desarrollo().end(sesion_id)
+
+
+def _resumir(inquilino: Inquilino) -> cuentas.ResumenCuenta:
+    with tenant_session(inquilino) as db:
+        return cuentas.resumen(db)

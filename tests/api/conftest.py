@@ -1,0 +1,80 @@
+"""La API atendiendo por HTTP de verdad, con tokens pedidos al emisor de desarrollo."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from starlette.responses import PlainTextResponse
+
+from factursaas.api.app import montar
+from factursaas.domain.planes import Inquilino
+
+Llamar = Callable[[Inquilino], httpx.Client]
+
+
+@pytest.fixture(scope="session")
+def direccion(base: str) -> Iterator[str]:
+    """Dónde atiende la API, montada delante de unas páginas de mentira."""
+    enchufe = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(montar(PlainTextResponse("páginas")), log_level="warning", lifespan="off")
+    servidor = uvicorn.Server(config)
+    hilo = threading.Thread(target=servidor.run, kwargs={"sockets": [enchufe]}, daemon=True)
+    hilo.start()
+    while not servidor.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{enchufe.getsockname()[1]}"
+    servidor.should_exit = True
+    hilo.join(10)
+    enchufe.close()
+
+
+@pytest.fixture(scope="session")
+def nadie(direccion: str) -> Iterator[httpx.Client]:
+    """Quien llama sin identificarse."""
+    with httpx.Client(base_url=direccion, timeout=30) as cliente:
+        yield cliente
+
+
+@pytest.fixture
+def llamar(direccion: str, nadie: httpx.Client) -> Iterator[Llamar]:
+    """Abre la API en nombre de alguien."""
+    with ExitStack() as pila:
+
+        def abrir(quien: Inquilino) -> httpx.Client:
+            cabeceras = {"Authorization": f"Bearer {pedir_token(nadie, quien)}"}
+            return pila.enter_context(httpx.Client(base_url=direccion, headers=cabeceras, timeout=30))
+
+        yield abrir
+
+
+@pytest.fixture
+def de_ana(llamar: Llamar, ana: Inquilino) -> httpx.Client:
+    return llamar(ana)
+
+
+def pedir_token(nadie: httpx.Client, quien: Inquilino, **extra: Any) -> str:
+    cuerpo = {"sub": quien.user_id, "email": quien.email, "plan": quien.plan.value, **extra}
+    return nadie.post("/dev/token", json=cuerpo).raise_for_status().json()["token"]
+
+
+def exigir_problema(respuesta: httpx.Response, estado: int, codigo: str) -> dict[str, Any]:
+    """Comprueba que una respuesta es un error bien formado y lo devuelve."""
+    assert respuesta.status_code == estado, respuesta.text
+    assert respuesta.headers["content-type"] == "application/problem+json"
+    problema = respuesta.json()
+    assert problema["status"] == estado
+    assert problema["codigo"] == codigo
+    assert problema["type"] == f"/api/docs#{codigo}"
+    assert problema["title"]
+    assert problema["detail"]
+    return problema
+
+
+def campos(problema: dict[str, Any]) -> set[str]:
+    return {error["campo"] for error in problema["errores"]}

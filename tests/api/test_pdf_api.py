@@ -1,0 +1,164 @@
+import io
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import httpx
+import jwt
+import pytest
+import time_machine
+from pypdf import PdfReader
+
+from factursaas.domain.errores import LimitePlan, SesionCaducada
+from factursaas.domain.planes import Inquilino, Plan
+from factursaas.services import enlaces, sesiones
+from tests import fabrica
+from tests.api.conftest import Llamar, exigir_problema
+
+
+def texto_de(respuesta: httpx.Response) -> str:
+    assert respuesta.status_code == 200, respuesta.text
+    assert respuesta.headers["content-type"] == "application/pdf"
+    return " ".join(pagina.extract_text() for pagina in PdfReader(io.BytesIO(respuesta.content)).pages)
+
+
+def test_el_pdf_lleva_lo_que_la_ley_pide(llamar: Llamar, ana: Inquilino) -> None:
+    de_ana = llamar(ana)
+    fabrica.con_emisor(ana, iban="ES9121000418450200051332")
+    cabeceras = {"Content-Type": "image/png"}
+    de_ana.put("/api/emisor/logo", content=fabrica.PNG, headers=cabeceras).raise_for_status()
+    exenta = {"descripcion": "Clase", "cantidad": "1", "precio": "50", "calificacion": "E1", "tipo": "0"}
+    borrador = fabrica.con_borrador(ana, lineas=[fabrica.LINEA, exenta], notas="Gracias")
+    emitida = de_ana.post(f"/api/facturas/{borrador.id}/emitir").json()
+    respuesta = de_ana.get(f"/api/facturas/{borrador.id}/pdf")
+    texto = texto_de(respuesta)
+    for parte in (
+        emitida["numero"],
+        "Ana Núñez",
+        "12345678Z",
+        "Peluquería Íñigo, S.L.",
+        "B12345674",
+        "28004 Madrid",
+        "Corte de pelo",
+        "171,00",
+        "21,00",
+        "ES91 2100 0418 4502 0005 1332",
+        "art. 20 de la Ley 37/1992",
+        "Gracias",
+    ):
+        assert parte in texto
+    assert "BORRADOR" not in texto
+    assert respuesta.headers["content-disposition"] == f'inline; filename="{emitida["numero"]}.pdf"'
+    assert respuesta.headers["cache-control"] == "private, no-store"
+    guardado = de_ana.get(f"/api/facturas/{borrador.id}/pdf/?descargar=1")
+    assert guardado.headers["content-disposition"].startswith("attachment;")
+    assert guardado.content == respuesta.content
+
+
+def test_un_borrador_sale_marcado_y_sin_numero(llamar: Llamar, ana: Inquilino) -> None:
+    borrador = fabrica.con_borrador(ana, cliente=None)
+    respuesta = llamar(ana).get(f"/api/facturas/{borrador.id}/pdf")
+    assert "BORRADOR" in texto_de(respuesta)
+    assert respuesta.headers["content-disposition"] == 'inline; filename="borrador.pdf"'
+
+
+def test_un_borrador_vacio_tambien_se_puede_ver(de_ana: httpx.Client) -> None:
+    vacio = de_ana.post("/api/facturas", json={"lineas": []}).json()
+    assert "BORRADOR" in texto_de(de_ana.get(f"/api/facturas/{vacio['id']}/pdf"))
+
+
+def test_lo_emitido_se_imprime_con_los_datos_de_entonces(llamar: Llamar, ana: Inquilino) -> None:
+    factura, de_ana = fabrica.con_emitida(ana), llamar(ana)
+    fabrica.con_emisor(ana, nombre="Nombre Nuevo")
+    texto = texto_de(de_ana.get(f"/api/facturas/{factura.id}/pdf"))
+    assert "Ana Núñez" in texto
+    assert "Nombre Nuevo" not in texto
+
+
+def test_el_nombre_del_fichero_solo_lleva_ascii_sin_barras(llamar: Llamar, ana: Inquilino) -> None:
+    de_ana = llamar(ana)
+    fabrica.con_emisor(ana)
+    de_ana.post("/api/series", json={"codigo": "B", "patron": "{serie}/..;{ejercicio} {numero}"}).raise_for_status()
+    borrador = fabrica.con_borrador(ana, serie="B")
+    numero = de_ana.post(f"/api/facturas/{borrador.id}/emitir").json()["numero"]
+    respuesta = de_ana.get(f"/api/facturas/{borrador.id}/pdf")
+    assert "/" in numero
+    assert respuesta.headers["content-disposition"] == f'inline; filename="B-..-{numero[-6:-2]}-1.pdf"'
+
+
+def test_el_enlace_abre_esa_factura_y_ninguna_otra(nadie: httpx.Client, ana: Inquilino) -> None:
+    factura, otra = fabrica.con_emitida(ana), fabrica.con_borrador(ana)
+    enlace = enlaces.firmar_pdf(ana, factura.id)
+    respuesta = nadie.get(f"/api/facturas/{factura.id}/pdf", params={"enlace": enlace})
+    assert str(factura.numero_completo) in texto_de(respuesta)
+    ajena = nadie.get(f"/api/facturas/{otra.id}/pdf", params={"enlace": enlace})
+    exigir_problema(ajena, 404, "no_encontrado")
+    assert nadie.get("/api/facturas", params={"enlace": enlace}).status_code == 401
+
+
+def test_el_enlace_a_lo_de_otro_no_abre_nada(nadie: httpx.Client, ana: Inquilino, bruno: Inquilino) -> None:
+    de_bruno = fabrica.con_emitida(bruno)
+    enlace = enlaces.firmar_pdf(ana, de_bruno.id)
+    respuesta = nadie.get(f"/api/facturas/{de_bruno.id}/pdf", params={"enlace": enlace})
+    exigir_problema(respuesta, 404, "no_encontrado")
+
+
+def test_el_enlace_dura_un_minuto(ana: Inquilino) -> None:
+    factura_id = uuid4()
+    with time_machine.travel(datetime.now(UTC), tick=False) as reloj:
+        enlace = enlaces.firmar_pdf(ana, factura_id)
+        reloj.shift(59)
+        inquilino, firmada = enlaces.leer_pdf(enlace)
+        assert (inquilino.user_id, inquilino.plan, firmada) == (ana.user_id, ana.plan, factura_id)
+        reloj.shift(2)
+        with pytest.raises(SesionCaducada, match="ha caducado"):
+            enlaces.leer_pdf(enlace)
+
+
+def test_cerrar_la_sesion_cierra_sus_enlaces(nadie: httpx.Client, ana: Inquilino) -> None:
+    con_sesion = Inquilino(ana.user_id, ana.plan, ana.email, f"sess_{uuid4().hex}")
+    factura = fabrica.con_emitida(con_sesion)
+    ruta, consulta = f"/api/facturas/{factura.id}/pdf", {"enlace": enlaces.firmar_pdf(con_sesion, factura.id)}
+    assert nadie.get(ruta, params=consulta).status_code == 200
+    sesiones.cerrar(con_sesion.sesion_id, datetime.now(UTC) + timedelta(minutes=5))
+    exigir_problema(nadie.get(ruta, params=consulta), 401, "sesion_caducada")
+
+
+def test_sin_pdf_en_el_plan_no_hay_enlace(carla: Inquilino) -> None:
+    with pytest.raises(LimitePlan):
+        enlaces.firmar_pdf(carla, uuid4())
+
+
+def _falsos(quien: Inquilino, factura_id: UUID) -> dict[str, str]:
+    bueno = enlaces.firmar_pdf(quien, factura_id)
+    datos = jwt.decode(bueno, options={"verify_signature": False})
+    cabecera, cuerpo, firma = bueno.split(".")
+    clave = enlaces._clave()
+    return {
+        "vacio": "",
+        "basura": "x.y.z",
+        "firma": f"{cabecera}.{cuerpo}.{firma[:-4]}AAAA",
+        "none": jwt.encode(datos, None, algorithm="none"),
+        "otra_clave": jwt.encode(datos, "x" * 64),
+        "otro_fin": jwt.encode(datos | {"aud": "otro"}, clave),
+        "sin_fin": jwt.encode({c: v for c, v in datos.items() if c != "aud"}, clave),
+        "sin_plazo": jwt.encode({c: v for c, v in datos.items() if c != "exp"}, clave),
+        "plan_raro": jwt.encode(datos | {"plan": "x"}, clave),
+        "factura_rara": jwt.encode(datos | {"factura": 7}, clave),
+    }
+
+
+def test_un_enlace_falso_no_abre_nada(nadie: httpx.Client, ana: Inquilino) -> None:
+    factura = fabrica.con_emitida(ana)
+    for nombre, falso in _falsos(ana, factura.id).items():
+        respuesta = nadie.get(f"/api/facturas/{factura.id}/pdf", params={"enlace": falso})
+        assert respuesta.status_code == 401, nombre
+        exigir_problema(respuesta, 401, "sesion_caducada")
+
+
+def test_el_plan_gratis_firmado_a_mano_tampoco(nadie: httpx.Client, carla: Inquilino) -> None:
+    factura = fabrica.con_emitida(carla)
+    enlace = enlaces.firmar_pdf(Inquilino(carla.user_id, Plan.PRO), factura.id)
+    datos = jwt.decode(enlace, options={"verify_signature": False})
+    gratis = jwt.encode(datos | {"plan": "free_user"}, enlaces._clave())
+    respuesta = nadie.get(f"/api/facturas/{factura.id}/pdf", params={"enlace": gratis})
+    exigir_problema(respuesta, 403, "limite_plan")

@@ -1,0 +1,183 @@
+"""`python -m factursaas run` entero, como lo usa una persona: arrancar, molestar, matar y volver a arrancar."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import pytest
+
+from factursaas.arranque import frontend, puertos
+from factursaas.config import RAIZ, entorno_con
+
+pytestmark = pytest.mark.xdist_group("arranque")
+PACIENCIA = 60
+
+
+@dataclass
+class Puesto:
+    """Un directorio de datos, un puerto y los supervisores que se arrancan con ellos."""
+
+    datos: Path
+    puerto: int
+    arrancados: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    def abrir(self) -> subprocess.Popen[str]:
+        entorno = entorno_con(PORT=str(self.puerto), FACTURSAAS_DATA_DIR=str(self.datos), FACTURSAAS_ENV="development")
+        proceso = subprocess.Popen(
+            [sys.executable, "-m", "factursaas", "run"],
+            cwd=RAIZ,
+            env=entorno,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.arrancados.append(proceso)
+        return proceso
+
+    def arrancar(self) -> subprocess.Popen[str]:
+        proceso = self.abrir()
+        assert proceso.stdout
+        for linea in proceso.stdout:
+            if "responde en" in linea:
+                return proceso
+        pytest.fail(f"no ha arrancado: {proceso.communicate()[1]}")
+
+    def estado(self) -> int:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.puerto}/", timeout=10) as respuesta:
+            return respuesta.status
+
+    def pid_postgres(self) -> int:
+        pgdata = self.datos / json.loads((self.datos / "postgres.json").read_text())["pgdata"]
+        return int((pgdata / "postmaster.pid").read_text().split("\n")[0])
+
+
+@pytest.fixture(scope="module")
+def construido() -> None:
+    frontend.asegurar()
+
+
+@pytest.fixture(scope="module")
+def puesto(construido: None) -> Iterator[Puesto]:
+    puesto = Puesto(Path(tempfile.mkdtemp(prefix="factursaas-")), puertos.elegir_libre(21000 + os.getpid() % 10000))
+    (puesto.datos / "demo").touch()
+    yield puesto
+    for proceso in puesto.arrancados:
+        proceso.terminate()
+        proceso.communicate(timeout=PACIENCIA)
+    shutil.rmtree(puesto.datos)
+
+
+@pytest.fixture
+def en_marcha(puesto: Puesto) -> Iterator[subprocess.Popen[str]]:
+    proceso = puesto.arrancar()
+    yield proceso
+    proceso.terminate()
+    proceso.communicate(timeout=PACIENCIA)
+
+
+def _web(proceso: subprocess.Popen[str]) -> psutil.Process:
+    hijos = psutil.Process(proceso.pid).children()
+    return next(hijo for hijo in hijos if "factursaas.arranque.web" in hijo.cmdline())
+
+
+def _esperar(condicion, que: str) -> None:
+    limite = time.monotonic() + PACIENCIA
+    while not condicion():
+        assert time.monotonic() < limite, f"no ha pasado: {que}"
+        time.sleep(0.05)
+
+
+def test_el_segundo_se_va_sin_molestar_y_el_primero_se_para_entero(puesto: Puesto) -> None:
+    primero = puesto.arrancar()
+    postgres, web = puesto.pid_postgres(), _web(primero)
+    segundo = puesto.abrir()
+    _, errores = segundo.communicate(timeout=PACIENCIA)
+    assert segundo.returncode == 1
+    assert f"ya está en marcha en http://localhost:{puesto.puerto} (pid {primero.pid})" in errores
+    assert puesto.estado() == 200
+
+    primero.send_signal(signal.SIGTERM)
+    salida, errores = primero.communicate(timeout=PACIENCIA)
+    assert (primero.returncode, errores) == (0, "")
+    assert salida.endswith("Todo parado.\n")
+    assert not psutil.pid_exists(postgres)
+    assert not web.is_running()
+
+
+def test_ctrl_c_tambien_acaba_bien(en_marcha: subprocess.Popen[str]) -> None:
+    en_marcha.send_signal(signal.SIGINT)
+    en_marcha.communicate(timeout=PACIENCIA)
+    assert en_marcha.returncode == 0
+
+
+def test_si_matan_al_supervisor_la_web_muere_y_la_base_se_adopta(puesto: Puesto) -> None:
+    victima = puesto.arrancar()
+    postgres, web = puesto.pid_postgres(), _web(victima)
+    victima.kill()
+    victima.wait()
+    _esperar(lambda: not web.is_running() or web.status() == psutil.STATUS_ZOMBIE, "la web muere")
+    assert psutil.pid_exists(postgres)
+
+    heredero = puesto.arrancar()
+    assert puesto.pid_postgres() == postgres
+    assert puesto.estado() == 200
+    heredero.terminate()
+    heredero.communicate(timeout=PACIENCIA)
+    _esperar(lambda: not psutil.pid_exists(postgres), "la base heredada se para")
+
+
+def test_si_muere_la_base_se_vuelve_a_arrancar_en_su_sitio(puesto: Puesto, en_marcha: subprocess.Popen[str]) -> None:
+    postgres = puesto.pid_postgres()
+    os.kill(postgres, signal.SIGKILL)
+    assert en_marcha.stdout
+    assert "se ha caído" in en_marcha.stdout.readline()
+    _esperar(lambda: _pid_postgres_o_nada(puesto) not in (0, postgres), "hay otro PostgreSQL")
+    assert en_marcha.poll() is None
+    assert puesto.estado() == 200
+
+
+def _pid_postgres_o_nada(puesto: Puesto) -> int:
+    try:
+        return puesto.pid_postgres()
+    except (OSError, ValueError):
+        return 0
+
+
+def test_si_muere_la_web_se_para_todo_con_error(puesto: Puesto, en_marcha: subprocess.Popen[str]) -> None:
+    postgres = puesto.pid_postgres()
+    _web(en_marcha).kill()
+    _, errores = en_marcha.communicate(timeout=PACIENCIA)
+    assert en_marcha.returncode == 1
+    assert "ha terminado solo" in errores
+    assert not psutil.pid_exists(postgres)
+
+
+def test_un_puerto_ocupado_se_dice_sin_arrancar_nada(puesto: Puesto) -> None:
+    with socket.socket() as intruso:
+        intruso.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        intruso.bind(("127.0.0.1", puesto.puerto))
+        intruso.listen()
+        proceso = puesto.abrir()
+        _, errores = proceso.communicate(timeout=PACIENCIA)
+    assert proceso.returncode == 1
+    assert f"El puerto {puesto.puerto} ya lo usa" in errores
+    assert f"(pid {os.getpid()})" in errores
+
+
+def test_el_frontend_no_lleva_grabado_ningun_puerto(construido: None) -> None:
+    trozos = list(frontend.PAGINAS.glob("assets/reflex-env-*.js"))
+    assert trozos
+    for trozo in trozos:
+        assert "location.origin" in trozo.read_text()
+        assert "://" not in trozo.read_text()

@@ -1,0 +1,106 @@
+"""La aplicación entera en marcha y un Chromium de verdad."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+RAIZ = Path(__file__).resolve().parent.parent.parent
+ARGUMENTOS = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+ARRANQUE_MAXIMO = 180
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Todas las historias van al mismo proceso: comparten la aplicación en marcha."""
+    for item in items:
+        if Path(item.path).is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """El programa del navegador."""
+    nombres = ("chromium", "chromium-browser", "google-chrome")
+    encontrado = os.environ.get("FACTURSAAS_CHROMIUM") or next(filter(None, map(shutil.which, nombres)), None)
+    if encontrado is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("No hay Chromium y en integración continua estas pruebas no se saltan.")
+        pytest.skip("No hay Chromium en esta máquina: «make test» lo instala.")
+    return encontrado
+
+
+@pytest.fixture(scope="session")
+def aplicacion(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Dirección de la aplicación, arrancada como lo hace `make run` y parada con SIGTERM."""
+    carpeta = tmp_path_factory.mktemp("aplicacion")
+    with socket.socket() as libre:
+        libre.bind(("127.0.0.1", 0))
+        puerto = libre.getsockname()[1]
+    entorno = os.environ | {"PORT": str(puerto), "FACTURSAAS_DATA_DIR": str(carpeta / "datos")}
+    registro = carpeta / "registro.txt"
+    with registro.open("w") as salida:
+        proceso = subprocess.Popen(
+            [sys.executable, "-m", "factursaas", "run"], cwd=RAIZ, env=entorno, stdout=salida, stderr=salida
+        )
+    url = f"http://localhost:{puerto}"
+    _esperar(url, proceso, registro)
+    yield url
+    proceso.send_signal(signal.SIGTERM)
+    assert proceso.wait(timeout=30) == 0, registro.read_text()
+
+
+def _esperar(url: str, proceso: subprocess.Popen[bytes], registro: Path) -> None:
+    limite = time.monotonic() + ARRANQUE_MAXIMO
+    while time.monotonic() < limite:
+        if proceso.poll() is not None:
+            break
+        try:
+            if httpx.get(f"{url}/ping", timeout=2).status_code == 200:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.3)
+    proceso.kill()
+    pytest.fail(f"La aplicación no arrancó:\n{registro.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def navegador(chromium: str) -> Iterator[Browser]:
+    """Un Chromium para todas las historias."""
+    sin_jaula = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        abierto = playwright.chromium.launch(executable_path=chromium, args=[*ARGUMENTOS, *sin_jaula])
+        yield abierto
+        abierto.close()
+
+
+@pytest.fixture
+def contexto(navegador: Browser, aplicacion: str) -> Iterator[Callable[[], BrowserContext]]:
+    """Abre contextos separados: cada uno es otra persona en otro ordenador."""
+    abiertos: list[BrowserContext] = []
+
+    def nuevo() -> BrowserContext:
+        abierto = navegador.new_context(base_url=aplicacion, locale="es-ES", accept_downloads=True)
+        abierto.set_default_timeout(15_000)
+        abiertos.append(abierto)
+        return abierto
+
+    expect.set_options(timeout=15_000)
+    yield nuevo
+    for abierto in abiertos:
+        abierto.close()
+
+
+@pytest.fixture
+def pagina(contexto: Callable[[], BrowserContext]) -> Page:
+    """Una pestaña en blanco de alguien que llega por primera vez."""
+    return contexto().new_page()

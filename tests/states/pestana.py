@@ -1,0 +1,86 @@
+"""Una pestaña de navegador sin navegador: manda eventos por la puerta y guarda lo que le contestan."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import reflex as rx
+from reflex.event import Event
+from reflex_base.registry import RegistrationContext
+
+from factursaas.domain.planes import Plan
+from factursaas.integrations.dev_issuer import Persona, emisor_de_desarrollo
+from factursaas.states.puerta import Puerta
+from factursaas.states.sesion import SesionState
+from factursaas.states.velo import velar
+
+
+@dataclass
+class Pestana:
+    """El árbol de estados de una pestaña y la conexión por la que llega."""
+
+    raiz: rx.State = field(default_factory=rx.State)
+    conexion: str = "conexion_1"
+    ruta: str = "/clientes"
+    consulta: dict[str, str] = field(default_factory=dict)
+    puerta: Puerta = field(default_factory=Puerta)
+    token: str | None = None
+
+    def __post_init__(self) -> None:
+        self.conectar(self.conexion)
+
+    def conectar(self, conexion: str) -> None:
+        self.conexion = conexion
+        self.ir_a(self.ruta, **self.consulta)
+
+    def ir_a(self, ruta: str, **consulta: str) -> None:
+        self.ruta, self.consulta = ruta, consulta
+        nuevo = self.router_data()
+        self.raiz.router_data = self.raiz._update_router_vars(nuevo, self.raiz.router_data)
+
+    def router_data(self) -> dict[str, Any]:
+        busqueda = "&".join(f"{clave}={valor}" for clave, valor in self.consulta.items())
+        return {
+            "pathname": self.ruta,
+            "asPath": f"{self.ruta}?{busqueda}" if busqueda else self.ruta,
+            "query": self.consulta,
+            "sid": self.conexion,
+            "token": "pestana_1",
+            "ip": "127.0.0.1",
+            "headers": {"origin": "http://localhost:3000", "cookie": "secreto=1"},
+        }
+
+    @property
+    async def sesion(self) -> SesionState:
+        return await self.raiz.get_state(SesionState)
+
+    async def mandar(self, evento: Any, **payload: Any) -> list[Event]:
+        """Manda un evento como lo haría el navegador; devuelve lo que hay que hacer después."""
+        if not isinstance(evento, Event):
+            estado = evento.state_full_name if hasattr(evento, "state_full_name") else evento.state.get_full_name()
+            evento = Event(name=f"{estado}.{evento.fn.__name__}", payload=payload, router_data=self.router_data())
+        if evento.router_data:
+            self.raiz.router_data = self.raiz._update_router_vars(evento.router_data, self.raiz.router_data)
+        velar(False)
+        parado = await self.puerta.preprocess(app=None, state=self.raiz, event=evento)  # pyright: ignore
+        if parado is not None:
+            return parado.events
+        atendido = RegistrationContext.get().event_handlers[evento.name]
+        estado = await self.raiz.get_state(atendido.states[0])
+        return Event.from_event_type(await atendido.handler.fn(estado, **evento.payload))
+
+    async def entrar(self, sub: str = "user_ana", plan: Plan = Plan.PRO, ttl: int = 60) -> list[Event]:
+        """Presenta un token recién emitido y repite lo que el servidor mande repetir."""
+        self.token = emisor_de_desarrollo().token(Persona(sub, f"{sub}@example.es", plan), ttl)
+        return await self.repetir(await self.mandar(SesionState.recibir_token, token=self.token))
+
+    async def repetir(self, eventos: list[Event]) -> list[Event]:
+        """Atiende los eventos del servidor y devuelve los que son para el navegador."""
+        del_navegador = [evento for evento in eventos if evento.name.startswith("_")]
+        for evento in eventos:
+            if not evento.name.startswith("_"):
+                del_navegador += await self.mandar(evento)
+        return del_navegador
+
+    async def caducar(self) -> None:
+        (await self.sesion)._expira = int(time.time()) - 3600
