@@ -35,7 +35,8 @@ def servidor() -> Iterator[postgres.ServidorPostgres]:
     comun = Path(tempfile.gettempdir()) / f"factursaas-{tanda}"
     with postgres.asegurar(comun, duradero=False) as servidor:
         yield servidor
-    shutil.rmtree(comun, ignore_errors=True)
+    if not servidor.vivo:
+        shutil.rmtree(comun, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ def apartado(titulo: str, *contenido: rx.Component, accion: rx.Component | None 
     )
 
 
-def cifra(titulo: str, importe: str | rx.Var[str], detalle: str | rx.Var[str] = "") -> rx.Component:
+def cifra(titulo: str, importe: str | rx.Var[str], detalle: str | rx.Var[str] | rx.Component = "") -> rx.Component:
     """Un importe grande con su nombre encima y una frase debajo («3 facturas»)."""
     return rx.el.div(
         rx.el.dt(titulo, class_name="text-xs text-suave"),

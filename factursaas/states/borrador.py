@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from factursaas.domain.dinero import escribir_euros
 from factursaas.domain.impuestos import Impuesto, recargo_de
 from factursaas.services.facturas import DatosCalculo, DatosFactura, DatosLinea
 from factursaas.services.facturas.datos import LINEAS_MAXIMAS
@@ -122,6 +123,26 @@ class Borrador:
     def vacio(self) -> bool:
         """Si no hay nada que guardar todavía."""
         return not self.escritas and self.cliente_id is None and not self.textos.get("notas", "").strip()
+
+    @property
+    def lleva_irpf(self) -> bool:
+        """Si alguna línea, o lo que se espera del emisor, lleva retención."""
+        return self.irpf != "0" or any(self.valor(clave, "irpf") for clave in self.claves)
+
+    @property
+    def moneda(self) -> str:
+        """La moneda de la factura."""
+        return str(self.importes.get("moneda", "EUR"))
+
+    @property
+    def descuento_pct(self) -> Decimal | None:
+        """El descuento global, si es un porcentaje."""
+        descuento: Descuento | None = self.valores.get("descuento_global")
+        return descuento.pct if descuento else None
+
+    def escribir(self, importe: Decimal) -> str:
+        """Un importe en la moneda de la factura."""
+        return escribir_euros(importe, self.moneda)
 
     def valor(self, clave: str, campo: str) -> Any:
         """La última lectura buena de una casilla de una línea."""

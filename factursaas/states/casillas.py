@@ -113,11 +113,12 @@ def _tributo(texto: str) -> Tributo:
         raise ValueError("Elige un impuesto de la lista.") from None
 
 
-def _id(texto: str) -> UUID | None:
+def leer_id(texto: Any) -> UUID | None:
+    """Lee un identificador; ninguno si no lo es."""
     try:
-        return UUID(texto) if texto else None
+        return UUID(texto) if isinstance(texto, str) else None
     except ValueError:
-        raise ValueError("Ese producto no existe. Puede que se haya borrado.") from None
+        return None
 
 
 def _tipo_de_factura(texto: str) -> TipoFactura:
@@ -135,7 +136,7 @@ DE_CABECERA: dict[str, Callable[[str], Any]] = {
     "descuento_global": _descuento,
 }
 DE_LINEA: dict[str, Callable[[str], Any]] = {
-    "producto": _id,
+    "producto": leer_id,
     "descripcion": lambda texto: _acotar(texto, 5000),
     "cantidad": _numero,
     "precio": _precio,

@@ -181,8 +181,8 @@ class FichaFactura:
     fecha: str = ""
     fecha_operacion: str = ""
     vencimiento: str = ""
-    emisor: Parte = Parte()  # noqa: RUF009 - es inmutable
-    cliente: Parte = Parte()  # noqa: RUF009 - es inmutable
+    emisor: Parte = Parte()
+    cliente: Parte = Parte()
     lineas: tuple[LineaPapel, ...] = ()
     con_descuento: bool = False
     impuesto: str = "IVA"

@@ -1,0 +1,135 @@
+"""Lo que el editor tiene que decir: si está guardado, si hay conflicto, qué falta y la última pregunta."""
+
+import reflex as rx
+from reflex.vars import ObjectVar
+
+from factursaas.components.boton import boton
+from factursaas.components.dialogo import muro_plan
+from factursaas.components.editor.navegador import Guardado
+from factursaas.components.enlaces import enlace
+from factursaas.states.editor import EditorState
+from factursaas.states.emision import EmisionState, Falta
+
+
+def estado_del_guardado() -> rx.Component:
+    """«Guardado hace un momento», «Guardando…» o «Sin guardar: …»."""
+    return rx.el.p(
+        rx.match(
+            EditorState.guardado,
+            ("guardado", rx.fragment(_icono("check"), Guardado.create(hora=EditorState.guardado_detalle))),
+            ("guardando", rx.fragment(_icono("loader"), "Guardando…")),
+            (
+                "sin_guardar",
+                rx.fragment(_icono("circle_alert"), rx.el.span("Sin guardar: ", EditorState.guardado_detalle)),
+            ),
+            rx.fragment("Se guarda solo mientras escribes"),
+        ),
+        role=rx.cond(EditorState.guardado == "sin_guardar", "status", "none"),
+        custom_attrs={"data-guardado": EditorState.guardado},
+        class_name="guardado",
+    )
+
+
+def _icono(nombre: str) -> rx.Component:
+    return rx.icon(nombre, size=14, aria_hidden=True)
+
+
+def avisos_del_borrador() -> rx.Component:
+    """Lo que hay que resolver antes de seguir, encima del papel."""
+    es_de_este = EmisionState.de == EditorState.abierta
+    return rx.fragment(
+        rx.cond(EditorState.conflicto != "", _conflicto()),
+        rx.cond(es_de_este & (EmisionState.muro != ""), muro_plan(EmisionState.muro + ".")),
+        rx.cond(es_de_este & (EmisionState.falta.length() > 0), _falta()),
+    )
+
+
+def _conflicto() -> rx.Component:
+    nuevo = boton("Guardar lo mío como borrador nuevo", tono="secundario", on_click=EditorState.quedarme_con_lo_mio)
+    ver = boton("Ver la factura", on_click=EditorState.recargar)
+    return rx.el.div(
+        rx.icon("triangle_alert", size=16, aria_hidden=True, class_name="mt-0.5 flex-none"),
+        rx.match(
+            EditorState.conflicto,
+            ("borrado", _dilema("Este borrador se ha borrado desde otra ventana.", nuevo)),
+            ("emitido", _dilema("Este borrador ya se ha emitido desde otra ventana.", nuevo, ver)),
+            _dilema(
+                "Este borrador se ha cambiado desde otra ventana. Lo que ves aquí no está guardado todavía.",
+                boton("Quedarme con lo mío", tono="secundario", on_click=EditorState.quedarme_con_lo_mio),
+                boton("Recargar lo último", on_click=EditorState.recargar),
+            ),
+        ),
+        role="alert",
+        class_name="recado recado-avisa",
+    )
+
+
+def _dilema(texto: str, *salidas: rx.Component) -> rx.Component:
+    return rx.el.div(
+        rx.el.p(texto), rx.el.div(*salidas, class_name="flex flex-wrap gap-2 mt-3"), class_name="min-w-0 flex-1"
+    )
+
+
+def _falta() -> rx.Component:
+    return rx.el.div(
+        rx.icon("circle_alert", size=16, aria_hidden=True, class_name="mt-0.5 flex-none"),
+        rx.el.div(
+            rx.el.p("Para emitirla falta:", class_name="font-medium"),
+            rx.el.ul(rx.foreach(EmisionState.falta, _una_falta), class_name="recado-lista"),
+        ),
+        role="alert",
+        class_name="recado recado-falla",
+    )
+
+
+def _una_falta(falta: ObjectVar[Falta]) -> rx.Component:
+    return rx.el.li(falta.texto, rx.cond(falta.href, rx.fragment(" ", enlace(falta.enlace, falta.href))))
+
+
+_ENFOCAR_EMITIR = rx.Var(
+    "(apertura) => { apertura.preventDefault(); apertura.currentTarget.querySelector('[data-emitir]').focus(); }"
+)
+# Con Ctrl+Intro sostenido, la repetición de la tecla confirmaría sola.
+_SOLO_A_CONCIENCIA = rx.Var(
+    "(tecla) => { if (tecla.repeat || tecla.ctrlKey || tecla.metaKey) tecla.preventDefault(); }"
+)
+
+
+def pregunta_de_emision() -> rx.Component:
+    """El número que tendrá y que no hay vuelta atrás. Intro confirma."""
+    propuesta = EmisionState.propuesta
+    return rx.alert_dialog.root(
+        rx.alert_dialog.content(
+            rx.alert_dialog.title("¿Emitir esta factura?", margin_bottom="8px"),
+            rx.alert_dialog.description(
+                "Se emitirá como ",
+                rx.el.strong(propuesta.numero),
+                ". Después ya no se podrá cambiar, solo rectificar.",
+                class_name="texto-dialogo",
+            ),
+            rx.el.dl(
+                _resumen("Para", propuesta.cliente),
+                _resumen("Fecha", propuesta.fecha),
+                _resumen("Total factura", propuesta.total),
+                rx.cond(propuesta.a_pagar, _resumen("Total a pagar", propuesta.a_pagar)),
+                class_name="resumen-emision",
+            ),
+            rx.el.div(
+                rx.alert_dialog.cancel(boton("Cancelar", tono="secundario")),
+                boton(
+                    "Emitir factura",
+                    on_click=EmisionState.emitir,
+                    custom_attrs={"data-emitir": "si", "onKeyDown": _SOLO_A_CONCIENCIA},
+                ),
+                class_name="fila-acciones",
+            ),
+            max_width="440px",
+            custom_attrs={"onOpenAutoFocus": _ENFOCAR_EMITIR},
+        ),
+        open=EmisionState.preguntando,
+        on_open_change=EmisionState.cambiar_preguntando,
+    )
+
+
+def _resumen(rotulo: str, valor: str | rx.Var[str]) -> rx.Component:
+    return rx.el.div(rx.el.dt(rotulo), rx.el.dd(valor, class_name="cifras"), class_name="resumen-fila")

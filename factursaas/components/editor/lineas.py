@@ -1,0 +1,162 @@
+"""Las líneas de un borrador: una rejilla en escritorio, una ficha por línea en un teléfono."""
+
+from typing import Any
+
+import reflex as rx
+
+from factursaas.components.boton import boton_icono
+from factursaas.components.editor.navegador import Buscador, Campo
+from factursaas.states.buscadores import BuscadoresState
+from factursaas.states.editor import EditorState
+from factursaas.states.pantalla import LineaEditor
+from factursaas.states.papel import Opcion
+
+
+def lineas() -> rx.Component:
+    """Las líneas, con una en blanco al final para seguir."""
+    return rx.el.section(
+        rx.el.div(
+            *(rx.el.span(texto, class_name=f"celda-{campo} {clase}") for texto, campo, clase in _columnas()),
+            aria_hidden=True,
+            class_name="renglon renglon-titulos",
+        ),
+        rx.el.ol(rx.foreach(EditorState.lineas, _una), class_name="renglones"),
+        rx.cond(
+            EditorState.errores["lineas"],
+            rx.el.p(EditorState.errores["lineas"], role="alert", class_name="campo-error mt-2"),
+        ),
+        custom_attrs={"data-irpf": rx.cond(EditorState.con_irpf, "si", "no")},
+        aria_label="Líneas de la factura",
+        class_name="lineas",
+    )
+
+
+def _columnas() -> list[tuple[str | rx.Var[str], str, str]]:
+    return [
+        ("Concepto", "descripcion", ""),
+        ("Cantidad", "cantidad", "dinero"),
+        ("Precio", "precio", "dinero"),
+        ("Dto. %", "descuento", "dinero"),
+        (EditorState.impuesto, "impuesto", ""),
+        ("IRPF", "irpf", ""),
+        ("Importe", "importe", "dinero"),
+        ("", "quitar", ""),
+    ]
+
+
+def _una(linea: rx.vars.ObjectVar[LineaEditor]) -> rx.Component:
+    return linea_del_borrador(
+        linea=linea,
+        importe=EditorState.importes[linea.clave],
+        errores=EditorState.errores_lineas[linea.clave],
+        impuestos=EditorState.impuestos,
+        retenciones=EditorState.retenciones,
+        impuesto=EditorState.impuesto,
+        key=linea.clave,
+    )
+
+
+@rx.memo
+def linea_del_borrador(
+    linea: rx.Var[LineaEditor],
+    importe: rx.Var[str],
+    errores: rx.Var[dict[str, str]],
+    impuestos: rx.Var[list[Opcion]],
+    retenciones: rx.Var[list[Opcion]],
+    impuesto: rx.Var[str],
+    resto: rx.RestProp,
+) -> rx.Component:
+    """Una línea; solo se vuelve a dibujar la que cambia."""
+    nota = f"nota-{linea.clave}"
+    return rx.el.li(
+        _concepto(linea, errores, nota),
+        _casilla(linea, errores, "cantidad", "Cantidad"),
+        _casilla(linea, errores, "precio", "Precio", placeholder="0,00"),
+        _casilla(linea, errores, "descuento", "Descuento"),
+        _lista(linea, errores, "impuesto", impuesto, impuestos),
+        _lista(linea, errores, "irpf", "IRPF", retenciones),
+        _celda("importe", "Importe", rx.el.output(importe, class_name="dinero")),
+        _quitar(linea),
+        rx.el.p(rx.foreach(errores, lambda error: rx.el.span(error[1])), id=nota, class_name="renglon-error"),
+        rx.el.input(type="hidden", name=f"{linea.clave}.producto", default_value=linea.producto),
+        resto,
+        custom_attrs={"data-vacia": rx.cond(linea.vacia, "true", "false")},
+        class_name="renglon",
+    )
+
+
+def _celda(campo: str, rotulo: str | rx.Var[str], control: rx.Component) -> rx.Component:
+    return rx.el.div(
+        rx.el.span(rotulo, aria_hidden=True, class_name="celda-rotulo"), control, class_name=f"celda celda-{campo}"
+    )
+
+
+def _atributos(linea: rx.Var[LineaEditor], rotulo: str | rx.Var[str], **otros: str) -> dict[str, Any]:
+    return {"aria-label": rx.Var.create(rotulo).to(str) + ", línea " + linea.puesto, **otros}
+
+
+def _concepto(linea: rx.Var[LineaEditor], errores: rx.Var[dict[str, str]], nota: str) -> rx.Component:
+    return rx.el.div(
+        Buscador.create(
+            canal="productos",
+            nombre=f"{linea.clave}.descripcion",
+            valor=linea.descripcion,
+            error=errores["descripcion"],
+            nota=nota,
+            placeholder="Concepto o producto",
+            max_length=5000,
+            on_buscar=BuscadoresState.buscar_productos,
+            custom_attrs=_atributos(linea, "Concepto"),
+            class_name="papel-casilla",
+        ),
+        class_name="celda celda-descripcion",
+    )
+
+
+def _casilla(
+    linea: rx.Var[LineaEditor], errores: rx.Var[dict[str, str]], campo: str, rotulo: str, placeholder: str = ""
+) -> rx.Component:
+    control = Campo.create(
+        nombre=f"{linea.clave}.{campo}",
+        valor=getattr(linea, campo),
+        error=errores[campo],
+        nota=f"nota-{linea.clave}",
+        type="text",
+        placeholder=placeholder,
+        max_length=40,
+        custom_attrs=_atributos(linea, rotulo, inputMode="decimal"),
+        class_name="papel-casilla dinero",
+    )
+    return _celda(campo, rotulo, control)
+
+
+def _lista(
+    linea: rx.Var[LineaEditor],
+    errores: rx.Var[dict[str, str]],
+    campo: str,
+    rotulo: str | rx.Var[str],
+    opciones: rx.Var[list[Opcion]],
+) -> rx.Component:
+    control = Campo.create(
+        rx.foreach(opciones, lambda opcion: rx.el.option(opcion.texto, value=opcion.valor)),
+        como="select",
+        nombre=f"{linea.clave}.{campo}",
+        valor=getattr(linea, campo),
+        error=errores[campo],
+        nota=f"nota-{linea.clave}",
+        custom_attrs=_atributos(linea, rotulo),
+        class_name="papel-casilla",
+    )
+    return _celda(campo, rotulo, control)
+
+
+def _quitar(linea: rx.Var[LineaEditor]) -> rx.Component:
+    return rx.el.div(
+        boton_icono(
+            "x",
+            "Quitar la línea",
+            on_click=EditorState.quitar_linea(linea.clave),
+            disabled=linea.vacia,
+        ),
+        class_name="celda celda-quitar",
+    )

@@ -1,0 +1,76 @@
+"""Las piezas del editor que viven en el navegador (`editor.jsx`)."""
+
+from typing import Any
+
+import reflex as rx
+
+rx.asset("editor.css", shared=True)
+_BIBLIOTECA = rx.asset("editor.jsx", shared=True).importable_path
+
+
+class Formulario(rx.Component):
+    """Junta lo tecleado y lo manda cuando se hace una pausa."""
+
+    library = _BIBLIOTECA
+    tag = "Formulario"
+
+    documento: rx.Var[str]
+    en_riesgo: rx.Var[bool]
+
+    on_cambios: rx.EventHandler[rx.event.passthrough_event_spec(str, dict[str, str])]
+    on_guardar: rx.EventHandler[rx.event.no_args_event_spec]
+    on_emitir: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class Campo(rx.Component):
+    """Una casilla: renglón, párrafo o lista, según `como`."""
+
+    library = _BIBLIOTECA
+    tag = "Campo"
+
+    nombre: rx.Var[str]
+    valor: rx.Var[str]
+    como: rx.Var[str]
+    error: rx.Var[str]
+    nota: rx.Var[str]
+    type: rx.Var[str]
+    placeholder: rx.Var[str]
+    max_length: rx.Var[int]
+
+
+class Buscador(rx.Component):
+    """Una casilla que ofrece clientes o productos."""
+
+    library = _BIBLIOTECA
+    tag = "Buscador"
+
+    canal: rx.Var[str]
+    nombre: rx.Var[str]
+    valor: rx.Var[str]
+    error: rx.Var[str]
+    nota: rx.Var[str]
+    placeholder: rx.Var[str]
+    max_length: rx.Var[int]
+    sin_nada: rx.Var[str]
+
+    on_buscar: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_elegir: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
+class Resultados(rx.Component):
+    """Lleva lo encontrado a los buscadores."""
+
+    library = _BIBLIOTECA
+    tag = "Resultados"
+
+    clientes: rx.Var[Any]
+    productos: rx.Var[Any]
+
+
+class Guardado(rx.Component):
+    """«Guardado hace un momento», hasta que deja de serlo."""
+
+    library = _BIBLIOTECA
+    tag = "Guardado"
+
+    hora: rx.Var[str]

@@ -1,0 +1,35 @@
+"""La fila de una factura, igual en la lista y en el panel."""
+
+import reflex as rx
+from reflex.vars import ObjectVar
+
+from factursaas.components.enlaces import enlace_interno
+from factursaas.components.estado import insignia_estado
+from factursaas.components.tabla import Columna, fila
+from factursaas.states.facturas import FilaFactura
+
+COLUMNAS = [
+    Columna("Número", "10rem", movil="detalle"),
+    Columna("Cliente", movil="titulo"),
+    Columna("Fecha", "8rem"),
+    Columna("Estado", "9rem", movil="estado"),
+    Columna("Total", "9rem", movil="lateral", dinero=True),
+]
+
+
+def fila_factura(factura: ObjectVar[FilaFactura]) -> rx.Component:
+    """Una factura; toda la fila la abre."""
+    return fila(
+        COLUMNAS,
+        enlace_interno(
+            factura.numero,
+            rx.el.span(" · ", factura.fecha, class_name="md:hidden"),
+            href=f"/facturas/{factura.id}",
+            class_name="enlace-fila cifras",
+        ),
+        factura.cliente,
+        factura.fecha,
+        insignia_estado(factura.estado, factura.vencida),
+        factura.total,
+        key=factura.id,
+    )

@@ -1,0 +1,116 @@
+"""Una factura: mientras es borrador se escribe, después se mira.
+
+La nueva vive en esta misma página, en `/facturas/nueva`: al guardarse por primera vez cambia de dirección sin
+cambiar de página, y así no se pierde ni el foco ni una letra.
+"""
+
+import reflex as rx
+
+from factursaas.components.boton import boton, boton_icono
+from factursaas.components.dialogo import confirmacion, muro_plan
+from factursaas.components.editor.avisos import avisos_del_borrador, estado_del_guardado, pregunta_de_emision
+from factursaas.components.editor.cabecera import alto_del_papel
+from factursaas.components.editor.cierre import bajo_del_papel
+from factursaas.components.editor.emitida import cobros, dialogo_de_cobro, papel_emitido
+from factursaas.components.editor.lineas import lineas
+from factursaas.components.editor.navegador import Formulario, Resultados
+from factursaas.components.editor.piezas import DIRECCION
+from factursaas.components.enlaces import boton_enlace
+from factursaas.components.estado import insignia_estado
+from factursaas.components.layout import cabecera, esqueleto_pagina, privada, titulo
+from factursaas.components.vacio import vacio
+from factursaas.states.buscadores import BuscadoresState
+from factursaas.states.editor import EditorState
+from factursaas.states.emision import EmisionState
+from factursaas.states.emitida import EmitidaState
+from factursaas.states.sesion import SesionState
+
+_VOLVER = ("Facturas", "/facturas")
+
+
+@rx.page(
+    route="/facturas/[factura_id]",
+    title=titulo("Factura"),
+    on_load=[SesionState.asegurar, EditorState.cargar],
+)
+@privada
+def factura_page() -> rx.Component:
+    """El borrador, la factura emitida o que no existe."""
+    es_esta = (EditorState.abierta == DIRECCION) | (EditorState.alias == DIRECCION)
+    return rx.cond(
+        es_esta,
+        rx.match(
+            EditorState.modo,
+            ("borrador", _borrador()),
+            ("emitida", _emitida()),
+            ("no_existe", _no_existe()),
+            esqueleto_pagina(),
+        ),
+        esqueleto_pagina(),
+    )
+
+
+def _borrador() -> rx.Component:
+    return rx.fragment(
+        cabecera(
+            rx.cond(EditorState.abierta == "nueva", "Factura nueva", "Borrador"),
+            boton_icono("trash_2", "Borrar el borrador", on_click=EditorState.cambiar_borrando(True)),
+            boton("Emitir factura", on_click=EmisionState.pedir, title="Ctrl + Intro"),
+            volver=_VOLVER,
+        ),
+        estado_del_guardado(),
+        avisos_del_borrador(),
+        Formulario.create(
+            alto_del_papel(),
+            lineas(),
+            bajo_del_papel(),
+            documento=EditorState.abierta,
+            en_riesgo=(EditorState.guardado == "sin_guardar") | (EditorState.guardado == "guardando"),
+            on_cambios=EditorState.cambiar,
+            on_guardar=[EditorState.guardar, EmisionState.repasar],
+            on_emitir=EmisionState.pedir,
+            key=EditorState.pintado.to_string(),
+            custom_attrs={"aria-label": "Factura"},
+            class_name="papel",
+        ),
+        Resultados.create(clientes=BuscadoresState.clientes, productos=BuscadoresState.productos),
+        pregunta_de_emision(),
+        confirmacion(
+            "¿Borrar este borrador?",
+            "Se borra entero y no se puede recuperar. No gasta número: aún no es una factura.",
+            "Borrar borrador",
+            abierto=EditorState.borrando,
+            al_cambiar=EditorState.cambiar_borrando,
+            al_confirmar=EditorState.borrar,
+            peligro=True,
+        ),
+    )
+
+
+def _emitida() -> rx.Component:
+    ficha = EmitidaState.ficha
+    return rx.fragment(
+        cabecera(
+            ficha.numero,
+            rx.cond(
+                ficha.por_cobrar,
+                boton("Marcar como cobrada", tono="secundario", on_click=EmitidaState.marcar_cobrada),
+            ),
+            boton("Descargar PDF", icono="download", on_click=EmitidaState.descargar),
+            volver=_VOLVER,
+        ),
+        rx.el.div(insignia_estado(ficha.estado, ficha.vencida), class_name="-mt-3 mb-4"),
+        muro_plan(EmitidaState.muro, visible=EmitidaState.muro != ""),
+        papel_emitido(),
+        rx.el.div(cobros(), class_name="bajo-el-papel"),
+        dialogo_de_cobro(),
+    )
+
+
+def _no_existe() -> rx.Component:
+    return vacio(
+        "file_question",
+        "Esa factura no existe",
+        "Puede que la dirección tenga una errata o que fuera un borrador y se haya borrado.",
+        boton_enlace("Ver las facturas", "/facturas"),
+    )

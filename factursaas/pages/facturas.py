@@ -1,0 +1,108 @@
+"""Las facturas."""
+
+import reflex as rx
+
+from factursaas.components.enlaces import boton_enlace
+from factursaas.components.facturas import COLUMNAS, fila_factura
+from factursaas.components.formulario import buscador
+from factursaas.components.layout import cabecera, privada, titulo
+from factursaas.components.tabla import paginador, tabla
+from factursaas.components.vacio import sin_resultados, vacio
+from factursaas.states.facturas import FILTROS, FacturasState
+from factursaas.states.sesion import SesionState
+
+
+@rx.page(route="/facturas", title=titulo("Facturas"), on_load=[SesionState.asegurar, FacturasState.cargar])
+@privada
+def facturas_page() -> rx.Component:
+    """La lista, su búsqueda y sus filtros."""
+    return rx.fragment(
+        cabecera("Facturas", _nueva(), acciones_en_movil=False),
+        rx.el.div(
+            buscador(
+                FacturasState.buscar,
+                nombre="Buscar facturas",
+                placeholder="Número, cliente o NIF",
+                default_value=FacturasState.buscado,
+                key=FacturasState.apertura,
+            ),
+            _periodo(),
+            class_name="filtros",
+        ),
+        _estados(),
+        tabla(
+            COLUMNAS,
+            FacturasState.filas,
+            fila_factura,
+            nombre="Facturas",
+            cargando=FacturasState.cargando,
+            vacio=_vacio(),
+            pie=paginador(
+                hay_anterior=FacturasState.hay_anterior,
+                hay_siguiente=FacturasState.hay_siguiente,
+                on_anterior=FacturasState.anterior,
+                on_siguiente=FacturasState.siguiente,
+            ),
+        ),
+    )
+
+
+def _nueva() -> rx.Component:
+    return boton_enlace("Nueva factura", "/facturas/nueva", icono="plus")
+
+
+def _periodo() -> rx.Component:
+    return rx.el.div(
+        _fecha("Desde", FacturasState.desde, FacturasState.filtrar_desde),
+        _fecha("Hasta", FacturasState.hasta, FacturasState.filtrar_hasta),
+        rx.el.p(FacturasState.error_fechas, aria_live="polite", class_name="campo-error periodo-error"),
+        role="group",
+        aria_label="Periodo",
+        class_name="periodo",
+    )
+
+
+def _fecha(rotulo: str, valor: rx.Var[str], al_cambiar: rx.event.EventType) -> rx.Component:
+    return rx.el.label(
+        rx.el.span(rotulo, class_name="text-xs text-suave"),
+        rx.text_field(
+            type="date",
+            size="2",
+            default_value=valor,
+            key=f"{rotulo}{FacturasState.apertura}",
+            on_change=al_cambiar,
+            aria_label=rotulo,
+        ),
+        class_name="periodo-fecha",
+    )
+
+
+def _estados() -> rx.Component:
+    return rx.el.div(
+        *(
+            rx.el.button(
+                nombre,
+                type="button",
+                aria_pressed=FacturasState.estado == estado,
+                on_click=FacturasState.filtrar_estado(estado),
+                class_name="pastilla",
+            )
+            for estado, nombre in FILTROS.items()
+        ),
+        role="group",
+        aria_label="Estado",
+        class_name="pastillas",
+    )
+
+
+def _vacio() -> rx.Component:
+    return rx.cond(
+        FacturasState.filtrada,
+        sin_resultados("Ninguna factura coincide con lo que buscas", FacturasState.quitar_filtros),
+        vacio(
+            "receipt_text",
+            "Aún no tienes facturas",
+            "Escribe la primera: se guarda sola como borrador y solo se numera cuando la emites.",
+            _nueva(),
+        ),
+    )

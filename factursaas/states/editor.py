@@ -1,0 +1,298 @@
+"""El editor de facturas: un borrador que se guarda solo mientras se escribe."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+import reflex as rx
+from pydantic import ValidationError
+from reflex.event import EventSpec
+
+from factursaas.domain.errores import DatosNoValidos, ErrorDeNegocio, EstadoNoPermitido, NoEncontrado, VersionAntigua
+from factursaas.models import Cliente, Serie
+from factursaas.services import clientes, facturas
+from factursaas.services.validacion import por_campo
+from factursaas.states import apertura, pantalla
+from factursaas.states.base import TenantState
+from factursaas.states.borrador import Borrador
+from factursaas.states.casillas import leer_id
+from factursaas.states.emitida import EmitidaState
+from factursaas.states.pantalla import Cabecera, LineaEditor
+from factursaas.states.papel import FilaTotal, Opcion, Parte, filas_de_la_suma
+
+NUEVA = "nueva"
+Modo = Literal["cargando", "borrador", "emitida", "no_existe"]
+
+
+class EditorState(TenantState, rx.State):
+    """El borrador abierto en esta pestaña.
+
+    `abierta` es la dirección de lo que hay en pantalla y `alias`, la que tenía antes de guardarse por primera vez.
+    """
+
+    abierta: str = ""
+    alias: str = ""
+    modo: Modo = "cargando"
+    pintado: int = 0
+    emisor: Parte = Parte()
+    cliente: Parte = Parte()
+    cabecera: Cabecera = Cabecera()
+    lineas: list[LineaEditor] = []
+    importes: dict[str, str] = {}
+    totales: list[FilaTotal] = []
+    errores: dict[str, str] = {}
+    errores_lineas: dict[str, dict[str, str]] = {}
+    impuesto: str = "IVA"
+    impuestos: list[Opcion] = []
+    retenciones: list[Opcion] = []
+    series: list[Opcion] = []
+    con_irpf: bool = False
+    guardado: Literal["", "guardando", "guardado", "sin_guardar"] = ""
+    guardado_detalle: str = ""
+    conflicto: Literal["", "cambiado", "borrado", "emitido"] = ""
+    borrando: bool = False
+
+    _borrador: Borrador = Borrador()
+    _version: int = 0
+    _sin_guardar: bool = False
+
+    @rx.event
+    async def cargar(self):
+        """Abre la factura de la dirección; lo que esté sin guardar de esa misma no se toca."""
+        pedida = self.router.url.path.rstrip("/").rpartition("/")[2][:64]
+        if pedida == NUEVA:
+            return await self._abrir_nueva()
+        if pedida == self.abierta and self.modo == "borrador":
+            self.alias = ""
+            if self._sin_guardar:
+                return EditorState.guardar()
+        return await self._abrir(pedida)
+
+    async def _abrir_nueva(self) -> EventSpec | None:
+        if self.alias == NUEVA:
+            return rx.redirect(f"/facturas/{self.abierta}", replace=True)
+        if self.abierta == NUEVA and self._sin_guardar:
+            return None
+        self._mostrar(NUEVA, await self._run(apertura.empezar))
+        return None
+
+    async def _abrir(self, pedida: str) -> None:
+        try:
+            abierta = await self._run(apertura.abrir, UUID(pedida))
+        except (ValueError, NoEncontrado):
+            self.abierta, self.modo = pedida, "no_existe"
+            return
+        if abierta.ficha:
+            self.abierta, self.alias, self.modo, self._sin_guardar = pedida, "", "emitida", False
+            (await self.get_state(EmitidaState))._mostrar(abierta.ficha)
+        elif pedida != self.abierta or self.modo != "borrador" or abierta.version != self._version:
+            self._mostrar(pedida, abierta)
+
+    def _mostrar(self, direccion: str, abierta: apertura.Abierta) -> None:
+        self.abierta, self.alias, self.modo = direccion, "", "borrador"
+        self._borrador, self._version = abierta.borrador or Borrador(), abierta.version
+        self._sin_guardar, self.conflicto = False, ""
+        self.guardado, self.guardado_detalle = "", ""
+        self.emisor, self.cliente = Parte.de(abierta.emisor), Parte.de(abierta.cliente)
+        self._pintar_series(abierta.series)
+        self.impuesto = self._borrador.tributo.impuesto.value
+        self.pintado += 1
+        self._pintar_entero()
+
+    def _pintar_series(self, series: list[Serie]) -> None:
+        self.series = apertura.opciones_de_serie(series)
+        if not self._borrador.textos.get("serie") and self.series:
+            self._borrador = self._borrador.con(textos={**self._borrador.textos, "serie": self.series[0].valor})
+
+    @rx.event
+    async def cambiar(self, documento: Any = None, cambios: Any = None):
+        """Anota lo tecleado y vuelve a sumar. `cambios` va de casilla a texto."""
+        if not self._es_de_aqui(documento):
+            return
+        antes = self._borrador
+        self._borrador = antes.cambiar(cambios)
+        if self._borrador is antes or self._borrador.textos == antes.textos:
+            return
+        self._ensuciar()
+        trae_producto = isinstance(cambios, dict) and any(str(c).endswith(".producto") for c in cambios)
+        if trae_producto or self._borrador.claves != antes.claves:
+            self._pintar_entero()
+        else:
+            self._pintar_cuentas()
+
+    @rx.event
+    async def quitar_linea(self, clave: Any = None):
+        """Quita una línea."""
+        antes = self._borrador
+        self._borrador = antes.sin_linea(clave)
+        if self._borrador.claves == antes.claves:
+            return None
+        self._ensuciar()
+        self._pintar_entero()
+        return EditorState.guardar()
+
+    @rx.event
+    async def elegir_cliente(self, cliente_id: Any = None):
+        """Pone a quién se factura; vacío lo quita."""
+        if self.modo != "borrador":
+            return None
+        elegido = leer_id(cliente_id)
+        if cliente_id and not elegido:
+            return rx.toast.error("Ese cliente no existe. Puede que se haya borrado.", id="cliente")
+        cliente = await self._run(clientes.leer, elegido) if elegido else None
+        self._poner_cliente(cliente)
+        return EditorState.guardar()
+
+    def _poner_cliente(self, cliente: Cliente | None) -> None:
+        self.cliente = Parte.de(cliente)
+        self._borrador = self._borrador.con(
+            cliente_id=cliente.id if cliente else None,
+            con_recargo=cliente is not None and cliente.recargo_equivalencia,
+            recargos={},
+            fallos={},
+        )
+        self._ensuciar()
+        self._pintar_cuentas()
+
+    @rx.event
+    async def poner_irpf(self):
+        """Enseña la retención en cada línea."""
+        self.con_irpf = True
+
+    @rx.event
+    async def guardar(self):
+        """Guarda lo pendiente."""
+        return await self._guardar()
+
+    async def _guardar(self) -> list[EventSpec]:
+        if not self._sin_guardar or self.conflicto or self.modo != "borrador":
+            return []
+        es_nueva = self.abierta == NUEVA
+        if es_nueva and self._borrador.vacio:
+            self.guardado = ""
+            return []
+        try:
+            datos = self._datos()
+            factura, ahora = await self._run(
+                apertura.guardar, "" if es_nueva else self.abierta, datos, None if es_nueva else self._version
+            )
+        except ErrorDeNegocio as fallo:
+            self._no_guardado(fallo)
+            return []
+        self._version, self._sin_guardar = factura.version, False
+        self._decir_guardado(f"{ahora:%H:%M:%S}")
+        if not es_nueva:
+            return []
+        self.abierta, self.alias = str(factura.id), NUEVA
+        return [rx.redirect(f"/facturas/{factura.id}", replace=True)]
+
+    def _datos(self) -> facturas.DatosFactura:
+        try:
+            return self._borrador.datos()
+        except ValidationError as fallo:
+            raise DatosNoValidos(por_campo(fallo)) from None
+
+    def _no_guardado(self, fallo: ErrorDeNegocio) -> None:
+        self.guardado, self.guardado_detalle = "sin_guardar", str(fallo)
+        if isinstance(fallo, VersionAntigua):
+            self.conflicto = "cambiado"
+        elif isinstance(fallo, NoEncontrado):
+            self.conflicto = "borrado"
+        elif isinstance(fallo, EstadoNoPermitido):
+            self.conflicto = "emitido"
+        elif isinstance(fallo, DatosNoValidos):
+            self._marcar(fallo.errores)
+        else:
+            raise fallo
+
+    def _decir_guardado(self, hora: str) -> None:
+        """Dice la hora; o, si algo escrito no se entiende, qué es lo que no se ha guardado."""
+        faltan = pantalla.sin_guardar(self._borrador)
+        self.guardado = "sin_guardar" if faltan else "guardado"
+        self.guardado_detalle = faltan or hora
+
+    @rx.event
+    async def recargar(self):
+        """Tira lo de aquí y enseña lo último guardado."""
+        if self.modo == "borrador" and self.abierta != NUEVA:
+            self._version, self._sin_guardar = -1, False
+            await self._abrir(self.abierta)
+
+    @rx.event
+    async def quedarme_con_lo_mio(self):
+        """Guarda lo de aquí encima de lo último; si ya no se puede cambiar, en un borrador nuevo."""
+        if not self.conflicto or self.modo != "borrador":
+            return []
+        version = await self._run(apertura.version_actual, self.abierta) if self.abierta != NUEVA else None
+        self.conflicto = ""
+        self._ensuciar()
+        if version is None:
+            self.abierta = NUEVA
+        else:
+            self._version = version
+        return await self._guardar()
+
+    @rx.event
+    async def cambiar_borrando(self, abierto: Any = None):
+        """Abre o cierra la pregunta de borrar."""
+        self.borrando = abierto is True
+
+    @rx.event
+    async def borrar(self):
+        """Borra el borrador."""
+        self.borrando = False
+        if self.modo != "borrador":
+            return []
+        if self.abierta != NUEVA:
+            await self._run(facturas.borrar, UUID(self.abierta))
+        self._cerrar()
+        return [rx.redirect("/facturas", replace=True), rx.toast.success("Borrador borrado.")]
+
+    def _cerrar(self) -> None:
+        self.abierta, self.alias, self.modo = "", "", "cargando"
+        self._borrador, self._sin_guardar, self.conflicto = Borrador(), False, ""
+
+    def _dar_por_emitida(self) -> None:
+        """El borrador ya es una factura."""
+        self.modo, self._sin_guardar, self.conflicto = "emitida", False, ""
+
+    def _es_de_aqui(self, documento: Any) -> bool:
+        """Si el cambio es de lo que hay abierto y no de lo que había antes de cambiar de página."""
+        return self.modo == "borrador" and documento in (self.abierta, self.alias) and documento != ""
+
+    def _ensuciar(self) -> None:
+        self._sin_guardar = True
+        self.guardado, self.guardado_detalle = "guardando", ""
+
+    def _marcar(self, errores: dict[str, str]) -> None:
+        """Enseña cada fallo del negocio junto a su casilla."""
+        self._borrador = self._borrador.con_errores(errores, self._borrador.guardables)
+        self._pintar_errores()
+
+    def _pintar_entero(self) -> None:
+        self.cabecera, self.lineas = pantalla.cabecera(self._borrador), pantalla.lineas(self._borrador)
+        self._pintar_cuentas()
+
+    def _pintar_cuentas(self) -> None:
+        """Vuelve a sumar; si no se puede, queda la última suma y el fallo en su casilla."""
+        borrador = self._borrador
+        self._cambiar("impuestos", apertura.opciones_de_impuesto(borrador))
+        self._cambiar("retenciones", apertura.opciones_de_irpf(borrador))
+        self.con_irpf = self.con_irpf or borrador.lleva_irpf
+        try:
+            totales = facturas.calcular(borrador.calculo()).totales
+        except DatosNoValidos as fallo:
+            self._borrador = borrador.con_errores(fallo.errores, borrador.escritas)
+        else:
+            importes = zip(borrador.escritas, totales.lineas, strict=True)
+            self._cambiar("importes", {clave: borrador.escribir(linea.importe) for clave, linea in importes})
+            self._cambiar("totales", filas_de_la_suma(totales, borrador.moneda, borrador.descuento_pct))
+        self._pintar_errores()
+
+    def _pintar_errores(self) -> None:
+        self._cambiar("errores", pantalla.errores(self._borrador))
+        self._cambiar("errores_lineas", pantalla.errores_de_lineas(self._borrador))
+
+    def _cambiar(self, nombre: str, valor: Any) -> None:
+        """Lo que no cambia no se manda."""
+        if getattr(self, nombre) != valor:
+            setattr(self, nombre, valor)

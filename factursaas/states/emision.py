@@ -1,0 +1,159 @@
+"""Emitir: qué falta, con qué número saldrá y la última pregunta antes de que no haya vuelta atrás."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+from reflex.event import EventCallback, EventSpec
+
+from factursaas.db import TenantSession
+from factursaas.domain.dinero import escribir_euros, escribir_fecha
+from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, LimitePlan, VersionAntigua
+from factursaas.services import clientes, cuentas, emisor, facturas, series
+from factursaas.services.facturas.emision import exigir_emitible
+from factursaas.states import apertura
+from factursaas.states.base import TenantState
+from factursaas.states.editor import NUEVA, EditorState
+from factursaas.states.emitida import EmitidaState
+from factursaas.states.papel import FichaFactura
+from factursaas.states.sesion import SesionState
+
+
+@dataclass(frozen=True, slots=True)
+class Falta:
+    """Algo que falta para emitir y, si está en otra página, dónde se arregla."""
+
+    texto: str
+    href: str = ""
+    enlace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Propuesta:
+    """Cómo saldrá la factura si se emite ahora."""
+
+    numero: str = ""
+    cliente: str = ""
+    fecha: str = ""
+    total: str = ""
+    a_pagar: str = ""
+
+
+class EmisionState(TenantState, rx.State):
+    """La emisión de un borrador; `de` dice de cuál."""
+
+    de: str = ""
+    preguntando: bool = False
+    propuesta: Propuesta = Propuesta()
+    falta: list[Falta] = []
+    muro: str = ""
+
+    @rx.event
+    async def pedir(self):
+        """Guarda lo pendiente, comprueba que se puede emitir y pregunta."""
+        editor = await self.get_state(EditorState)
+        self._olvidar()
+        if editor.modo != "borrador":
+            return []
+        eventos = await editor._guardar()
+        self.de = editor.abierta
+        if editor.abierta == NUEVA or editor.guardado == "sin_guardar":
+            self.falta = _de_lo_no_guardado(editor)
+        elif await self._comprobar(editor):
+            self.preguntando = True
+        return eventos
+
+    @rx.event
+    async def repasar(self):
+        """Tras corregir algo, deja en la lista solo lo que aún falta."""
+        editor = await self.get_state(EditorState)
+        if self.falta and self.de == editor.abierta and editor.modo == "borrador" and editor.guardado == "guardado":
+            self._olvidar()
+            await self._comprobar(editor)
+
+    async def _comprobar(self, editor: EditorState) -> bool:
+        try:
+            self.propuesta = await self._run(_proponer, UUID(editor.abierta))
+        except (EstadoNoPermitido, DatosNoValidos, LimitePlan) as fallo:
+            self._explicar(editor, fallo)
+            return False
+        return True
+
+    @rx.event
+    async def cambiar_preguntando(self, abierto: Any = None):
+        """La pregunta se cierra; abrirse, solo se abre con `pedir`."""
+        if abierto is not True:
+            self.preguntando = False
+
+    @rx.event
+    async def emitir(self):
+        """Emite: a partir de aquí la factura no cambia."""
+        editor = await self.get_state(EditorState)
+        if not self.preguntando or editor.modo != "borrador" or editor.abierta == NUEVA:
+            return []
+        if editor._sin_guardar:
+            self.preguntando = False
+            return [EmisionState.pedir]
+        try:
+            ficha = await self._run(_emitir, UUID(editor.abierta), editor._version)
+        except (EstadoNoPermitido, DatosNoValidos, LimitePlan) as fallo:
+            self.preguntando = False
+            self._explicar(editor, fallo)
+            return []
+        self.preguntando = False
+        return await self._emitida(ficha, editor)
+
+    def _explicar(self, editor: EditorState, fallo: EstadoNoPermitido | DatosNoValidos | LimitePlan) -> None:
+        if isinstance(fallo, VersionAntigua):
+            editor.conflicto = "cambiado"
+        elif isinstance(fallo, LimitePlan):
+            self.muro = str(fallo)
+        elif isinstance(fallo, DatosNoValidos):
+            editor._marcar(fallo.errores)
+            self.falta = [_falta(campo, texto, editor.cliente.id) for campo, texto in fallo.errores.items()]
+        else:
+            self.falta = [Falta(str(fallo))]
+
+    async def _emitida(self, ficha: FichaFactura, editor: EditorState) -> list[EventSpec | EventCallback]:
+        (await self.get_state(EmitidaState))._mostrar(ficha)
+        editor._dar_por_emitida()
+        return [rx.toast.success(f"Factura {ficha.numero} emitida."), SesionState.actualizar_uso]
+
+    def _olvidar(self) -> None:
+        self.falta, self.muro, self.preguntando = [], "", False
+
+
+def _proponer(db: TenantSession, factura_id: UUID) -> Propuesta:
+    factura = facturas.leer(db, factura_id)
+    db.inquilino.plan.exigir_hueco("facturas_mes", cuentas.facturas_del_mes(db))
+    cliente = clientes.leer(db, factura.cliente_id) if factura.cliente_id else None
+    exigir_emitible(factura, emisor.leer(db), cliente, emisor.hoy(db))
+    return Propuesta(
+        numero=series.siguiente_numero(db, factura.serie, factura.fecha),
+        cliente=cliente.nombre if cliente else "Sin destinatario",
+        fecha=escribir_fecha(factura.fecha),
+        total=escribir_euros(factura.total, factura.moneda),
+        a_pagar=escribir_euros(factura.total_a_pagar, factura.moneda) if factura.total_a_pagar != factura.total else "",
+    )
+
+
+def _emitir(db: TenantSession, factura_id: UUID, version: int) -> FichaFactura:
+    facturas.emitir(db, factura_id, version)
+    return apertura.leer_ficha(db, factura_id)
+
+
+def _falta(campo: str, texto: str, cliente_id: str) -> Falta:
+    if campo == "emisor":
+        return Falta(texto, "/ajustes", "Completar mis datos")
+    if campo == "cliente_id" and cliente_id:
+        return Falta(texto, f"/clientes?cliente={cliente_id}", "Completar su ficha")
+    return Falta(texto)
+
+
+def _de_lo_no_guardado(editor: EditorState) -> list[Falta]:
+    if editor.conflicto:
+        return []
+    if editor.guardado != "sin_guardar":
+        return [Falta("Escribe al menos una línea y elige a quién se factura.")]
+    return [Falta(f"Antes hay que corregir lo que no se ha guardado: {editor.guardado_detalle}")]

@@ -1,0 +1,76 @@
+"""Lo que el editor enseña de un borrador."""
+
+from dataclasses import dataclass
+
+from factursaas.states.borrador import Borrador
+
+
+@dataclass(frozen=True, slots=True)
+class LineaEditor:
+    """Lo que hay escrito en una línea la última vez que se mandó entera."""
+
+    clave: str
+    puesto: str
+    producto: str
+    descripcion: str
+    cantidad: str
+    precio: str
+    descuento: str
+    impuesto: str
+    irpf: str
+    vacia: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cabecera:
+    """Lo escrito fuera de las líneas."""
+
+    fecha: str = ""
+    vencimiento: str = ""
+    serie: str = ""
+    tipo: str = "F1"
+    notas: str = ""
+    descuento_global: str = ""
+
+
+def cabecera(borrador: Borrador) -> Cabecera:
+    """Lo escrito en la cabecera."""
+    return Cabecera(**{campo: borrador.textos.get(campo, "") for campo in Cabecera.__dataclass_fields__})
+
+
+def lineas(borrador: Borrador) -> list[LineaEditor]:
+    """Lo escrito en cada línea."""
+    return [_linea(borrador, puesto, clave) for puesto, clave in enumerate(borrador.claves, 1)]
+
+
+def _linea(borrador: Borrador, puesto: int, clave: str) -> LineaEditor:
+    campos = ("producto", "descripcion", "cantidad", "precio", "descuento", "impuesto", "irpf")
+    textos = {campo: borrador.textos.get(f"{clave}.{campo}", "") for campo in campos}
+    return LineaEditor(clave=clave, puesto=str(puesto), vacia=borrador.en_blanco(clave), **textos)
+
+
+def errores(borrador: Borrador) -> dict[str, str]:
+    """Lo que pasa en la cabecera, por casilla."""
+    return {casilla: texto for casilla, texto in _todos(borrador).items() if "." not in casilla}
+
+
+def errores_de_lineas(borrador: Borrador) -> dict[str, dict[str, str]]:
+    """Lo que pasa en las líneas: clave, campo y mensaje."""
+    por_linea: dict[str, dict[str, str]] = {}
+    for casilla, texto in _todos(borrador).items():
+        clave, punto, campo = casilla.partition(".")
+        if punto:
+            por_linea.setdefault(clave, {})[campo] = texto
+    return por_linea
+
+
+def _todos(borrador: Borrador) -> dict[str, str]:
+    return {**borrador.fallos, **borrador.errores}
+
+
+def sin_guardar(borrador: Borrador) -> str:
+    """Lo que hay en pantalla y no se puede guardar todavía: «el precio de la línea 2»."""
+    faltan = [borrador.nombre_de(casilla) for casilla in borrador.errores]
+    sin_concepto = [clave for clave in borrador.escritas if clave not in borrador.guardables]
+    faltan += [f"la línea {borrador.claves.index(clave) + 1}, que no tiene concepto" for clave in sin_concepto]
+    return f"{', '.join(faltan)}." if faltan else ""
