@@ -69,7 +69,7 @@ def _borrador() -> rx.Component:
             on_cambios=EditorState.cambiar,
             on_guardar=[EditorState.guardar, EmisionState.repasar],
             on_emitir=EmisionState.pedir,
-            key=EditorState.pintado.to_string(),
+            key=EditorState.pintado,
             custom_attrs={"aria-label": "Factura"},
             class_name="papel",
         ),

@@ -62,7 +62,7 @@ def _periodo() -> rx.Component:
     )
 
 
-def _fecha(rotulo: str, valor: rx.Var[str], al_cambiar: rx.event.EventType) -> rx.Component:
+def _fecha(rotulo: str, valor: str | rx.Var[str], al_cambiar: rx.event.EventType) -> rx.Component:
     return rx.el.label(
         rx.el.span(rotulo, class_name="text-xs text-suave"),
         rx.text_field(

@@ -32,7 +32,7 @@ class EditorState(TenantState, rx.State):
     abierta: str = ""
     alias: str = ""
     modo: Modo = "cargando"
-    pintado: int = 0
+    pintado: str = "0"
     emisor: Parte = Parte()
     cliente: Parte = Parte()
     cabecera: Cabecera = Cabecera()
@@ -95,7 +95,7 @@ class EditorState(TenantState, rx.State):
         self.emisor, self.cliente = Parte.de(abierta.emisor), Parte.de(abierta.cliente)
         self._pintar_series(abierta.series)
         self.impuesto = self._borrador.tributo.impuesto.value
-        self.pintado += 1
+        self.pintado = str(int(self.pintado) + 1)
         self._pintar_entero()
 
     def _pintar_series(self, series: list[Serie]) -> None:

@@ -164,7 +164,8 @@ const useValorDelServidor = (nodo, valor) => {
   }, [valor]);
 };
 
-export function Campo({ nombre, valor = "", como: Etiqueta = "input", error, nota, children, ...resto }) {
+// Reflex pone su propia `ref` a lo que tiene `id`; aquí manda la nuestra.
+export function Campo({ nombre, valor = "", como: Etiqueta = "input", error, nota, children, ref: _deReflex, ...resto }) {
   const nodo = useRef(null);
   useValorDelServidor(nodo, valor);
   return (
@@ -203,7 +204,7 @@ export function Resultados({ clientes, productos }) {
   return null;
 }
 
-export function Buscador({ canal, nombre, valor = "", error, nota, sinNada, onBuscar, onElegir, ...resto }) {
+export function Buscador({ canal, nombre, valor = "", error, nota, sinNada, onBuscar, onElegir, ref: _deReflex, ...resto }) {
   const id = useId();
   const nodo = useRef(null);
   const reloj = useRef();

@@ -78,7 +78,7 @@ def _linea(linea: ObjectVar[LineaPapel]) -> rx.Component:
 
 def _notas() -> rx.Component:
     return rx.el.div(
-        rx.foreach(_FICHA.menciones, lambda mencion: rx.el.p(mencion)),
+        rx.foreach(_FICHA.menciones, rx.el.p),
         rx.cond(_FICHA.notas, rx.el.p(_FICHA.notas, class_name="whitespace-pre-line")),
         rx.cond(_FICHA.iban, rx.el.p("Transferencia a ", rx.el.span(_FICHA.iban, class_name="cifras"))),
         class_name="papel-notas papel-notas-fijas",

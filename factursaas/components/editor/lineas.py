@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex.vars import ObjectVar
 
 from factursaas.components.boton import boton_icono
 from factursaas.components.editor.navegador import Buscador, Campo
@@ -10,6 +11,9 @@ from factursaas.states.buscadores import BuscadoresState
 from factursaas.states.editor import EditorState
 from factursaas.states.pantalla import LineaEditor
 from factursaas.states.papel import Opcion
+
+Linea = ObjectVar[LineaEditor]
+Errores = ObjectVar[dict[str, str]]
 
 
 def lineas() -> rx.Component:
@@ -44,7 +48,7 @@ def _columnas() -> list[tuple[str | rx.Var[str], str, str]]:
     ]
 
 
-def _una(linea: rx.vars.ObjectVar[LineaEditor]) -> rx.Component:
+def _una(linea: Linea) -> rx.Component:
     return linea_del_borrador(
         linea=linea,
         importe=EditorState.importes[linea.clave],
@@ -58,6 +62,7 @@ def _una(linea: rx.vars.ObjectVar[LineaEditor]) -> rx.Component:
 
 @rx.memo
 def linea_del_borrador(
+    *,
     linea: rx.Var[LineaEditor],
     importe: rx.Var[str],
     errores: rx.Var[dict[str, str]],
@@ -67,6 +72,18 @@ def linea_del_borrador(
     resto: rx.RestProp,
 ) -> rx.Component:
     """Una línea; solo se vuelve a dibujar la que cambia."""
+    esta, fallos = linea.to(LineaEditor), errores.to(dict[str, str])
+    return _dibujar(esta, fallos, importe, (impuesto, impuestos, retenciones), resto)
+
+
+def _dibujar(
+    linea: Linea,
+    errores: Errores,
+    importe: rx.Var[str],
+    listas: tuple[rx.Var[str], rx.Var[list[Opcion]], rx.Var[list[Opcion]]],
+    resto: rx.RestProp,
+) -> rx.Component:
+    impuesto, impuestos, retenciones = listas
     nota = f"nota-{linea.clave}"
     return rx.el.li(
         _concepto(linea, errores, nota),
@@ -91,11 +108,11 @@ def _celda(campo: str, rotulo: str | rx.Var[str], control: rx.Component) -> rx.C
     )
 
 
-def _atributos(linea: rx.Var[LineaEditor], rotulo: str | rx.Var[str], **otros: str) -> dict[str, Any]:
+def _atributos(linea: Linea, rotulo: str | rx.Var[str], **otros: str) -> dict[str, Any]:
     return {"aria-label": rx.Var.create(rotulo).to(str) + ", línea " + linea.puesto, **otros}
 
 
-def _concepto(linea: rx.Var[LineaEditor], errores: rx.Var[dict[str, str]], nota: str) -> rx.Component:
+def _concepto(linea: Linea, errores: Errores, nota: str | rx.Var[str]) -> rx.Component:
     return rx.el.div(
         Buscador.create(
             canal="productos",
@@ -113,9 +130,7 @@ def _concepto(linea: rx.Var[LineaEditor], errores: rx.Var[dict[str, str]], nota:
     )
 
 
-def _casilla(
-    linea: rx.Var[LineaEditor], errores: rx.Var[dict[str, str]], campo: str, rotulo: str, placeholder: str = ""
-) -> rx.Component:
+def _casilla(linea: Linea, errores: Errores, campo: str, rotulo: str, placeholder: str = "") -> rx.Component:
     control = Campo.create(
         nombre=f"{linea.clave}.{campo}",
         valor=getattr(linea, campo),
@@ -131,8 +146,8 @@ def _casilla(
 
 
 def _lista(
-    linea: rx.Var[LineaEditor],
-    errores: rx.Var[dict[str, str]],
+    linea: Linea,
+    errores: Errores,
     campo: str,
     rotulo: str | rx.Var[str],
     opciones: rx.Var[list[Opcion]],
@@ -150,7 +165,7 @@ def _lista(
     return _celda(campo, rotulo, control)
 
 
-def _quitar(linea: rx.Var[LineaEditor]) -> rx.Component:
+def _quitar(linea: Linea) -> rx.Component:
     return rx.el.div(
         boton_icono(
             "x",

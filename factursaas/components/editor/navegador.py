@@ -17,7 +17,7 @@ class Formulario(rx.Component):
     documento: rx.Var[str]
     en_riesgo: rx.Var[bool]
 
-    on_cambios: rx.EventHandler[rx.event.passthrough_event_spec(str, dict[str, str])]
+    on_cambios: rx.EventHandler[rx.event.passthrough_event_spec(str, dict)]
     on_guardar: rx.EventHandler[rx.event.no_args_event_spec]
     on_emitir: rx.EventHandler[rx.event.no_args_event_spec]
 
