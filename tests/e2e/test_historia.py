@@ -54,7 +54,7 @@ def guardar_emisor(pagina: Page) -> None:
 
 def emitir_factura(pagina: Page) -> None:
     pagina.goto("/facturas/nueva")
-    pagina.get_by_role("combobox").first.fill("peluq")
+    pagina.locator("input#cliente").fill("peluq")
     pagina.get_by_role("option", name=re.compile("Peluquería")).click()
     pagina.locator('[name="l1.descripcion"]').fill("Corte")
     pagina.get_by_role("option", name=re.compile("Corte de pelo")).click()

@@ -109,7 +109,7 @@ def _celda(campo: str, rotulo: str | rx.Var[str], control: rx.Component) -> rx.C
 
 
 def _atributos(linea: Linea, rotulo: str | rx.Var[str], **otros: str) -> dict[str, Any]:
-    return {"aria-label": rx.Var.create(rotulo).to(str) + ", línea " + linea.puesto, **otros}
+    return {"aria-label": f"{rotulo}, línea {linea.puesto}", **otros}
 
 
 def _concepto(linea: Linea, errores: Errores, nota: str | rx.Var[str]) -> rx.Component:
