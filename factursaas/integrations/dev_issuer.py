@@ -48,6 +48,7 @@ PERSONAS: dict[str, Persona] = {
     "ana": Persona("user_ana", "ana@example.es", Plan.GRATIS),
     "bruno": Persona("user_bruno", "bruno@example.es", Plan.STARTER),
     "carla": Persona("user_carla", "carla@example.es", Plan.PRO),
+    "ejemplo": Persona("user_demo", "demo@example.es", Plan.PRO),
 }
 
 

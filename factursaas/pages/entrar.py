@@ -56,7 +56,10 @@ def _persona(nombre: str, persona: Persona) -> rx.Component:
             ),
             rx.el.span(
                 rx.el.span(persona.plan.nombre, class_name="font-medium"),
-                rx.el.span(_cabida(persona.plan), class_name="text-xs text-suave"),
+                rx.el.span(
+                    "Un año de facturas" if nombre == "ejemplo" else _cabida(persona.plan),
+                    class_name="text-xs text-suave",
+                ),
                 class_name="flex flex-col items-end",
             ),
             type="button",

@@ -37,7 +37,7 @@ _VOLVER = ("Facturas", "/facturas")
 def factura_page() -> rx.Component:
     """El borrador, la factura emitida o que no existe."""
     es_esta = (EditorState.abierta == DIRECCION) | (EditorState.alias == DIRECCION)
-    return rx.cond(
+    contenido = rx.cond(
         es_esta,
         rx.match(
             EditorState.modo,
@@ -48,6 +48,7 @@ def factura_page() -> rx.Component:
         ),
         esqueleto_pagina(),
     )
+    return rx.el.div(contenido, class_name="hoja")
 
 
 def _borrador() -> rx.Component:

@@ -89,6 +89,8 @@ class ClientesState(TenantState, rx.State):
         self._paso = Paso()
         self.buscado = ""
         await self._leer()
+        if self.router.url.query_parameters.get("nuevo"):
+            self._abrir(FichaCliente())
 
     @rx.event(supersedes=True, debounce=300)
     async def buscar(self, q: str):

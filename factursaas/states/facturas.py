@@ -52,7 +52,7 @@ class FilaFactura:
         falta = factura.total_a_pagar - factura.cobrado
         return cls(
             str(factura.id),
-            factura.numero_completo or "Borrador",
+            factura.numero_completo or "Sin número",
             factura.nombre_cliente or "Sin cliente",
             escribir_fecha(factura.fecha),
             escribir_euros(factura.total, factura.moneda),

@@ -92,6 +92,8 @@ class ProductosState(TenantState, rx.State):
         self._paso = Paso()
         self.buscado = ""
         await self._leer()
+        if self.router.url.query_parameters.get("nuevo"):
+            self._abrir(*await self._run(_en_blanco))
 
     @rx.event(supersedes=True, debounce=300)
     async def buscar(self, q: str):
