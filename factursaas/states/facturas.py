@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import reflex as rx
@@ -22,7 +22,7 @@ from factursaas.states.lista import POR_PAGINA, Paso
 
 LISTA = "/facturas"
 TODAS = "TODAS"
-VENCIDA = "VENCIDA"
+VENCIDA: Final = "VENCIDA"
 FILTROS = {
     TODAS: "Todas",
     "BORRADOR": "Borradores",
@@ -148,10 +148,9 @@ class FacturasState(TenantState, rx.State):
             self.error_fechas = str(fallo)
             return
         self.error_fechas = ""
-        filtro = (
-            None if self.estado == TODAS else EstadoFactura(self.estado) if self.estado in EstadoFactura else VENCIDA
+        filas, siguiente = await self._run(
+            _listar, self.buscado, _filtro(self.estado), periodo, self._paso.actual or None
         )
-        filas, siguiente = await self._run(_listar, self.buscado, filtro, periodo, self._paso.actual or None)
         self.filas, self._paso.siguiente = filas, siguiente
         self.hay_anterior, self.hay_siguiente = bool(self._paso.anteriores), bool(siguiente)
         self.cargando = False
@@ -159,6 +158,12 @@ class FacturasState(TenantState, rx.State):
 
 def _estado(estado: Any) -> str:
     return estado if isinstance(estado, str) and estado in FILTROS else TODAS
+
+
+def _filtro(estado: str) -> Filtro | None:
+    if estado == VENCIDA:
+        return VENCIDA
+    return None if estado == TODAS else EstadoFactura(estado)
 
 
 def _periodo(desde: str, hasta: str) -> tuple[date | None, date | None]:

@@ -73,9 +73,9 @@ def _esperar(url: str, proceso: subprocess.Popen[bytes], registro: Path) -> None
     pytest.fail(f"La aplicación no arrancó:\n{registro.read_text()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def navegador(chromium: str) -> Iterator[Browser]:
-    """Un Chromium para todas las historias."""
+    """Un Chromium para todas las historias del módulo; cerrado, deja libre el bucle de eventos a las demás pruebas."""
     sin_jaula = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         abierto = playwright.chromium.launch(executable_path=chromium, args=[*ARGUMENTOS, *sin_jaula])
