@@ -16,6 +16,21 @@ _AVISOS: dict[TonoAviso, tuple[str, Literal["gray", "amber", "red", "green"]]] =
     "bien": ("circle_check", "green"),
 }
 
+# Radix devuelve el foco al botón que abre el diálogo, y estos los abre el estado: hay que recordar quién lo tenía.
+_FOCO: dict[str, rx.Var] = {
+    "onOpenAutoFocus": rx.Var(
+        "(ev) => { const antes = document.activeElement; if (ev.target.contains(antes)) return;"
+        " ev.target.fsVuelta = antes;"
+        " const campo = ev.target.querySelector('form :is(input:not([type=hidden], [type=checkbox]), textarea)');"
+        " const tapa = campo?.value && matchMedia('(pointer: coarse)').matches;"  # el teclado taparía la ficha
+        " if (campo && !tapa) { ev.preventDefault(); campo.focus(); } }"
+    ),
+    "onCloseAutoFocus": rx.Var(
+        "(ev) => { const vuelta = ev.target.fsVuelta;"
+        " if (vuelta?.isConnected) { ev.preventDefault(); vuelta.focus(); } }"
+    ),
+}
+
 
 def dialogo(
     titulo: str | rx.Var[str],
@@ -46,7 +61,7 @@ def dialogo(
             *(explicacion if descripcion is not None else []),
             *contenido,
             max_width=ancho,
-            custom_attrs={} if descripcion is not None else {"aria-describedby": rx.Var("undefined")},
+            custom_attrs=_FOCO | ({} if descripcion is not None else {"aria-describedby": rx.Var("undefined")}),
         ),
         open=abierto,
         on_open_change=al_cambiar,
@@ -86,6 +101,7 @@ def confirmacion(
                 class_name="fila-acciones",
             ),
             max_width="440px",
+            custom_attrs=_FOCO,
         ),
         open=abierto,
         on_open_change=al_cambiar,

@@ -7,9 +7,14 @@ from factursaas.states.ajustes import AjustesState
 
 
 def campo_emisor(nombre: str, etiqueta: str, **props) -> rx.Component:
-    """Un campo de los datos fiscales, con su valor y su error."""
-    valor = getattr(AjustesState.ficha, nombre)
-    return campo_texto(nombre, etiqueta, **{"errores": AjustesState.errores, "default_value": valor, **props})
+    """Un campo de los datos fiscales, con su valor y su error, que se revisa al salir de él."""
+    opciones = {
+        "errores": AjustesState.errores,
+        "default_value": getattr(AjustesState.ficha, nombre),
+        "on_blur": lambda valor: AjustesState.revisar(nombre, valor),
+        **props,
+    }
+    return campo_texto(nombre, etiqueta, **opciones)
 
 
 def campos_fiscales() -> list[rx.Component]:
@@ -22,26 +27,30 @@ def campos_fiscales() -> list[rx.Component]:
                 obligatorio=True,
                 on_change=AjustesState.comprobar_nif,
                 max_length=30,
-                ayuda="Tu número de identificación fiscal: el DNI o NIE con su letra, o el de tu empresa.",
+                spell_check=False,
+                pista=AjustesState.nota_nif,
+                ayuda="Tu número de identificación fiscal: el DNI o NIE con su letra, o el CIF de tu empresa.",
             ),
-            campo_emisor("nombre", "Nombre o razón social", obligatorio=True, max_length=120),
+            campo_emisor("nombre", "Nombre o razón social", obligatorio=True, max_length=120, auto_complete="name"),
         ),
-        campo_emisor("direccion", "Dirección", obligatorio=True, max_length=250),
+        campo_emisor("direccion", "Dirección", obligatorio=True, max_length=250, auto_complete="street-address"),
         en_fila(
             campo_emisor(
                 "codigo_postal",
                 "Código postal",
                 obligatorio=True,
                 max_length=10,
+                input_mode="numeric",
+                auto_complete="postal-code",
                 on_change=AjustesState.proponer_provincia,
             ),
-            campo_emisor("municipio", "Población", obligatorio=True, max_length=100),
+            campo_emisor("municipio", "Población", obligatorio=True, max_length=100, auto_complete="address-level2"),
         ),
     ]
 
 
 def guia_de_bienvenida() -> rx.Component:
-    """Aparece mientras falte algo para emitir; al guardar, desaparece sola."""
+    """Aparece mientras falte algo para emitir, en la página en la que se esté; al guardar, desaparece sola."""
     return rx.cond(
         AjustesState.cargado & AjustesState.falta_algo,
         rx.el.section(

@@ -1,87 +1,120 @@
 """Los ajustes: datos fiscales, impuestos, cobro, logotipo y series."""
 
 import reflex as rx
-from reflex.vars import ObjectVar
 
 from factursaas.components.boton import boton
-from factursaas.components.dialogo import dialogo
-from factursaas.components.formulario import campo_opciones, campo_texto, en_fila, envio, formulario, interruptor
+from factursaas.components.dialogo import aviso
+from factursaas.components.formulario import campo_opciones, en_fila, formulario, interruptor
 from factursaas.components.guia import campo_emisor, campos_fiscales
 from factursaas.components.layout import cabecera, privada, titulo
-from factursaas.components.panel import apartado
-from factursaas.components.tabla import Columna, fila, tabla
-from factursaas.domain.numeracion import PATRON_POR_DEFECTO
-from factursaas.states.ajustes import AjustesState, FilaSerie
+from factursaas.components.series import lista_de_series, nueva_serie
+from factursaas.states.ajustes import AjustesState
+from factursaas.states.series import SeriesState
 from factursaas.states.sesion import SesionState
 
+_FORMULARIO = "datos_emisor"
 _TERRITORIOS = [
     ("peninsula", "Península y Baleares (IVA)"),
     ("canarias", "Canarias (IGIC)"),
     ("ceuta", "Ceuta (IPSI)"),
     ("melilla", "Melilla (IPSI)"),
 ]
-_TIPOS_DE_SERIE = [("ordinaria", "Facturas"), ("simplificada", "Simplificadas"), ("rectificativa", "Rectificativas")]
-_COLUMNAS = [
-    Columna("Serie", "8rem", movil="titulo"),
-    Columna("Descripción", movil="detalle"),
-    Columna("Para", "10rem", movil="estado"),
-    Columna("Así se escribe", "12rem", movil="lateral"),
-]
 
 
-@rx.page(route="/ajustes", title=titulo("Ajustes"), on_load=[SesionState.asegurar, AjustesState.cargar])
+@rx.page(
+    route="/ajustes",
+    title=titulo("Ajustes"),
+    on_load=[SesionState.asegurar, AjustesState.cargar, SeriesState.cargar],
+)
 @privada
 def ajustes_page() -> rx.Component:
     """Todo lo que sale en las facturas sin que haya que escribirlo cada vez."""
     return rx.fragment(
-        cabecera("Ajustes", descripcion="Lo que cambies aquí sale en las próximas facturas; las emitidas no cambian."),
-        rx.el.div(
-            formulario(
-                apartado("Tus datos fiscales", *campos_fiscales(), *_contacto()),
-                apartado("Impuestos", *_impuestos()),
-                apartado(
-                    "Cobro",
-                    campo_emisor(
-                        "iban", "IBAN", max_length=50, pista="Sale en la factura para que te paguen por transferencia."
-                    ),
-                ),
-                envio("Guardar ajustes", ocupado=AjustesState.guardando),
-                on_submit=AjustesState.guardar,
-                key=AjustesState.apertura,
-            ),
-            apartado("Logotipo", _logotipo()),
-            apartado("Series", _series(), accion=_nueva_serie()),
-            class_name="flex flex-col gap-10 max-w-[720px]",
+        cabecera(
+            "Ajustes",
+            boton("Guardar cambios", type="submit", form=_FORMULARIO, loading=AjustesState.guardando),
+            descripcion="Lo que cambies sale en las próximas facturas. Las emitidas se quedan como están.",
         ),
+        aviso(
+            "Para emitir tu primera factura faltan los datos de abajo que no llevan «opcional».",
+            visible=AjustesState.cargado & AjustesState.falta_algo,
+        ),
+        formulario(
+            _seccion(
+                "Tus datos fiscales", "Quién emite: salen arriba en cada factura.", *campos_fiscales(), *_contacto()
+            ),
+            _seccion(
+                "Impuestos", "Lo que cada línea nueva lleva puesto; en la factura se puede cambiar.", *_impuestos()
+            ),
+            _seccion(
+                "Cobro",
+                "Sale en la factura para que te paguen por transferencia.",
+                campo_emisor("iban", "IBAN", max_length=50, auto_complete="off", spell_check=False),
+            ),
+            id=_FORMULARIO,
+            on_submit=AjustesState.guardar,
+            key=AjustesState.apertura,
+            class_name="flex flex-col",
+        ),
+        _seccion("Logotipo", "Sale arriba en cada factura.", _logotipo()),
+        _seccion(
+            "Series",
+            "Cada serie numera sus facturas por separado, sin huecos.",
+            lista_de_series(),
+            rx.el.div(nueva_serie(), class_name="mt-4"),
+        ),
+    )
+
+
+def _seccion(nombre: str, para_que: str, *contenido: rx.Component) -> rx.Component:
+    """Un apartado: qué es a la izquierda y sus campos a la derecha."""
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2(nombre, class_name="text-base font-semibold"),
+            rx.el.p(para_que, class_name="text-sm text-suave mt-1"),
+        ),
+        rx.el.div(*contenido, class_name="flex flex-col gap-2 min-w-0 max-w-[680px]"),
+        aria_label=nombre,
+        class_name="seccion",
     )
 
 
 def _contacto() -> list[rx.Component]:
     return [
-        campo_emisor(
-            "provincia", "Provincia", max_length=100, default_value=AjustesState.provincia, key=AjustesState.provincia
+        campo_emisor("provincia", "Provincia", max_length=100, auto_complete="address-level1"),
+        en_fila(
+            campo_emisor("email", "Correo", type="email", auto_complete="email"),
+            campo_emisor("telefono", "Teléfono", type="tel", max_length=30, auto_complete="tel"),
         ),
-        en_fila(campo_emisor("email", "Correo", type="email"), campo_emisor("telefono", "Teléfono", type="tel")),
     ]
 
 
 def _impuestos() -> list[rx.Component]:
     return [
         en_fila(
-            campo_opciones("territorio", "Dónde tributas", _TERRITORIOS, default_value=AjustesState.ficha.territorio),
+            campo_opciones(
+                "territorio",
+                "Dónde tributas",
+                _TERRITORIOS,
+                errores=AjustesState.errores,
+                value=AjustesState.territorio,
+                on_change=AjustesState.elegir_territorio,
+            ),
             campo_emisor(
                 "irpf_defecto",
                 "Retención de IRPF habitual",
                 sufijo="%",
+                max_length=10,
                 ayuda="Lo que tus clientes empresa retienen y pagan por ti a Hacienda: 15 % en general, 7 % los "
                 "primeros años (art. 95 RD 439/2007). Si eres una sociedad, 0.",
             ),
         ),
+        aviso(AjustesState.aviso_territorio, tono="avisa", visible=AjustesState.aviso_territorio != ""),
         interruptor(
             "recargo_equivalencia",
             "Estoy en recargo de equivalencia",
-            ayuda="Régimen del comercio minorista: pagas el recargo a tus proveedores y no declaras IVA "
-            "(art. 154 de la Ley del IVA).",
+            ayuda="El régimen del comercio minorista: pagas el recargo a tus proveedores y no declaras IVA "
+            "(art. 154 de la Ley 37/1992, del IVA).",
             default_checked=AjustesState.ficha.recargo_equivalencia,
         ),
     ]
@@ -91,67 +124,28 @@ def _logotipo() -> rx.Component:
     return rx.el.div(
         rx.cond(
             AjustesState.logo,
-            rx.el.img(src=AjustesState.logo, alt="Tu logotipo", class_name="max-h-20 max-w-[240px] object-contain"),
-            rx.el.p("PNG o JPEG de hasta 1 MB. Sale arriba en cada factura.", class_name="text-sm text-suave"),
+            rx.el.div(rx.el.img(src=AjustesState.logo, alt="Tu logotipo"), class_name="logo-muestra"),
         ),
         rx.el.div(
             rx.upload.root(
-                boton(rx.cond(AjustesState.logo, "Cambiar logotipo", "Subir logotipo"), tono="secundario"),
+                boton(
+                    rx.cond(AjustesState.logo, "Cambiar logotipo", "Subir logotipo"),
+                    icono="image_up",
+                    tono="secundario",
+                ),
                 id="logo",
                 accept={"image/png": [".png"], "image/jpeg": [".jpg", ".jpeg"]},
                 max_files=1,
                 max_size=1_000_000,
                 multiple=False,
+                no_keyboard=True,
                 on_drop=AjustesState.subir_logo(rx.upload_files(upload_id="logo")),
-                border="0",
-                padding="0",
+                on_drop_rejected=AjustesState.rechazar_logo,
             ),
             rx.cond(AjustesState.logo, boton("Quitar logotipo", tono="discreto", on_click=AjustesState.quitar_logo)),
             class_name="flex items-center gap-4",
         ),
+        rx.el.p("PNG o JPEG de 1 MB como mucho.", class_name="text-xs text-suave"),
+        aviso(AjustesState.error_logo, tono="falla", visible=AjustesState.error_logo != ""),
         class_name="flex flex-col items-start gap-3",
-    )
-
-
-def _series() -> rx.Component:
-    return tabla(_COLUMNAS, AjustesState.series, _fila, nombre="Series")
-
-
-def _fila(serie: ObjectVar[FilaSerie]) -> rx.Component:
-    return fila(_COLUMNAS, serie.codigo, serie.descripcion, serie.tipo, serie.ejemplo)
-
-
-def _nueva_serie() -> rx.Component:
-    return rx.fragment(
-        boton("Nueva serie", tono="secundario", icono="plus", on_click=AjustesState.cambiar_serie_abierta(True)),
-        dialogo(
-            "Nueva serie",
-            formulario(
-                en_fila(
-                    campo_texto(
-                        "codigo",
-                        "Código",
-                        errores=AjustesState.errores_serie,
-                        obligatorio=True,
-                        auto_focus=True,
-                        max_length=20,
-                        pista="Corto, como B o TIENDA.",
-                    ),
-                    campo_opciones("tipo", "Para", _TIPOS_DE_SERIE, default_value="ordinaria"),
-                ),
-                campo_texto("descripcion", "Descripción", errores=AjustesState.errores_serie, max_length=200),
-                campo_texto(
-                    "patron",
-                    "Cómo se escribe el número",
-                    errores=AjustesState.errores_serie,
-                    obligatorio=True,
-                    default_value=PATRON_POR_DEFECTO,
-                    pista="Con {serie}, {ejercicio} y {numero}. Después de la primera factura ya no se cambia.",
-                ),
-                envio("Crear serie", cancelar=rx.dialog.close(boton("Cancelar", tono="secundario"))),
-                on_submit=AjustesState.crear_serie,
-            ),
-            abierto=AjustesState.serie_abierta,
-            al_cambiar=AjustesState.cambiar_serie_abierta,
-        ),
     )

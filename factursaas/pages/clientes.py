@@ -5,6 +5,8 @@ from reflex.vars import ObjectVar
 
 from factursaas.components.boton import boton
 from factursaas.components.dialogo import aviso, confirmacion, dialogo, muro_plan
+from factursaas.components.ejemplo import con_datos_de_ejemplo
+from factursaas.components.enlaces import boton_enlace
 from factursaas.components.formulario import (
     buscador,
     campo_area,
@@ -18,15 +20,20 @@ from factursaas.components.formulario import (
 from factursaas.components.layout import cabecera, privada, titulo
 from factursaas.components.tabla import Columna, boton_fila, fila, paginador, tabla
 from factursaas.components.vacio import sin_resultados, vacio
-from factursaas.domain.provincias import PAISES
+from factursaas.domain.lugares import PAISES
 from factursaas.states.clientes import ClientesState, FilaCliente
 from factursaas.states.sesion import SesionState
 
 _COLUMNAS = [
     Columna("Nombre", movil="titulo"),
     Columna("NIF", "9rem", movil="lateral"),
-    Columna("Población", "12rem", movil="detalle"),
+    Columna("Población", "13rem", movil="detalle"),
     Columna("Correo", "18rem"),
+]
+_EJEMPLO = [
+    ("Café La Esquina, S. L.", "B12345674", "Valladolid", "pedidos@cafelaesquina.example"),
+    ("Lucía Ferrer Soler", "12345678Z", "Alcoy", "lucia@ferrer.example"),
+    ("Talleres Ibarra, S. L.", "B64717838", "Bilbao", "administracion@ibarra.example"),
 ]
 
 
@@ -35,11 +42,12 @@ _COLUMNAS = [
 def clientes_page() -> rx.Component:
     """La lista, su búsqueda y el diálogo de un cliente."""
     return rx.fragment(
-        cabecera("Clientes", boton("Nuevo cliente", icono="plus", on_click=ClientesState.nuevo)),
-        rx.el.div(
-            buscador(ClientesState.buscar, nombre="Buscar clientes", placeholder="Nombre, NIF o correo"),
-            class_name="mb-4 max-w-[360px]",
+        cabecera(
+            "Clientes",
+            boton("Nuevo cliente", icono="plus", on_click=ClientesState.nuevo),
+            descripcion=ClientesState.uso,
         ),
+        _buscador(),
         tabla(
             _COLUMNAS,
             ClientesState.filas,
@@ -52,6 +60,7 @@ def clientes_page() -> rx.Component:
                 hay_siguiente=ClientesState.hay_siguiente,
                 on_anterior=ClientesState.anterior,
                 on_siguiente=ClientesState.siguiente,
+                texto=ClientesState.tramo,
             ),
         ),
         _dialogo(),
@@ -59,11 +68,28 @@ def clientes_page() -> rx.Component:
     )
 
 
+def _buscador() -> rx.Component:
+    hay_que_buscar = ClientesState.cargando | (ClientesState.filas.length() > 0) | (ClientesState.buscado != "")
+    return rx.cond(
+        hay_que_buscar,
+        rx.el.div(
+            buscador(
+                ClientesState.buscar,
+                nombre="Buscar clientes",
+                placeholder="Nombre, NIF o correo",
+                id="buscar_clientes",
+                default_value=ClientesState.buscado,
+            ),
+            class_name="mb-4",
+        ),
+    )
+
+
 def _fila(cliente: ObjectVar[FilaCliente]) -> rx.Component:
     return fila(
         _COLUMNAS,
         boton_fila(cliente.nombre, ClientesState.editar(cliente.id)),
-        cliente.nif,
+        rx.cond(cliente.nif, cliente.nif, rx.el.span("Sin NIF", class_name="text-suave")),
         cliente.lugar,
         cliente.email,
     )
@@ -72,42 +98,75 @@ def _fila(cliente: ObjectVar[FilaCliente]) -> rx.Component:
 def _vacio() -> rx.Component:
     return rx.cond(
         ClientesState.buscado,
-        sin_resultados("Ningún cliente coincide con la búsqueda", ClientesState.cargar),
-        vacio(
-            "users",
-            "Aún no tienes clientes",
-            "Aquí están las personas y empresas a las que facturas. Guarda una y la tendrás a mano en cada factura.",
-            boton("Nuevo cliente", icono="plus", on_click=ClientesState.nuevo),
+        sin_resultados(f"Ningún cliente coincide con «{ClientesState.buscado}»", ClientesState.limpiar),
+        rx.fragment(
+            vacio(
+                "users",
+                "Aún no tienes clientes",
+                "Aquí están las personas y empresas a las que facturas. Guarda una vez sus datos y pasarán solos a "
+                "cada factura.",
+                boton("Nuevo cliente", icono="plus", on_click=ClientesState.nuevo),
+            ),
+            con_datos_de_ejemplo(_COLUMNAS, _EJEMPLO, nombre="Clientes de ejemplo"),
         ),
     )
 
 
 def _dialogo() -> rx.Component:
+    titulo_ficha = rx.cond(ClientesState.ficha.id, "Editar cliente", "Nuevo cliente")
     return dialogo(
-        rx.cond(ClientesState.ficha.id, "Editar cliente", "Nuevo cliente"),
-        muro_plan(ClientesState.muro, visible=ClientesState.muro != ""),
-        formulario(
-            *_identidad(),
-            *_domicilio(),
-            en_fila(
-                _texto("email", "Correo", type="email", auto_complete="off"),
-                _texto("telefono", "Teléfono", type="tel"),
-            ),
-            interruptor(
-                "recargo_equivalencia",
-                "Lleva recargo de equivalencia",
-                ayuda="Los comercios minoristas que son personas físicas pagan un recargo sobre el IVA que el "
-                "proveedor cobra en la factura (arts. 154 y 161 de la Ley del IVA).",
-                default_checked=ClientesState.ficha.recargo_equivalencia,
-            ),
-            campo_area("notas", "Notas", errores=ClientesState.errores, default_value=ClientesState.ficha.notas),
-            _acciones(),
-            on_submit=ClientesState.guardar,
-            key=ClientesState.apertura,
-        ),
+        rx.cond(ClientesState.sin_sitio, ClientesState.muro, titulo_ficha),
+        rx.cond(ClientesState.sin_sitio, _muro(), _formulario()),
         abierto=ClientesState.abierto,
         al_cambiar=ClientesState.cambiar_abierto,
-        ancho="560px",
+        ancho="600px",
+    )
+
+
+def _muro() -> rx.Component:
+    return rx.fragment(
+        rx.el.p(
+            "Los que ya tienes siguen aquí y puedes facturarles. Para añadir otro, borra uno que no tenga facturas o "
+            "pasa a un plan donde quepan más.",
+            class_name="text-suave",
+        ),
+        rx.el.div(
+            rx.dialog.close(boton("Cerrar", tono="secundario")),
+            boton_enlace("Ver planes", "/precios"),
+            class_name="fila-acciones",
+        ),
+    )
+
+
+def _formulario() -> rx.Component:
+    return formulario(
+        *_identidad(),
+        *_domicilio(),
+        en_fila(
+            _revisado("email", "Correo", type="email", auto_complete="off", pista="Para enviarle las facturas."),
+            _texto("telefono", "Teléfono", type="tel", max_length=30, auto_complete="off"),
+        ),
+        interruptor(
+            "recargo_equivalencia",
+            "Lleva recargo de equivalencia",
+            pista="Actívalo si es un comercio minorista y te lo pide.",
+            ayuda="Los minoristas que son personas físicas pagan, además del IVA, un recargo que les cobra su "
+            "proveedor en la factura (arts. 154 y 161 de la Ley 37/1992, del IVA).",
+            default_checked=ClientesState.ficha.recargo_equivalencia,
+        ),
+        campo_area(
+            "notas",
+            "Notas",
+            errores=ClientesState.errores,
+            default_value=ClientesState.ficha.notas,
+            pista="Solo para ti: no salen en la factura.",
+            max_length=2000,
+        ),
+        aviso(ClientesState.problema, tono="falla", visible=ClientesState.problema != ""),
+        muro_plan(ClientesState.muro, visible=ClientesState.muro != ""),
+        _acciones(),
+        on_submit=ClientesState.guardar,
+        key=ClientesState.apertura,
     )
 
 
@@ -116,19 +175,33 @@ def _texto(nombre: str, etiqueta: str, **props) -> rx.Component:
     return campo_texto(nombre, etiqueta, **{"errores": ClientesState.errores, "default_value": valor, **props})
 
 
+def _revisado(nombre: str, etiqueta: str, **props) -> rx.Component:
+    return _texto(nombre, etiqueta, on_blur=lambda valor: ClientesState.revisar(nombre, valor), **props)
+
+
 def _identidad() -> list[rx.Component]:
     return [
-        _texto("nombre", "Nombre o razón social", obligatorio=True, auto_focus=True, max_length=120),
+        _revisado("nombre", "Nombre o razón social", obligatorio=True, max_length=120),
         en_fila(
             _texto(
                 "nif",
                 "NIF",
-                ayuda="El número de identificación fiscal del cliente. En una factura completa es obligatorio "
-                "(art. 6.1.d RD 1619/2012).",
-                on_change=lambda nif: ClientesState.comprobar_nif(nif, ClientesState.ficha.pais),
+                ayuda="El número de identificación fiscal: el DNI o NIE con su letra, o el CIF de la empresa. Es "
+                "obligatorio en una factura completa (art. 6.1.d RD 1619/2012).",
+                pista=ClientesState.nota_nif,
+                on_change=ClientesState.comprobar_nif,
                 max_length=30,
+                auto_complete="off",
+                spell_check=False,
             ),
-            campo_opciones("pais", "País", PAISES, default_value=ClientesState.ficha.pais),
+            campo_opciones(
+                "pais",
+                "País",
+                rx.Var.create([list(pais) for pais in PAISES.items()]).to(list[tuple[str, str]]),
+                errores=ClientesState.errores,
+                value=ClientesState.pais,
+                on_change=ClientesState.elegir_pais,
+            ),
         ),
         aviso(ClientesState.aviso_nif, tono="avisa", visible=ClientesState.aviso_nif != ""),
     ]
@@ -136,13 +209,19 @@ def _identidad() -> list[rx.Component]:
 
 def _domicilio() -> list[rx.Component]:
     return [
-        _texto("direccion", "Dirección", max_length=250),
-        en_fila(
-            _texto("codigo_postal", "Código postal", max_length=10, on_change=ClientesState.proponer_provincia),
-            _texto("municipio", "Población", max_length=100),
-        ),
-        _texto(
-            "provincia", "Provincia", max_length=100, default_value=ClientesState.provincia, key=ClientesState.provincia
+        _texto("direccion", "Dirección", max_length=250, auto_complete="off"),
+        rx.el.div(
+            _texto(
+                "codigo_postal",
+                "Código postal",
+                max_length=10,
+                pista=ClientesState.nota_postal,
+                on_change=ClientesState.proponer_provincia,
+                auto_complete="off",
+            ),
+            _texto("municipio", "Población", max_length=100, auto_complete="off"),
+            _texto("provincia", "Provincia", max_length=100, auto_complete="off"),
+            class_name="campos-lugar",
         ),
     ]
 
@@ -151,21 +230,21 @@ def _acciones() -> rx.Component:
     return rx.el.div(
         rx.cond(
             ClientesState.ficha.id,
-            boton("Borrar cliente", tono="discreto", on_click=ClientesState.preguntar_borrar(ClientesState.ficha.id)),
+            boton("Borrar cliente", tono="discreto", icono="trash_2", on_click=ClientesState.preguntar_borrar),
         ),
         envio(
             "Guardar cliente",
             ocupado=ClientesState.guardando,
             cancelar=rx.dialog.close(boton("Cancelar", tono="secundario")),
         ),
-        class_name="flex items-center justify-between gap-3 flex-wrap",
+        class_name="acciones-ficha",
     )
 
 
 def _confirmacion() -> rx.Component:
     return confirmacion(
-        "¿Borrar este cliente?",
-        rx.fragment(ClientesState.por_borrar.nombre, " desaparecerá de tu lista. No se puede deshacer."),
+        f"¿Borrar a {ClientesState.ficha.nombre}?",
+        "Desaparecerán sus datos de tu lista y no se podrán recuperar. Si tiene facturas, no se borrará.",
         "Borrar cliente",
         abierto=ClientesState.borrando,
         al_cambiar=ClientesState.cambiar_borrando,

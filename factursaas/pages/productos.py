@@ -4,7 +4,8 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from factursaas.components.boton import boton
-from factursaas.components.dialogo import confirmacion, dialogo
+from factursaas.components.dialogo import aviso, confirmacion, dialogo
+from factursaas.components.ejemplo import con_datos_de_ejemplo
 from factursaas.components.formulario import (
     buscador,
     campo_area,
@@ -23,9 +24,14 @@ from factursaas.states.sesion import SesionState
 
 _COLUMNAS = [
     Columna("Nombre", movil="titulo"),
-    Columna("Referencia", "10rem", movil="detalle"),
+    Columna("Referencia", "11rem", movil="detalle"),
     Columna("Impuesto", "8rem", movil="estado"),
-    Columna("Precio", "10rem", movil="lateral", dinero=True),
+    Columna("Precio", "11rem", movil="lateral", dinero=True),
+]
+_EJEMPLO = [
+    ("Hora de trabajo", "HORA", "IVA 21\u00a0%", "38,00\u00a0€"),
+    ("Menú del día", "", "IVA 10\u00a0%", "12,73\u00a0€"),
+    ("Revisión de caldera", "REV-01", "IVA 21\u00a0%", "95,00\u00a0€"),
 ]
 
 
@@ -35,10 +41,7 @@ def productos_page() -> rx.Component:
     """La lista, su búsqueda y el diálogo de un producto."""
     return rx.fragment(
         cabecera("Productos", boton("Nuevo producto", icono="plus", on_click=ProductosState.nuevo)),
-        rx.el.div(
-            buscador(ProductosState.buscar, nombre="Buscar productos", placeholder="Nombre, referencia o descripción"),
-            class_name="mb-4 max-w-[360px]",
-        ),
+        _buscador(),
         tabla(
             _COLUMNAS,
             ProductosState.filas,
@@ -51,6 +54,7 @@ def productos_page() -> rx.Component:
                 hay_siguiente=ProductosState.hay_siguiente,
                 on_anterior=ProductosState.anterior,
                 on_siguiente=ProductosState.siguiente,
+                texto=ProductosState.tramo,
             ),
         ),
         _dialogo(),
@@ -58,28 +62,54 @@ def productos_page() -> rx.Component:
     )
 
 
+def _buscador() -> rx.Component:
+    hay_que_buscar = ProductosState.cargando | (ProductosState.filas.length() > 0) | (ProductosState.buscado != "")
+    return rx.cond(
+        hay_que_buscar,
+        rx.el.div(
+            buscador(
+                ProductosState.buscar,
+                nombre="Buscar productos",
+                placeholder="Nombre, referencia o descripción",
+                id="buscar_productos",
+                default_value=ProductosState.buscado,
+            ),
+            class_name="mb-4",
+        ),
+    )
+
+
 def _fila(producto: ObjectVar[FilaProducto]) -> rx.Component:
     return fila(
         _COLUMNAS,
-        rx.fragment(
+        rx.el.span(
             boton_fila(producto.nombre, ProductosState.editar(producto.id)),
-            rx.cond(producto.activo, rx.fragment(), rx.badge("No se ofrece", color_scheme="gray", margin_left="8px")),
+            rx.cond(producto.activo, rx.fragment(), _inactivo()),
+            class_name="nombre-con-insignia",
         ),
         producto.referencia,
         producto.impuesto,
         producto.precio,
+        custom_attrs={"data-inactivo": rx.cond(producto.activo, "no", "si")},
     )
+
+
+def _inactivo() -> rx.Component:
+    return rx.badge(rx.icon("eye_off", size=14, aria_hidden=True), "No se ofrece", color_scheme="gray", size="1")
 
 
 def _vacio() -> rx.Component:
     return rx.cond(
         ProductosState.buscado,
-        sin_resultados("Ningún producto coincide con la búsqueda", ProductosState.cargar),
-        vacio(
-            "package",
-            "Aún no tienes productos",
-            "Guarda aquí lo que vendes, con su precio y su impuesto, y ponlo en una factura con dos letras.",
-            boton("Nuevo producto", icono="plus", on_click=ProductosState.nuevo),
+        sin_resultados(f"Ningún producto coincide con «{ProductosState.buscado}»", ProductosState.limpiar),
+        rx.fragment(
+            vacio(
+                "package",
+                "Aún no tienes productos",
+                "Guarda aquí lo que vendes, con su precio y su impuesto. En la factura bastará con dos letras.",
+                boton("Nuevo producto", icono="plus", on_click=ProductosState.nuevo),
+            ),
+            con_datos_de_ejemplo(_COLUMNAS, _EJEMPLO, nombre="Productos de ejemplo"),
         ),
     )
 
@@ -88,21 +118,24 @@ def _dialogo() -> rx.Component:
     return dialogo(
         rx.cond(ProductosState.ficha.id, "Editar producto", "Nuevo producto"),
         formulario(
-            _texto("nombre", "Nombre", obligatorio=True, auto_focus=True, max_length=120),
-            en_fila(
-                _texto("precio", "Precio sin impuestos", obligatorio=True, sufijo="€", max_length=30),
-                campo_opciones(
-                    "tributo", "Impuesto", ProductosState.tributos, default_value=ProductosState.ficha.tributo
-                ),
-            ),
-            _texto("referencia", "Referencia", max_length=50, pista="Tu código, para encontrarlo antes."),
+            _revisado("nombre", "Nombre", obligatorio=True, max_length=120),
+            en_fila(_precio(), _impuesto()),
+            _revisado("referencia", "Referencia", max_length=50, pista="Tu código, para encontrarlo antes."),
             campo_area(
                 "descripcion",
                 "Descripción",
                 errores=ProductosState.errores,
                 default_value=ProductosState.ficha.descripcion,
+                pista="Detalles para ti; el buscador también mira aquí.",
+                max_length=2000,
             ),
-            interruptor("activo", "Ofrecerlo al hacer facturas", default_checked=ProductosState.ficha.activo),
+            interruptor(
+                "activo",
+                "Ofrecerlo al hacer facturas",
+                pista="Si lo apagas, se queda en esta lista pero no aparece al escribir una factura.",
+                default_checked=ProductosState.ficha.activo,
+            ),
+            aviso(ProductosState.problema, tono="falla", visible=ProductosState.problema != ""),
             _acciones(),
             on_submit=ProductosState.guardar,
             key=ProductosState.apertura,
@@ -112,32 +145,60 @@ def _dialogo() -> rx.Component:
     )
 
 
-def _texto(nombre: str, etiqueta: str, **props) -> rx.Component:
+def _precio() -> rx.Component:
+    return _revisado(
+        "precio",
+        "Precio sin impuestos",
+        obligatorio=True,
+        sufijo="€",
+        max_length=40,
+        pista=ProductosState.con_impuesto,
+        on_change=ProductosState.mirar_precio,
+    )
+
+
+def _impuesto() -> rx.Component:
+    return campo_opciones(
+        "tributo",
+        "Impuesto",
+        ProductosState.tributos,
+        errores=ProductosState.errores,
+        value=ProductosState.tributo,
+        on_change=ProductosState.elegir_tributo,
+    )
+
+
+def _revisado(nombre: str, etiqueta: str, **props) -> rx.Component:
     valor = getattr(ProductosState.ficha, nombre)
-    return campo_texto(nombre, etiqueta, errores=ProductosState.errores, default_value=valor, **props)
+    return campo_texto(
+        nombre,
+        etiqueta,
+        errores=ProductosState.errores,
+        default_value=valor,
+        on_blur=lambda escrito: ProductosState.revisar(nombre, escrito),
+        **{"auto_complete": "off", **props},
+    )
 
 
 def _acciones() -> rx.Component:
     return rx.el.div(
         rx.cond(
             ProductosState.ficha.id,
-            boton("Borrar producto", tono="discreto", on_click=ProductosState.cambiar_borrando(True)),
+            boton("Borrar producto", tono="discreto", icono="trash_2", on_click=ProductosState.preguntar_borrar),
         ),
         envio(
             "Guardar producto",
             ocupado=ProductosState.guardando,
             cancelar=rx.dialog.close(boton("Cancelar", tono="secundario")),
         ),
-        class_name="flex items-center justify-between gap-3 flex-wrap",
+        class_name="acciones-ficha",
     )
 
 
 def _confirmacion() -> rx.Component:
     return confirmacion(
-        "¿Borrar este producto?",
-        rx.fragment(
-            "«", ProductosState.ficha.nombre, "» desaparecerá de tu lista. Los borradores que lo usan no cambian."
-        ),
+        f"¿Borrar «{ProductosState.ficha.nombre}»?",
+        "Desaparecerá de tu lista y no se podrá recuperar. Los borradores que lo usan se quedan como están.",
         "Borrar producto",
         abierto=ProductosState.borrando,
         al_cambiar=ProductosState.cambiar_borrando,

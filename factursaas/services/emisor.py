@@ -21,7 +21,7 @@ from factursaas.services.campos import Correo, Linea, Pais, Porcentaje, SiNo, er
 LOGO_MAXIMO = 1_000_000
 LOGO_LADO_MAXIMO = 4000
 _ZONAS = {"canarias": "Atlantic/Canary"}
-_OBLIGATORIOS = ("nif", "nombre", "direccion", "codigo_postal", "municipio")
+OBLIGATORIOS = ("nif", "nombre", "direccion", "codigo_postal", "municipio")
 
 
 class DatosEmisor(BaseModel):
@@ -78,7 +78,7 @@ def guardar(db: TenantSession, datos: DatosEmisor) -> Emisor:
 def falta_para_emitir(db: TenantSession) -> list[str]:
     """Los campos que la ley pide en una factura y aún están en blanco (art. 6.1 RD 1619/2012)."""
     emisor = leer(db)
-    return [campo for campo in _OBLIGATORIOS if emisor is None or not getattr(emisor, campo)]
+    return [campo for campo in OBLIGATORIOS if emisor is None or not getattr(emisor, campo)]
 
 
 def ahora(db: TenantSession) -> datetime:

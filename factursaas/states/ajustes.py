@@ -1,28 +1,45 @@
-"""Los datos del emisor, su logotipo y sus series."""
+"""Los datos del emisor y su logotipo."""
 
 import base64
+import io
 from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
+from PIL import Image
 from pydantic import ValidationError
 
 from factursaas.db import TenantSession
 from factursaas.domain.dinero import escribir_numero
-from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido
-from factursaas.domain.nif import validar_nif
-from factursaas.domain.numeracion import escribir_numero_factura
-from factursaas.domain.provincias import provincia_de
-from factursaas.models import Emisor, Logo, Serie
-from factursaas.services import emisor, series
+from factursaas.domain.errores import DatosNoValidos
+from factursaas.domain.lugares import provincia_de, territorio_de
+from factursaas.models import Emisor
+from factursaas.services import emisor
 from factursaas.states.base import TenantState
-from factursaas.states.entrada import cifra, errores_de, marcado, texto, textos
+from factursaas.states.casillas import leer_porcentaje
+from factursaas.states.entrada import (
+    con_error,
+    error_del_campo,
+    errores_de,
+    juzgar_nif,
+    marcado,
+    primero_con_error,
+    texto,
+    textos,
+)
 from factursaas.states.sesion import destino_seguro
 
 CAMPOS = (
-    "nif", "nombre", "direccion", "codigo_postal", "municipio", "provincia", "email", "telefono", "iban", "territorio",
+    "nif", "nombre", "direccion", "codigo_postal", "municipio", "provincia", "email", "telefono", "territorio", "iban",
 )  # fmt: skip
-_TERRITORIO_DE = {"35": "canarias", "38": "canarias", "51": "ceuta", "52": "melilla"}
+ORDEN = (*CAMPOS[:9], "irpf_defecto", "iban")
+MINIATURA = (480, 160)
+_TERRITORIO = {
+    "peninsula": "la Península o Baleares",
+    "canarias": "Canarias",
+    "ceuta": "Ceuta",
+    "melilla": "Melilla",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,162 +64,179 @@ class FichaEmisor:
         """La ficha; en blanco si aún no dio sus datos."""
         if quien is None:
             return cls()
-        datos = {campo: getattr(quien, campo) for campo in CAMPOS}
+        datos = {campo: getattr(quien, campo) for campo in CAMPOS} | {"iban": _por_grupos(quien.iban)}
         irpf = escribir_numero(quien.irpf_defecto)
         return cls(**datos, irpf_defecto=irpf, recargo_equivalencia=quien.recargo_equivalencia)
 
 
-@dataclass(frozen=True, slots=True)
-class FilaSerie:
-    """Una serie y cómo se escriben sus números."""
-
-    codigo: str
-    descripcion: str
-    ejemplo: str
-    tipo: str
-
-    @classmethod
-    def de(cls, serie: Serie, ejercicio: int) -> "FilaSerie":
-        """La fila de una serie."""
-        ejemplo = escribir_numero_factura(serie.patron, serie.codigo, ejercicio, 1)
-        return cls(serie.codigo, serie.descripcion, ejemplo, serie.tipo.capitalize())
-
-
-@dataclass(frozen=True, slots=True)
-class _Todo:
-    ficha: FichaEmisor
-    falta: list[str]
-    logo: str
-    filas: list[FilaSerie]
-
-
 class AjustesState(TenantState, rx.State):
-    """La página de ajustes y la guía de quien empieza."""
+    """Los datos fiscales: la página de ajustes y la guía de quien empieza."""
 
     ficha: FichaEmisor = FichaEmisor()
     falta_algo: bool = False
     cargado: bool = False
     errores: dict[str, str] = {}
-    provincia: str = ""
+    nota_nif: str = ""
+    territorio: str = "peninsula"
+    aviso_territorio: str = ""
     guardando: bool = False
     logo: str = ""
-    series: list[FilaSerie] = []
-    errores_serie: dict[str, str] = {}
-    serie_abierta: bool = False
+    error_logo: str = ""
     apertura: str = "0"
+
+    _codigo_postal: str = ""
 
     @rx.event
     async def cargar(self):
-        """Lee los datos, el logotipo y las series."""
-        todo = await self._run(_leer)
-        self.ficha, self.logo, self.series = todo.ficha, todo.logo, todo.filas
-        self.falta_algo, self.provincia, self.errores = bool(todo.falta), todo.ficha.provincia, {}
-        self.apertura = str(int(self.apertura) + 1)
+        """Lee los datos y el logotipo."""
+        ficha, self.falta_algo, self.logo = await self._run(_leer)
+        if ficha != self.ficha or not self.cargado:
+            # Solo si algo ha cambiado: al reconectar, lo que se esté escribiendo tiene que seguir ahí.
+            self._poner(ficha)
         self.cargado = True
 
     @rx.event(supersedes=True, debounce=300)
-    async def comprobar_nif(self, nif: str):
+    async def comprobar_nif(self, nif: Any = None):
         """Dice mientras se escribe si el NIF no cuadra."""
-        errores = {campo: error for campo, error in self.errores.items() if campo != "nif"}
-        if len(texto(nif, 60).strip()) >= 9:
-            try:
-                validar_nif(nif)
-            except ValueError as fallo:
-                errores["nif"] = str(fallo)
-        self.errores = errores
+        fallo, self.nota_nif = juzgar_nif(texto(nif, 60))
+        self.errores = con_error(self.errores, "nif", fallo)
 
-    @rx.event(debounce=300)
-    async def proponer_provincia(self, codigo_postal: str):
-        """El código postal dice la provincia."""
-        self.provincia = provincia_de(texto(codigo_postal, 10)) or self.provincia
+    @rx.event(supersedes=True, debounce=300)
+    async def proponer_provincia(self, codigo_postal: Any = None):
+        """El código postal dice la provincia, y dónde se tributa."""
+        self._codigo_postal = texto(codigo_postal, 10).strip()
+        self._comparar_territorio()
+        provincia = provincia_de(self._codigo_postal)
+        return rx.set_value("provincia", provincia) if provincia else None
 
     @rx.event
-    async def guardar(self, form: dict[str, Any]):
+    async def elegir_territorio(self, territorio: Any = None):
+        """Dónde se tributa."""
+        if texto(territorio) in _TERRITORIO:
+            self.territorio = territorio
+            self._comparar_territorio()
+
+    @rx.event
+    async def revisar(self, campo: Any = None, valor: Any = None):
+        """Al salir de un campo, dice si lo escrito no vale o quita el error que ya no toca."""
+        if campo == "irpf_defecto":
+            self.errores = con_error(self.errores, campo, _leer_retencion(texto(valor))[1])
+        elif campo in ORDEN and campo != "nif":
+            self.errores = con_error(self.errores, campo, error_del_campo(emisor.DatosEmisor, campo, texto(valor), {}))
+
+    @rx.event
+    async def guardar(self, form: Any = None):
         """Guarda los datos fiscales; lo que el formulario no trae se queda como está."""
-        datos: dict[str, Any] = {campo: valor for campo, valor in textos(form).items() if campo in CAMPOS}
-        if isinstance(form, dict) and "irpf_defecto" in form:
-            datos["irpf_defecto"] = cifra(textos(form).get("irpf_defecto", "").strip() or "0")
-            datos["recargo_equivalencia"] = marcado(form, "recargo_equivalencia")
-        elif "codigo_postal" in datos:
-            # La guía no pregunta el territorio: lo dice el código postal.
-            datos["territorio"] = _TERRITORIO_DE.get(datos["codigo_postal"][:2], "peninsula")
+        datos, errores = _leer_formulario(form)
         self.guardando = True
         yield
         try:
-            await self._run(_guardar, datos)
+            await self._run(_guardar, datos, errores)
         except (ValidationError, DatosNoValidos) as fallo:
-            self.errores = errores_de(fallo)
-            yield rx.toast.error("Revisa los campos marcados: no se ha guardado nada.")
+            self.errores = {**errores_de(fallo), **errores}
+            if campo := primero_con_error(self.errores, ORDEN):
+                yield rx.set_focus(campo)
+            yield rx.toast.error("No se ha guardado: revisa los campos marcados.", id="ajustes")
             return
         finally:
             self.guardando = False
+        self.errores = {}
         yield AjustesState.cargar
-        yield rx.toast.success("Tus datos están guardados. Saldrán en las próximas facturas.")
+        yield rx.toast.success("Guardado. Saldrá en las próximas facturas.", id="ajustes")
         if volver := self.router.url.query_parameters.get("volver"):
             yield rx.redirect(destino_seguro(volver))
 
     @rx.event
     async def subir_logo(self, archivos: list[rx.UploadFile]):
         """Guarda el logotipo elegido; va derecho a la base, nunca a una carpeta pública."""
-        if not isinstance(archivos, list) or not archivos:
+        elegido = archivos[0] if isinstance(archivos, list) and archivos else None
+        if not isinstance(elegido, rx.UploadFile):
             return
-        contenido = await archivos[0].read()
-        logo = await self._run(emisor.guardar_logo, contenido)
-        self.logo = _imagen(logo)
+        try:
+            await self._run(emisor.guardar_logo, await elegido.read(emisor.LOGO_MAXIMO + 1))
+        except DatosNoValidos as fallo:
+            self.error_logo = str(fallo)
+            return
+        self.error_logo = ""
+        self.logo = await self._run(_miniatura)
         yield rx.toast.success("El logotipo saldrá en las próximas facturas.")
+
+    @rx.event
+    async def rechazar_logo(self):
+        """El navegador no admite el archivo elegido."""
+        self.error_logo = "Tiene que ser una imagen PNG o JPEG de 1 MB como mucho."
 
     @rx.event
     async def quitar_logo(self):
         """Quita el logotipo."""
         await self._run(emisor.borrar_logo)
-        self.logo = ""
-        yield rx.toast.success("Las facturas saldrán sin logotipo.")
+        self.logo, self.error_logo = "", ""
+        yield rx.toast.success("Las próximas facturas saldrán sin logotipo.")
 
-    @rx.event
-    async def cambiar_serie_abierta(self, abierto: bool):
-        """El diálogo de la serie se abre o se cierra."""
-        self.serie_abierta = abierto is True
-        self.errores_serie = {}
+    def _poner(self, ficha: FichaEmisor) -> None:
+        self.ficha, self.territorio, self._codigo_postal = ficha, ficha.territorio, ficha.codigo_postal
+        self.errores, self.nota_nif, self.error_logo = {}, "", ""
+        self._comparar_territorio()
+        self.apertura = str(int(self.apertura) + 1)
 
-    @rx.event
-    async def crear_serie(self, form: dict[str, Any]):
-        """Crea una serie."""
-        dichos = textos(form)
-        datos = {campo: dichos[campo] for campo in ("codigo", "descripcion", "patron", "tipo") if dichos.get(campo)}
-        try:
-            serie = await self._run(_crear_serie, datos)
-        except (ValidationError, DatosNoValidos) as fallo:
-            self.errores_serie = errores_de(fallo)
-            return
-        except EstadoNoPermitido as fallo:
-            self.errores_serie = {"codigo": str(fallo)}
-            return
-        self.serie_abierta = False
-        yield rx.toast.success(f"La serie {serie.codigo} ya se puede usar.")
-        yield AjustesState.cargar
-
-    @rx.event
-    async def comprobar(self):
-        """Mira si falta algún dato para emitir, para enseñar la guía."""
-        self.falta_algo = bool(await self._run(emisor.falta_para_emitir))
+    def _comparar_territorio(self) -> None:
+        otro = territorio_de(self._codigo_postal)
+        self.aviso_territorio = ""
+        if otro and otro != self.territorio:
+            self.aviso_territorio = f"Tu código postal es de {_TERRITORIO[otro]}. Comprueba que tributas donde dices."
 
 
-def _leer(db: TenantSession) -> _Todo:
-    ejercicio = emisor.hoy(db).year
-    filas = [FilaSerie.de(serie, ejercicio) for serie in series.listar(db)]
-    logo = emisor.leer_logo(db)
-    return _Todo(FichaEmisor.de(emisor.leer(db)), emisor.falta_para_emitir(db), _imagen(logo) if logo else "", filas)
+def _leer_formulario(form: Any) -> tuple[dict[str, Any], dict[str, str]]:
+    """Los datos de la página de ajustes o de la guía, y lo que ya se sabe que falla de ellos.
+
+    La guía no deja en blanco lo que pide, y no pregunta el territorio: lo dice el código postal.
+    """
+    dichos = textos(form)
+    datos: dict[str, Any] = {campo: dichos[campo] for campo in CAMPOS if campo in dichos}
+    if "irpf_defecto" in dichos:
+        datos["irpf_defecto"], fallo = _leer_retencion(dichos["irpf_defecto"])
+        datos["recargo_equivalencia"] = marcado(form, "recargo_equivalencia")
+        return datos, con_error({}, "irpf_defecto", fallo)
+    if territorio := territorio_de(datos.get("codigo_postal", "").strip()):
+        datos |= {"territorio": territorio.value, "provincia": provincia_de(datos["codigo_postal"].strip())}
+    return datos, {campo: "Falta este dato." for campo in emisor.OBLIGATORIOS if not dichos.get(campo, "").strip()}
 
 
-def _guardar(db: TenantSession, datos: dict[str, Any]) -> None:
+def _leer_retencion(escrita: str) -> tuple[str, str]:
+    """La retención en su forma exacta, y lo que falla de ella; en blanco es que no hay."""
+    if not escrita.strip():
+        return "0", ""
+    try:
+        return format(leer_porcentaje(escrita), "f"), ""
+    except ValueError as fallo:
+        return "0", str(fallo)
+
+
+def _leer(db: TenantSession) -> tuple[FichaEmisor, bool, str]:
+    return FichaEmisor.de(emisor.leer(db)), bool(emisor.falta_para_emitir(db)), _miniatura(db)
+
+
+def _guardar(db: TenantSession, datos: dict[str, Any], errores: dict[str, str]) -> None:
+    if errores:
+        # Se validan también los demás datos, para decir todo lo que falla de una vez.
+        emisor.DatosEmisor.model_validate(datos)
+        raise DatosNoValidos(errores)
     actual = emisor.leer(db)
     antes = {campo: getattr(actual, campo) for campo in emisor.DatosEmisor.model_fields} if actual else {}
     emisor.guardar(db, emisor.DatosEmisor.model_validate(antes | datos))
 
 
-def _crear_serie(db: TenantSession, datos: dict[str, str]) -> Serie:
-    return series.crear(db, series.DatosSerie.model_validate(datos))
+def _miniatura(db: TenantSession) -> str:
+    """El logotipo en pequeño, para enseñarlo sin mandar el original con cada página."""
+    logo = emisor.leer_logo(db)
+    if logo is None:
+        return ""
+    salida = io.BytesIO()
+    with Image.open(io.BytesIO(logo.contenido)) as imagen:
+        imagen.thumbnail(MINIATURA)
+        imagen.convert("RGBA").save(salida, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(salida.getvalue()).decode()}"
 
 
-def _imagen(logo: Logo) -> str:
-    return f"data:{logo.tipo};base64,{base64.b64encode(logo.contenido).decode()}"
+def _por_grupos(iban: str) -> str:
+    return " ".join(iban[inicio : inicio + 4] for inicio in range(0, len(iban), 4))

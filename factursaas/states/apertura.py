@@ -58,8 +58,9 @@ def abrir(db: TenantSession, factura_id: UUID) -> Abierta:
 
 def empezar(db: TenantSession) -> Abierta:
     """Prepara una factura nueva; no guarda nada."""
-    quien, hoy = emisor.leer(db), emisor.hoy(db)
-    return Abierta(quien, series.listar(db), hoy, _vacio(quien, hoy))
+    quien, hoy, todas = emisor.leer(db), emisor.hoy(db), series.listar(db)
+    serie = series.elegir(db, None).codigo
+    return Abierta(quien, todas, hoy, _vacio(quien, hoy).cambiar({"serie": serie}))
 
 
 def leer_ficha(db: TenantSession, factura_id: UUID) -> FichaFactura:

@@ -10,14 +10,20 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from factursaas.domain.dinero import escribir_euros
+from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.impuestos import Impuesto, recargo_de
 from factursaas.services.facturas import DatosCalculo, DatosFactura, DatosLinea
 from factursaas.services.facturas.datos import LINEAS_MAXIMAS
+from factursaas.services.validacion import por_campo
 from factursaas.states.casillas import CASILLA_DE, DE_CABECERA, DE_LINEA, INVISIBLES, NOMBRES, Descuento, Tributo
 
 CERO, UNO = Decimal(0), Decimal(1)
 CASILLAS_MAXIMAS = 8000
+EN_BLANCO = 4
+"""Las que puede estrenar seguidas quien teclea más deprisa que la red; solo se enseña la primera."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +109,14 @@ class Borrador:
         )._con_hueco()
 
     def _con_hueco(self) -> "Borrador":
-        """Deja siempre una línea en blanco al final, para seguir escribiendo sin pedirla."""
-        if len(self.claves) >= LINEAS_MAXIMAS or (self.claves and self.en_blanco(self.claves[-1])):
-            return self
-        return self.con_linea()
+        """Deja siempre líneas en blanco al final, para seguir escribiendo sin esperar a que lleguen."""
+        blancas = next(
+            (i for i, clave in enumerate(reversed(self.claves)) if not self.en_blanco(clave)), len(self.claves)
+        )
+        borrador = self
+        for _ in range(min(EN_BLANCO - blancas, LINEAS_MAXIMAS - len(self.claves))):
+            borrador = borrador.con_linea()
+        return borrador
 
     def en_blanco(self, clave: str) -> bool:
         """Si en esa línea no se ha escrito nada que valga la pena guardar."""
@@ -154,15 +164,21 @@ class Borrador:
         return DatosCalculo.model_validate({**self.importes, **self._descuento_global(), "lineas": lineas})
 
     def datos(self) -> DatosFactura:
-        """Lo que se guarda: las líneas sin concepto esperan a tenerlo."""
+        """Lo que se guarda: las líneas sin concepto esperan a tenerlo.
+
+        Raises:
+            DatosNoValidos: si algo no cabe en una factura.
+        """
         lineas = [self._linea(clave) for clave in self.guardables]
         dichos = {
             campo: self.valores[campo] for campo in ("fecha", "vencimiento", "tipo", "notas") if campo in self.valores
         }
         serie = {"serie": self.valores["serie"]} if self.valores.get("serie") else {}
-        return DatosFactura.model_validate(
-            {**dichos, **serie, **self._descuento_global(), "cliente_id": self.cliente_id, "lineas": lineas}
-        )
+        todo = {**dichos, **serie, **self._descuento_global(), "cliente_id": self.cliente_id, "lineas": lineas}
+        try:
+            return DatosFactura.model_validate(todo)
+        except ValidationError as fallo:
+            raise DatosNoValidos(por_campo(fallo)) from None
 
     @property
     def guardables(self) -> list[str]:

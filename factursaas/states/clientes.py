@@ -8,18 +8,27 @@ import reflex as rx
 from pydantic import ValidationError
 
 from factursaas.db import TenantSession
-from factursaas.domain.errores import DatosNoValidos, LimitePlan
+from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, LimitePlan
+from factursaas.domain.lugares import es_codigo_postal, provincia_de
 from factursaas.domain.nif import validar_nif
-from factursaas.domain.provincias import provincia_de
+from factursaas.domain.planes import SIN_LIMITE
 from factursaas.models import Cliente
-from factursaas.services import clientes
-from factursaas.services.paginas import Pagina
-from factursaas.states.base import TenantState
-from factursaas.states.entrada import errores_de, identificador, marcado, texto, textos
-from factursaas.states.lista import POR_PAGINA, Paso
+from factursaas.services import clientes, cuentas
+from factursaas.states.entrada import (
+    con_error,
+    error_del_campo,
+    errores_de,
+    identificador,
+    juzgar_nif,
+    marcado,
+    primero_con_error,
+    texto,
+    textos,
+)
+from factursaas.states.lista import POR_PAGINA, ListaState
 from factursaas.states.sesion import SesionState
 
-CAMPOS = ("nombre", "nif", "direccion", "codigo_postal", "municipio", "provincia", "pais", "email", "telefono", "notas")
+CAMPOS = ("nombre", "nif", "pais", "direccion", "codigo_postal", "municipio", "provincia", "email", "telefono", "notas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,100 +71,90 @@ class FichaCliente:
         return cls(id=str(cliente.id), recargo_equivalencia=cliente.recargo_equivalencia, **datos)
 
 
-class ClientesState(TenantState, rx.State):
+class ClientesState(ListaState, rx.State):
     """La lista de clientes y el diálogo de uno."""
 
     filas: list[FilaCliente] = []
-    cargando: bool = True
-    buscado: str = ""
-    hay_anterior: bool = False
-    hay_siguiente: bool = False
-    abierto: bool = False
+    uso: str = ""
+    lleno: bool = False
     ficha: FichaCliente = FichaCliente()
-    errores: dict[str, str] = {}
+    pais: str = "ES"
+    nota_nif: str = ""
     aviso_nif: str = ""
-    provincia: str = ""
+    nota_postal: str = ""
     muro: str = ""
-    guardando: bool = False
-    por_borrar: FilaCliente = FilaCliente("", "", "", "", "")
-    borrando: bool = False
-    apertura: str = "0"
+    sin_sitio: bool = False
 
-    _paso: Paso = Paso()
+    _nif: str = ""
 
     @rx.event
     async def cargar(self):
         """Lee la primera página."""
-        self._paso = Paso()
-        self.buscado = ""
-        await self._leer()
-        if self.router.url.query_parameters.get("nuevo"):
-            self._abrir(FichaCliente())
-
-    @rx.event(supersedes=True, debounce=300)
-    async def buscar(self, q: str):
-        """Busca por nombre, NIF o correo."""
-        self.buscado = texto(q, 200)
-        self._paso = Paso()
-        await self._leer()
+        if await self._llegar() and self.router.url.query_parameters.get("nuevo"):
+            await self._abrir(FichaCliente())
 
     @rx.event
-    async def siguiente(self):
-        """Pasa de página."""
-        self._paso.avanzar()
-        await self._leer()
-
-    @rx.event
-    async def anterior(self):
-        """Vuelve a la página de antes."""
-        self._paso.retroceder()
-        await self._leer()
+    async def limpiar(self):
+        """Deja de buscar."""
+        await self._buscar("")
+        return [rx.set_value("buscar_clientes", ""), rx.set_focus("buscar_clientes")]
 
     @rx.event
     async def nuevo(self):
-        """Abre el diálogo en blanco."""
-        self._abrir(FichaCliente())
+        """Abre el diálogo en blanco o, si el plan no da para más, lo dice antes de escribir nada."""
+        await self._abrir(FichaCliente())
 
     @rx.event
-    async def editar(self, cliente_id: str):
+    async def editar(self, cliente_id: Any = None):
         """Abre la ficha de un cliente."""
-        self._abrir(await self._run(_ficha, identificador(cliente_id)))
-
-    @rx.event
-    async def cambiar_abierto(self, abierto: bool):
-        """El diálogo se abre o se cierra."""
-        self.abierto = abierto is True
+        await self._abrir(await self._run(_ficha, identificador(cliente_id)))
 
     @rx.event(supersedes=True, debounce=300)
-    async def comprobar_nif(self, nif: str, pais: str):
+    async def comprobar_nif(self, nif: Any = None):
         """Mientras se escribe el NIF: dice si no cuadra o si ya es de otro cliente."""
-        nif, pais = texto(nif, 60), texto(pais, 2) or "ES"
-        self.aviso_nif = ""
-        errores = {campo: error for campo, error in self.errores.items() if campo != "nif"}
-        if len(nif.strip()) >= 9:
-            try:
-                validar_nif(nif, pais)
-                self.aviso_nif = await self._run(_aviso_de_repetido, nif, self.ficha.id)
-            except ValueError as fallo:
-                errores["nif"] = str(fallo)
-        self.errores = errores
-
-    @rx.event(debounce=300)
-    async def proponer_provincia(self, codigo_postal: str):
-        """El código postal dice la provincia."""
-        self.provincia = provincia_de(texto(codigo_postal, 10)) or self.provincia
+        self._nif = texto(nif, 60)
+        await self._juzgar_nif()
 
     @rx.event
-    async def guardar(self, form: dict[str, Any]):
+    async def elegir_pais(self, pais: Any = None):
+        """El NIF se lee según el país."""
+        self.pais = texto(pais, 2) or self.pais
+        self.nota_postal = ""
+        await self._juzgar_nif()
+
+    @rx.event(supersedes=True, debounce=300)
+    async def proponer_provincia(self, codigo_postal: Any = None):
+        """En España, el código postal dice la provincia."""
+        escrito = texto(codigo_postal, 10).strip()
+        self.nota_postal = ""
+        if self.pais == "ES" and (provincia := provincia_de(escrito)):
+            return rx.set_value("provincia", provincia)
+        if self.pais == "ES" and len(escrito) >= 5 and not es_codigo_postal(escrito):
+            self.nota_postal = "No es un código postal de España."
+        return None
+
+    @rx.event
+    async def revisar(self, campo: Any = None, valor: Any = None):
+        """Al salir de un campo, dice si lo escrito no vale o quita el error que ya no toca."""
+        if campo in ("nombre", "email"):
+            fallo = error_del_campo(clientes.DatosCliente, campo, texto(valor), {"nombre": "-"})
+            self.errores = con_error(self.errores, campo, fallo)
+
+    @rx.event
+    async def guardar(self, form: Any = None):
         """Guarda el cliente del diálogo; si algo no vale, lo dice junto a su campo."""
+        if not self.abierto:
+            return
         datos = {campo: valor for campo, valor in textos(form).items() if campo in CAMPOS}
-        datos["recargo_equivalencia"] = "true" if marcado(form, "recargo_equivalencia") else "false"
-        self.guardando = True
+        self.guardando, self.problema, self.muro = True, "", ""
         yield
         try:
-            cliente = await self._run(_guardar, self.ficha.id, datos)
+            recargo = marcado(form, "recargo_equivalencia")
+            cliente = await self._run(_guardar, self.ficha.id, {**datos, "recargo_equivalencia": recargo})
         except (ValidationError, DatosNoValidos) as fallo:
-            self.errores = _en_su_campo(errores_de(fallo))
+            self.errores = _en_su_campo(errores_de(fallo), datos)
+            if campo := primero_con_error(self.errores, CAMPOS):
+                yield rx.set_focus(campo)
             return
         except LimitePlan as fallo:
             self.muro = str(fallo)
@@ -163,65 +162,93 @@ class ClientesState(TenantState, rx.State):
         finally:
             self.guardando = False
         self.abierto = False
-        yield rx.toast.success(f"{cliente.nombre} está en tu lista.")
-        yield SesionState.actualizar_uso
         await self._leer()
+        dicho = "Los cambios de {} están guardados." if self.ficha.id else "{} ya está en tu lista."
+        yield rx.toast.success(dicho.format(cliente.nombre))
+        yield SesionState.actualizar_uso
 
     @rx.event
-    async def preguntar_borrar(self, cliente_id: str):
-        """Pide confirmación antes de borrar."""
-        self.por_borrar = await self._run(_fila, identificador(cliente_id))
-        self.borrando = True
-
-    @rx.event
-    async def cambiar_borrando(self, abierto: bool):
-        """La confirmación se abre o se cierra."""
-        self.borrando = abierto is True
+    async def preguntar_borrar(self):
+        """Pide confirmación antes de borrar el cliente abierto."""
+        self.borrando = self.abierto and self.ficha.id != ""
 
     @rx.event
     async def borrar(self):
-        """Borra el cliente confirmado."""
+        """Borra el cliente confirmado; si tiene facturas, lo explica en su ficha."""
         self.borrando = False
-        await self._run(clientes.borrar, identificador(self.por_borrar.id))
+        try:
+            await self._run(clientes.borrar, identificador(self.ficha.id))
+        except EstadoNoPermitido as fallo:
+            self.problema = str(fallo)
+            return
         self.abierto = False
-        yield rx.toast.success(f"{self.por_borrar.nombre} se ha borrado.")
-        yield SesionState.actualizar_uso
         await self._leer()
+        yield rx.toast.success(f"{self.ficha.nombre} se ha borrado.")
+        yield SesionState.actualizar_uso
 
-    def _abrir(self, ficha: FichaCliente) -> None:
-        self.ficha, self.provincia = ficha, ficha.provincia
-        self.errores, self.aviso_nif, self.muro = {}, "", ""
-        self.apertura = str(int(self.apertura) + 1)
-        self.abierto = True
+    async def _abrir(self, ficha: FichaCliente) -> None:
+        self.muro = "" if ficha.id else await self._run(_muro)
+        self.sin_sitio = self.muro != ""
+        self.ficha, self.pais, self._nif = ficha, ficha.pais, ficha.nif
+        self.nota_nif, self.aviso_nif, self.nota_postal = "", "", ""
+        self._abrir_dialogo()
 
-    async def _leer(self) -> None:
-        self.cargando = not self.filas
-        pagina: Pagina[Cliente] = await self._run(clientes.listar, self.buscado, POR_PAGINA, self._paso.actual or None)
-        self.filas = [FilaCliente.de(cliente) for cliente in pagina.items]
-        self._paso.siguiente = pagina.siguiente or ""
-        self.hay_anterior, self.hay_siguiente = bool(self._paso.anteriores), bool(pagina.siguiente)
-        self.cargando = False
+    async def _juzgar_nif(self) -> None:
+        fallo, self.nota_nif = juzgar_nif(self._nif, self.pais)
+        self.errores = con_error(self.errores, "nif", fallo)
+        self.aviso_nif = ""
+        if self._nif.strip() and not _nif_que_no_vale(self._nif, self.pais):
+            nif = validar_nif(self._nif, self.pais)
+            self.aviso_nif = await self._run(_aviso_de_repetido, nif, self.ficha.id)
+
+    async def _traer(self, cursor: str | None) -> tuple[int, str | None]:
+        self.filas, siguiente, self.uso, self.lleno = await self._run(_listar, self.buscado, cursor)
+        return len(self.filas), siguiente
+
+
+def _listar(db: TenantSession, q: str, cursor: str | None) -> tuple[list[FilaCliente], str | None, str, bool]:
+    pagina = clientes.listar(db, q, POR_PAGINA, cursor)
+    usados, limite = cuentas.clientes(db), db.inquilino.plan.limite("clientes")
+    filas = [FilaCliente.de(cliente) for cliente in pagina.items]
+    if limite == SIN_LIMITE:
+        return filas, pagina.siguiente, f"{usados} {'cliente' if usados == 1 else 'clientes'}", False
+    return filas, pagina.siguiente, f"{usados} de {limite} clientes", usados >= limite
+
+
+def _muro(db: TenantSession) -> str:
+    try:
+        db.inquilino.plan.exigir_hueco("clientes", cuentas.clientes(db))
+    except LimitePlan as fallo:
+        return str(fallo)
+    return ""
 
 
 def _ficha(db: TenantSession, cliente_id: UUID) -> FichaCliente:
     return FichaCliente.de(clientes.leer(db, cliente_id))
 
 
-def _fila(db: TenantSession, cliente_id: UUID) -> FilaCliente:
-    return FilaCliente.de(clientes.leer(db, cliente_id))
-
-
 def _aviso_de_repetido(db: TenantSession, nif: str, este: str) -> str:
     otro = clientes.con_mismo_nif(db, nif, UUID(este) if este else None)
-    return f"Ya tienes un cliente con este NIF: {otro.nombre}." if otro else ""
+    return f"Ya tienes a «{otro.nombre}» con este NIF. Puedes guardar otro igual si te hace falta." if otro else ""
 
 
-def _guardar(db: TenantSession, cliente_id: str, datos: dict[str, str]) -> Cliente:
+def _guardar(db: TenantSession, cliente_id: str, datos: dict[str, Any]) -> Cliente:
     if cliente_id:
         return clientes.cambiar(db, UUID(cliente_id), clientes.CambiosCliente.model_validate(datos))
-    return clientes.crear(db, clientes.DatosCliente.model_validate(datos))
+    return clientes.crear(db, clientes.DatosCliente.model_validate({"nombre": "", **datos}))
 
 
-def _en_su_campo(errores: dict[str, str]) -> dict[str, str]:
-    """Lo que falla sin campo es el NIF, que depende del país."""
-    return {campo or "nif": mensaje for campo, mensaje in errores.items()}
+def _nif_que_no_vale(nif: str, pais: str) -> str:
+    try:
+        validar_nif(nif, pais)
+    except ValueError as fallo:
+        return str(fallo)
+    return ""
+
+
+def _en_su_campo(errores: dict[str, str], datos: dict[str, str]) -> dict[str, str]:
+    """Lo que falla sin campo es el NIF, que depende del país y solo se mira si lo demás vale."""
+    en_campos = {campo or "nif": mensaje for campo, mensaje in errores.items()}
+    if (nif := datos.get("nif", "").strip()) and "nif" not in en_campos:
+        return con_error(en_campos, "nif", _nif_que_no_vale(nif, datos.get("pais", "ES")))
+    return en_campos

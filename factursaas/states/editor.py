@@ -4,13 +4,11 @@ from typing import Any, Literal
 from uuid import UUID
 
 import reflex as rx
-from pydantic import ValidationError
 from reflex.event import EventSpec
 
 from factursaas.domain.errores import DatosNoValidos, ErrorDeNegocio, EstadoNoPermitido, NoEncontrado, VersionAntigua
-from factursaas.models import Cliente, Serie
+from factursaas.models import Cliente
 from factursaas.services import clientes, facturas
-from factursaas.services.validacion import por_campo
 from factursaas.states import apertura, pantalla
 from factursaas.states.base import TenantState
 from factursaas.states.borrador import Borrador
@@ -58,19 +56,24 @@ class EditorState(TenantState, rx.State):
     @rx.event
     async def cargar(self):
         """Abre la factura de la dirección; lo que esté sin guardar de esa misma no se toca."""
-        pedida = self.router.url.path.rstrip("/").rpartition("/")[2][:64]
+        pedida = self._direccion()
         if pedida == NUEVA:
             return await self._abrir_nueva()
         if pedida == self.abierta and self.modo == "borrador":
             self.alias = ""
             if self._sin_guardar:
+                self._pintar_entero()
                 return EditorState.guardar()
         return await self._abrir(pedida)
+
+    def _direccion(self) -> str:
+        return self.router.url.path.rstrip("/").rpartition("/")[2][:64]
 
     async def _abrir_nueva(self) -> EventSpec | None:
         if self.alias == NUEVA:
             return rx.redirect(f"/facturas/{self.abierta}", replace=True)
         if self.abierta == NUEVA and self._sin_guardar:
+            self._pintar_entero()
             return None
         self._mostrar(NUEVA, await self._run(apertura.empezar))
         return None
@@ -86,6 +89,8 @@ class EditorState(TenantState, rx.State):
             (await self.get_state(EmitidaState))._mostrar(abierta.ficha)
         elif pedida != self.abierta or self.modo != "borrador" or abierta.version != self._version:
             self._mostrar(pedida, abierta)
+        else:
+            self._pintar_entero()
 
     def _mostrar(self, direccion: str, abierta: apertura.Abierta) -> None:
         self.abierta, self.alias, self.modo = direccion, "", "borrador"
@@ -93,15 +98,10 @@ class EditorState(TenantState, rx.State):
         self._sin_guardar, self.conflicto = False, ""
         self.guardado, self.guardado_detalle = "", ""
         self.emisor, self.cliente = Parte.de(abierta.emisor), Parte.de(abierta.cliente)
-        self._pintar_series(abierta.series)
+        self.series = apertura.opciones_de_serie(abierta.series)
         self.impuesto = self._borrador.tributo.impuesto.value
         self.pintado = str(int(self.pintado) + 1)
         self._pintar_entero()
-
-    def _pintar_series(self, series: list[Serie]) -> None:
-        self.series = apertura.opciones_de_serie(series)
-        if not self._borrador.textos.get("serie") and self.series:
-            self._borrador = self._borrador.con(textos={**self._borrador.textos, "serie": self.series[0].valor})
 
     @rx.event
     async def cambiar(self, documento: Any = None, cambios: Any = None):
@@ -136,7 +136,7 @@ class EditorState(TenantState, rx.State):
         if self.modo != "borrador":
             return None
         elegido = leer_id(cliente_id)
-        if cliente_id and not elegido:
+        if cliente_id != "" and not elegido:
             return rx.toast.error("Ese cliente no existe. Puede que se haya borrado.", id="cliente")
         cliente = await self._run(clientes.leer, elegido) if elegido else None
         self._poner_cliente(cliente)
@@ -171,9 +171,11 @@ class EditorState(TenantState, rx.State):
             self.guardado = ""
             return []
         try:
-            datos = self._datos()
             factura, ahora = await self._run(
-                apertura.guardar, "" if es_nueva else self.abierta, datos, None if es_nueva else self._version
+                apertura.guardar,
+                "" if es_nueva else self.abierta,
+                self._borrador.datos(),
+                None if es_nueva else self._version,
             )
         except ErrorDeNegocio as fallo:
             self._no_guardado(fallo)
@@ -182,27 +184,26 @@ class EditorState(TenantState, rx.State):
         self._decir_guardado(f"{ahora:%H:%M:%S}")
         if not es_nueva:
             return []
-        self.abierta, self.alias = str(factura.id), NUEVA
+        self.abierta, self.alias = str(factura.id), self._direccion()
         return [rx.redirect(f"/facturas/{factura.id}", replace=True)]
-
-    def _datos(self) -> facturas.DatosFactura:
-        try:
-            return self._borrador.datos()
-        except ValidationError as fallo:
-            raise DatosNoValidos(por_campo(fallo)) from None
 
     def _no_guardado(self, fallo: ErrorDeNegocio) -> None:
         self.guardado, self.guardado_detalle = "sin_guardar", str(fallo)
         if isinstance(fallo, VersionAntigua):
-            self.conflicto = "cambiado"
+            self._enfrentar("cambiado")
         elif isinstance(fallo, NoEncontrado):
-            self.conflicto = "borrado"
+            self._enfrentar("borrado")
         elif isinstance(fallo, EstadoNoPermitido):
-            self.conflicto = "emitido"
+            self._enfrentar("emitido")
         elif isinstance(fallo, DatosNoValidos):
             self._marcar(fallo.errores)
         else:
             raise fallo
+
+    def _enfrentar(self, conflicto: Literal["cambiado", "borrado", "emitido"]) -> None:
+        """Deja de guardar hasta que alguien decida qué se queda."""
+        self.conflicto = conflicto
+        self.guardado, self.guardado_detalle = "sin_guardar", "hay que elegir entre lo de aquí y lo de la otra ventana."
 
     def _decir_guardado(self, hora: str) -> None:
         """Dice la hora; o, si algo escrito no se entiende, qué es lo que no se ha guardado."""
@@ -261,7 +262,8 @@ class EditorState(TenantState, rx.State):
 
     def _ensuciar(self) -> None:
         self._sin_guardar = True
-        self.guardado, self.guardado_detalle = "guardando", ""
+        if not self.conflicto:
+            self.guardado, self.guardado_detalle = "guardando", ""
 
     def _marcar(self, errores: dict[str, str]) -> None:
         """Enseña cada fallo del negocio junto a su casilla."""
@@ -277,7 +279,7 @@ class EditorState(TenantState, rx.State):
         borrador = self._borrador
         self._cambiar("impuestos", apertura.opciones_de_impuesto(borrador))
         self._cambiar("retenciones", apertura.opciones_de_irpf(borrador))
-        self.con_irpf = self.con_irpf or borrador.lleva_irpf
+        self._cambiar("con_irpf", self.con_irpf or borrador.lleva_irpf)
         try:
             totales = facturas.calcular(borrador.calculo()).totales
         except DatosNoValidos as fallo:

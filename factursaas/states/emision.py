@@ -19,6 +19,9 @@ from factursaas.states.emitida import EmitidaState
 from factursaas.states.papel import FichaFactura
 from factursaas.states.sesion import SesionState
 
+AVISO = "por-que-no-se-emite"
+_ENSENAR_AVISO = rx.call_script(f"document.getElementById('{AVISO}')?.scrollIntoView({{block: 'center'}})")
+
 
 @dataclass(frozen=True, slots=True)
 class Falta:
@@ -62,7 +65,8 @@ class EmisionState(TenantState, rx.State):
             self.falta = _de_lo_no_guardado(editor)
         elif await self._comprobar(editor):
             self.preguntando = True
-        return eventos
+            return eventos
+        return [*eventos, _ENSENAR_AVISO]
 
     @rx.event
     async def repasar(self):
@@ -106,12 +110,12 @@ class EmisionState(TenantState, rx.State):
 
     def _explicar(self, editor: EditorState, fallo: EstadoNoPermitido | DatosNoValidos | LimitePlan) -> None:
         if isinstance(fallo, VersionAntigua):
-            editor.conflicto = "cambiado"
+            editor._enfrentar("cambiado")
         elif isinstance(fallo, LimitePlan):
             self.muro = str(fallo)
         elif isinstance(fallo, DatosNoValidos):
             editor._marcar(fallo.errores)
-            self.falta = [_falta(campo, texto, editor.cliente.id) for campo, texto in fallo.errores.items()]
+            self.falta = [_falta(campo, texto, editor) for campo, texto in fallo.errores.items()]
         else:
             self.falta = [Falta(str(fallo))]
 
@@ -143,11 +147,12 @@ def _emitir(db: TenantSession, factura_id: UUID, version: int) -> FichaFactura:
     return apertura.leer_ficha(db, factura_id)
 
 
-def _falta(campo: str, texto: str, cliente_id: str) -> Falta:
+def _falta(campo: str, texto: str, editor: EditorState) -> Falta:
+    volver = f"volver=/facturas/{editor.abierta}"
     if campo == "emisor":
-        return Falta(texto, "/ajustes", "Completar mis datos")
-    if campo == "cliente_id" and cliente_id:
-        return Falta(texto, f"/clientes?cliente={cliente_id}", "Completar su ficha")
+        return Falta(texto, f"/ajustes?{volver}", "Completar mis datos")
+    if campo == "cliente_id" and editor.cliente.id:
+        return Falta(texto, f"/clientes?cliente={editor.cliente.id}&{volver}", "Completar su ficha")
     return Falta(texto)
 
 

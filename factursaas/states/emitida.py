@@ -93,11 +93,13 @@ def _cobrar(db: TenantSession, factura_id: UUID, datos: facturas.DatosCobro) -> 
 
 
 def _leer_cobro(form: dict[str, str]) -> facturas.DatosCobro:
+    if not form.get("importe", "").strip():
+        raise DatosNoValidos({"importe": "Escribe cuánto se ha cobrado."})
     try:
         return facturas.DatosCobro.model_validate(
             {
                 "fecha": texto(form.get("fecha_cobro"), 20) or None,
-                "importe": cifra(texto(form.get("importe"), 40)) or None,
+                "importe": cifra(texto(form["importe"], 40)),
                 "medio": texto(form.get("medio"), 20) or "transferencia",
             }
         )

@@ -20,7 +20,7 @@ from factursaas.states.casillas import leer_fecha
 from factursaas.states.entrada import texto
 from factursaas.states.lista import POR_PAGINA, Paso
 
-LISTA = "/facturas"
+LISTA = r"\/facturas"
 TODAS = "TODAS"
 VENCIDA: Final = "VENCIDA"
 FILTROS = {
@@ -137,8 +137,11 @@ class FacturasState(TenantState, rx.State):
         await self._leer()
         filtros = {"q": self.buscado, "estado": self.estado, "desde": self.desde, "hasta": self.hasta}
         puestos = {campo: valor for campo, valor in filtros.items() if valor not in ("", TODAS)}
-        aqui = json.dumps(f"{LISTA}?{urlencode(puestos)}" if puestos else LISTA)
-        return rx.call_script(f"location.pathname === '{LISTA}' && history.replaceState(history.state, '', {aqui})")
+        consulta = json.dumps(f"?{urlencode(puestos)}" if puestos else "")
+        return rx.call_script(
+            f"/^{LISTA}[/]?$/.test(location.pathname) && "
+            f"history.replaceState(history.state, '', location.pathname + {consulta})"
+        )
 
     async def _leer(self) -> None:
         self.filtrada = bool(self.buscado or self.desde or self.hasta) or self.estado != TODAS

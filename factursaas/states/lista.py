@@ -1,8 +1,16 @@
 """Lo que comparten las listas: página, búsqueda y esqueleto."""
 
 from dataclasses import dataclass, field
+from typing import Any
+
+import reflex as rx
+
+from factursaas.states.base import TenantState
+from factursaas.states.entrada import texto
+from factursaas.states.sesion import SesionState
 
 POR_PAGINA = 50
+LARGO_BUSQUEDA = 200
 
 
 @dataclass(slots=True)
@@ -23,3 +31,103 @@ class Paso:
         """Vuelve a la anterior, si la hay."""
         if self.anteriores:
             self.actual = self.anteriores.pop()
+
+    def tramo(self, cuantas: int) -> str:
+        """Qué filas se ven: «51–100»; vacío si no hay ninguna.
+
+        >>> Paso(anteriores=[""]).tramo(3)
+        '51–53'
+        """
+        inicio = len(self.anteriores) * POR_PAGINA
+        return f"{inicio + 1}–{inicio + cuantas}" if cuantas else ""
+
+
+class ListaState(TenantState, mixin=True):
+    """Una lista con su búsqueda, sus páginas y el diálogo de una ficha.
+
+    Quien la hereda dice en `_traer` de dónde salen sus filas.
+    """
+
+    cargando: bool = True
+    buscado: str = ""
+    hay_anterior: bool = False
+    hay_siguiente: bool = False
+    tramo: str = ""
+    abierto: bool = False
+    errores: dict[str, str] = {}
+    problema: str = ""
+    guardando: bool = False
+    borrando: bool = False
+    apertura: str = "0"
+
+    _paso: Paso = Paso()
+    _visita: str = ""
+
+    @rx.event(supersedes=True, debounce=300)
+    async def buscar(self, q: Any = None):
+        """Busca desde la primera página."""
+        await self._buscar(texto(q, LARGO_BUSQUEDA).strip())
+
+    @rx.event
+    async def siguiente(self):
+        """Pasa de página."""
+        self._paso.avanzar()
+        await self._leer()
+
+    @rx.event
+    async def anterior(self):
+        """Vuelve a la página de antes."""
+        self._paso.retroceder()
+        await self._leer()
+
+    @rx.event
+    async def cambiar_abierto(self, abierto: Any = None):
+        """El diálogo se cierra; abrirse, solo se abre para alguien."""
+        if abierto is not True:
+            self.abierto = False
+
+    @rx.event
+    async def cambiar_borrando(self, abierto: Any = None):
+        """La pregunta antes de borrar se cierra."""
+        if abierto is not True:
+            self.borrando = False
+
+    async def _buscar(self, q: str) -> None:
+        self.buscado, self._paso = q, Paso()
+        await self._leer()
+
+    async def _llegar(self) -> bool:
+        """Lee la lista. Una visita nueva empieza de cero; tras reconectar o volver a entrar, se sigue donde se estaba.
+
+        Returns:
+            Si la visita es nueva.
+        """
+        sesion = await self.get_state(SesionState)
+        visita = f"{self.router.session.session_id} {sesion._sesion_id}"
+        nueva = self._visita in ("", visita)
+        self._visita = visita
+        if nueva:
+            self.buscado, self._paso, self.abierto = "", Paso(), False
+        await self._leer()
+        return nueva
+
+    def _abrir_dialogo(self) -> None:
+        """Abre el diálogo con el formulario recién puesto, sin lo que dijera antes."""
+        self.errores, self.problema, self.borrando = {}, "", False
+        self.apertura = str(int(self.apertura) + 1)
+        self.abierto = True
+
+    async def _leer(self) -> None:
+        cuantas, siguiente = await self._traer(self._paso.actual or None)
+        if not cuantas and self._paso.anteriores:
+            # La última fila de esta página se acaba de borrar.
+            self._paso.retroceder()
+            cuantas, siguiente = await self._traer(self._paso.actual or None)
+        self._paso.siguiente = siguiente or ""
+        self.hay_anterior, self.hay_siguiente = bool(self._paso.anteriores), bool(siguiente)
+        self.tramo = self._paso.tramo(cuantas)
+        self.cargando = False
+
+    async def _traer(self, cursor: str | None) -> tuple[int, str | None]:
+        """Pone las filas de una página; devuelve cuántas son y el cursor de la siguiente."""
+        raise NotImplementedError

@@ -9,18 +9,27 @@ import reflex as rx
 from pydantic import ValidationError
 
 from factursaas.db import TenantSession
-from factursaas.domain.dinero import escribir_numero, escribir_tipo
-from factursaas.domain.errores import DatosNoValidos
-from factursaas.domain.impuestos import Impuesto, impuesto_de, tipos_vigentes
+from factursaas.domain.dinero import escribir_euros, escribir_tipo, leer_decimal
+from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido
+from factursaas.domain.impuestos import Impuesto, impuesto_de, tipo_general, tipos_vigentes
 from factursaas.models import Producto
 from factursaas.services import emisor, productos
-from factursaas.services.paginas import Pagina
-from factursaas.states.base import TenantState
-from factursaas.states.entrada import cifra, errores_de, identificador, marcado, texto, textos
-from factursaas.states.lista import POR_PAGINA, Paso
+from factursaas.states.entrada import (
+    con_error,
+    error_del_campo,
+    errores_de,
+    identificador,
+    marcado,
+    primero_con_error,
+    texto,
+    textos,
+)
+from factursaas.states.lista import POR_PAGINA, ListaState
 from factursaas.states.papel import escribir_precio
 
-CAMPOS = ("nombre", "referencia", "descripcion", "precio")
+CAMPOS = ("nombre", "precio", "tributo", "referencia", "descripcion")
+DE_TEXTO = ("nombre", "referencia", "descripcion")
+SIN_PRECIO = "Escribe el precio, como 1.234,56. Si no cobras nada, pon 0."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,121 +77,154 @@ class FichaProducto:
         )
 
 
-class ProductosState(TenantState, rx.State):
+class ProductosState(ListaState, rx.State):
     """La lista de productos y el diálogo de uno."""
 
     filas: list[FilaProducto] = []
-    cargando: bool = True
-    buscado: str = ""
-    hay_anterior: bool = False
-    hay_siguiente: bool = False
-    abierto: bool = False
     ficha: FichaProducto = FichaProducto()
     tributos: list[tuple[str, str]] = []
-    errores: dict[str, str] = {}
-    guardando: bool = False
-    borrando: bool = False
-    apertura: str = "0"
+    tributo: str = "IVA:21"
+    con_impuesto: str = ""
 
-    _paso: Paso = Paso()
+    _precio: str = ""
 
     @rx.event
     async def cargar(self):
         """Lee la primera página."""
-        self._paso = Paso()
-        self.buscado = ""
-        await self._leer()
-        if self.router.url.query_parameters.get("nuevo"):
+        if await self._llegar() and self.router.url.query_parameters.get("nuevo"):
             self._abrir(*await self._run(_en_blanco))
 
-    @rx.event(supersedes=True, debounce=300)
-    async def buscar(self, q: str):
-        """Busca por nombre, referencia o descripción."""
-        self.buscado = texto(q, 200)
-        self._paso = Paso()
-        await self._leer()
-
     @rx.event
-    async def siguiente(self):
-        """Pasa de página."""
-        self._paso.avanzar()
-        await self._leer()
-
-    @rx.event
-    async def anterior(self):
-        """Vuelve a la página de antes."""
-        self._paso.retroceder()
-        await self._leer()
+    async def limpiar(self):
+        """Deja de buscar."""
+        await self._buscar("")
+        return [rx.set_value("buscar_productos", ""), rx.set_focus("buscar_productos")]
 
     @rx.event
     async def nuevo(self):
         """Abre el diálogo en blanco."""
-        ficha, tributos = await self._run(_en_blanco)
-        self._abrir(ficha, tributos)
+        self._abrir(*await self._run(_en_blanco))
 
     @rx.event
-    async def editar(self, producto_id: str):
+    async def editar(self, producto_id: Any = None):
         """Abre la ficha de un producto."""
-        ficha, tributos = await self._run(_ficha, identificador(producto_id))
-        self._abrir(ficha, tributos)
+        self._abrir(*await self._run(_ficha, identificador(producto_id)))
+
+    @rx.event(supersedes=True, debounce=300)
+    async def mirar_precio(self, precio: Any = None):
+        """Mientras se escribe el precio, dice cuánto es con el impuesto."""
+        self._precio = texto(precio, 60)
+        self._echar_cuentas()
 
     @rx.event
-    async def cambiar_abierto(self, abierto: bool):
-        """El diálogo se abre o se cierra."""
-        self.abierto = abierto is True
+    async def elegir_tributo(self, tributo: Any = None):
+        """Cambia el impuesto del producto abierto."""
+        if texto(tributo) in dict(self.tributos):
+            self.tributo = tributo
+            self._echar_cuentas()
 
     @rx.event
-    async def guardar(self, form: dict[str, Any]):
+    async def revisar(self, campo: Any = None, valor: Any = None):
+        """Al salir de un campo, dice si lo escrito no vale o quita el error que ya no toca."""
+        if campo == "precio":
+            _, fallo = _leer_precio(texto(valor, 60)) if texto(valor).strip() else ("", "")
+        elif campo in ("nombre", "referencia"):
+            fallo = error_del_campo(productos.DatosProducto, campo, texto(valor), {"nombre": "-", "precio": 0})
+        else:
+            return
+        self.errores = con_error(self.errores, campo, fallo)
+
+    @rx.event
+    async def guardar(self, form: Any = None):
         """Guarda el producto del diálogo; si algo no vale, lo dice junto a su campo."""
-        datos: dict[str, Any] = {campo: valor for campo, valor in textos(form).items() if campo in CAMPOS}
-        datos["precio"] = cifra(datos.get("precio", ""))
-        datos["impuesto"], _, datos["tipo"] = textos(form).get("tributo", self.ficha.tributo).partition(":")
-        datos["activo"] = marcado(form, "activo")
-        self.guardando = True
+        if not self.abierto:
+            return
+        datos, errores = _leer_formulario(form, self.tributo)
+        self.guardando, self.problema = True, ""
         yield
         try:
             producto = await self._run(_guardar, self.ficha.id, datos)
         except (ValidationError, DatosNoValidos) as fallo:
-            self.errores = errores_de(fallo)
+            self.errores = {**_en_su_campo(errores_de(fallo)), **errores}
+            if campo := primero_con_error(self.errores, CAMPOS):
+                yield rx.set_focus(campo)
             return
         finally:
             self.guardando = False
         self.abierto = False
-        yield rx.toast.success(f"«{producto.nombre}» está en tu lista.")
         await self._leer()
+        dicho = "Los cambios de «{}» están guardados." if self.ficha.id else "«{}» ya está en tu lista."
+        yield rx.toast.success(dicho.format(producto.nombre))
 
     @rx.event
-    async def cambiar_borrando(self, abierto: bool):
-        """La confirmación se abre o se cierra."""
-        self.borrando = abierto is True
+    async def preguntar_borrar(self):
+        """Pide confirmación antes de borrar el producto abierto."""
+        self.borrando = self.abierto and self.ficha.id != ""
 
     @rx.event
     async def borrar(self):
-        """Borra el producto abierto."""
+        """Borra el producto confirmado; si está en facturas emitidas, lo explica en su ficha."""
         self.borrando = False
-        await self._run(productos.borrar, identificador(self.ficha.id))
+        try:
+            await self._run(productos.borrar, identificador(self.ficha.id))
+        except EstadoNoPermitido as fallo:
+            self.problema = str(fallo)
+            return
         self.abierto = False
-        yield rx.toast.success(f"«{self.ficha.nombre}» se ha borrado.")
         await self._leer()
+        yield rx.toast.success(f"«{self.ficha.nombre}» se ha borrado.")
 
     def _abrir(self, ficha: FichaProducto, tributos: list[tuple[str, str]]) -> None:
-        self.ficha, self.tributos, self.errores = ficha, tributos, {}
-        self.apertura = str(int(self.apertura) + 1)
-        self.abierto = True
+        self.ficha, self.tributos, self.tributo, self._precio = ficha, tributos, ficha.tributo, ficha.precio
+        self._echar_cuentas()
+        self._abrir_dialogo()
 
-    async def _leer(self) -> None:
-        self.cargando = not self.filas
-        pagina: Pagina[Producto] = await self._run(
-            productos.listar, self.buscado, POR_PAGINA, self._paso.actual or None
-        )
+    def _echar_cuentas(self) -> None:
+        self.con_impuesto = _con_impuesto(self._precio, self.tributo)
+
+    async def _traer(self, cursor: str | None) -> tuple[int, str | None]:
+        pagina = await self._run(productos.listar, self.buscado, POR_PAGINA, cursor)
         self.filas = [FilaProducto.de(producto) for producto in pagina.items]
-        self._paso.siguiente = pagina.siguiente or ""
-        self.hay_anterior, self.hay_siguiente = bool(self._paso.anteriores), bool(pagina.siguiente)
-        self.cargando = False
+        return len(self.filas), pagina.siguiente
 
 
 def _tributo(impuesto: str, tipo: Decimal) -> str:
     return f"{impuesto}:{tipo.normalize():f}"
+
+
+def _con_impuesto(precio: str, tributo: str) -> str:
+    """Lo que paga el cliente, para quien piensa en precios finales."""
+    impuesto, _, tipo = tributo.partition(":")
+    try:
+        final = leer_decimal(precio) * (100 + Decimal(tipo)) / 100
+        return f"{escribir_euros(final)} con el {impuesto} incluido."
+    except ValueError:
+        return ""
+
+
+def _leer_precio(escrito: str) -> tuple[str, str]:
+    """El precio en su forma exacta, y lo que falla de él."""
+    if not escrito.strip():
+        return "", SIN_PRECIO
+    try:
+        return format(leer_decimal(escrito), "f"), ""
+    except ValueError as fallo:
+        return "", str(fallo)
+
+
+def _leer_formulario(form: Any, tributo: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """Los datos del producto y lo que ya se sabe que falla."""
+    dichos = textos(form)
+    precio, fallo = _leer_precio(dichos.get("precio", ""))
+    impuesto, _, tipo = dichos.get("tributo", tributo).partition(":")
+    datos: dict[str, Any] = {campo: dichos[campo] for campo in DE_TEXTO if campo in dichos}
+    datos |= {"precio": precio, "impuesto": impuesto, "tipo": tipo, "activo": marcado(form, "activo")}
+    return datos, con_error({}, "precio", fallo)
+
+
+def _en_su_campo(errores: dict[str, str]) -> dict[str, str]:
+    """El impuesto y su tipo se eligen juntos."""
+    return {"tributo" if campo in ("impuesto", "tipo") else campo: mensaje for campo, mensaje in errores.items()}
 
 
 def _en_blanco(db: TenantSession) -> tuple[FichaProducto, list[tuple[str, str]]]:
@@ -194,22 +236,22 @@ def _ficha(db: TenantSession, producto_id: UUID) -> tuple[FichaProducto, list[tu
     producto = productos.leer(db, producto_id)
     ficha, tributos = FichaProducto.de(producto), _ofrecidos(db)
     if ficha.tributo not in dict(tributos):
-        tributos.append((ficha.tributo, f"{producto.impuesto} {escribir_numero(producto.tipo)} %"))
+        tributos.append((ficha.tributo, f"{producto.impuesto} {escribir_tipo(producto.tipo)}"))
     return ficha, tributos
 
 
 def _ofrecidos(db: TenantSession) -> list[tuple[str, str]]:
-    """Los impuestos que se pueden elegir: el de donde está el emisor, el primero."""
+    """Los impuestos que se pueden elegir: los de donde está el emisor delante, y el general el primero."""
     quien, hoy = emisor.leer(db), emisor.hoy(db)
     propio = impuesto_de(quien.territorio) if quien else Impuesto.IVA
+    general = (propio, tipo_general(propio, hoy))
     orden = [propio, *(otro for otro in Impuesto if otro is not propio)]
-    habitual = {Impuesto.IGIC: Decimal(7)}.get(propio)
     pares = [(impuesto, tipo) for impuesto in orden for tipo in tipos_vigentes(impuesto, hoy)]
-    pares.sort(key=lambda par: par != (propio, habitual))
+    pares.sort(key=lambda par: par != general)
     return [(_tributo(impuesto, tipo), f"{impuesto} {escribir_tipo(tipo)}") for impuesto, tipo in pares]
 
 
 def _guardar(db: TenantSession, producto_id: str, datos: dict[str, Any]) -> Producto:
     if producto_id:
         return productos.cambiar(db, UUID(producto_id), productos.CambiosProducto.model_validate(datos))
-    return productos.crear(db, productos.DatosProducto.model_validate(datos))
+    return productos.crear(db, productos.DatosProducto.model_validate({"nombre": "", **datos}))

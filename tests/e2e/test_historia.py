@@ -89,7 +89,7 @@ def test_el_plan_gratis_dice_donde_acaba(pagina: Page) -> None:
     for numero in range(5):
         crear_cliente(pagina, {"nombre": f"Cliente {numero}"})
         expect(pagina.get_by_role("button", name=f"Cliente {numero}")).to_be_visible()
-    crear_cliente(pagina, {"nombre": "El sexto"})
+    pagina.get_by_role("button", name="Nuevo cliente").click()
     expect(pagina.get_by_role("dialog").get_by_text("Límite del plan alcanzado: 5 clientes")).to_be_visible()
 
 

@@ -1,5 +1,6 @@
 """Una pestaña de navegador sin navegador: manda eventos por la puerta y guarda lo que le contestan."""
 
+import inspect
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,7 +68,10 @@ class Pestana:
             return parado.events
         atendido = RegistrationContext.get().event_handlers[evento.name]
         estado = await self.raiz.get_state(atendido.states[0])
-        return Event.from_event_type(await atendido.handler.fn(estado, **evento.payload))
+        resultado = atendido.handler.fn(estado, **evento.payload)
+        if not inspect.isasyncgen(resultado):
+            return Event.from_event_type(await resultado)
+        return [siguiente async for paso in resultado for siguiente in Event.from_event_type(paso)]
 
     async def entrar(self, sub: str = "user_ana", plan: Plan = Plan.PRO, ttl: int = 60) -> list[Event]:
         """Presenta un token recién emitido y repite lo que el servidor mande repetir."""

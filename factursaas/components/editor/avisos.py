@@ -8,7 +8,7 @@ from factursaas.components.dialogo import muro_plan
 from factursaas.components.editor.navegador import Guardado
 from factursaas.components.enlaces import enlace
 from factursaas.states.editor import EditorState
-from factursaas.states.emision import EmisionState, Falta
+from factursaas.states.emision import AVISO, EmisionState, Falta
 
 
 def estado_del_guardado() -> rx.Component:
@@ -39,7 +39,10 @@ def avisos_del_borrador() -> rx.Component:
     es_de_este = EmisionState.de == EditorState.abierta
     return rx.fragment(
         rx.cond(EditorState.conflicto != "", _conflicto()),
-        rx.cond(es_de_este & (EmisionState.muro != ""), muro_plan(EmisionState.muro + ".")),
+        rx.cond(
+            es_de_este & (EmisionState.muro != ""),
+            rx.el.div(muro_plan(EmisionState.muro + "."), id=AVISO, class_name="mb-4"),
+        ),
         rx.cond(es_de_este & (EmisionState.falta.length() > 0), _falta()),
     )
 
@@ -77,6 +80,7 @@ def _falta() -> rx.Component:
             rx.el.p("Para emitirla falta:", class_name="font-medium"),
             rx.el.ul(rx.foreach(EmisionState.falta, _una_falta), class_name="recado-lista"),
         ),
+        id=AVISO,
         role="alert",
         class_name="recado recado-falla",
     )

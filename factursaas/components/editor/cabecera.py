@@ -44,10 +44,13 @@ _TIPOS = [Opcion("F1", "Factura"), Opcion("F2", "Factura simplificada")]
 
 
 def _emisor() -> rx.Component:
-    completo = parte("De", EditorState.emisor)
+    completo = rx.el.div(parte("De", EditorState.emisor), class_name="papel-emisor-puesto")
     vacio = rx.el.section(
         rx.el.h2("De", class_name="papel-rotulo"),
-        rx.el.p("Todavía no has dicho quién factura. ", enlace("Completar mis datos", "/ajustes")),
+        rx.el.p(
+            "Todavía no has dicho quién factura. ",
+            enlace("Completar mis datos", f"/ajustes?volver=/facturas/{EditorState.abierta}"),
+        ),
         aria_label="De",
         class_name="papel-parte",
     )

@@ -1,21 +1,16 @@
 // Lo que el editor de facturas hace en el navegador, para que teclear nunca espere al servidor:
 //   Formulario  junta lo tecleado y lo manda de una vez cuando se hace una pausa; lleva las teclas
 //   Campo       una casilla que no se pisa mientras se escribe en ella
-//   Buscador    una casilla que ofrece lo que encuentra el servidor (cliente o producto)
-//   Resultados  trae lo encontrado hasta el buscador que lo pidió
 //   Guardado    dice cuánto hace que se guardó
-import { useEffect, useId, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
-import { Link } from "react-router";
+import { useEffect, useRef, useState } from "react";
+import { ajustarAlto, esperada, useValorDelServidor } from "./casilla.js";
 import "./editor.css";
 
 const PAUSA = 120;
 const PAUSA_MAXIMA = 400;
 const REPOSO = 700;
-const PAUSA_BUSQUEDA = 120;
 
 // --- Formulario ---
-
-let enfocarAlNacer = null;
 
 const casilla = (nodo) => (nodo.dataset?.casilla ? nodo : null);
 const hayDialogo = () => document.querySelector("[role=dialog][data-state=open], [role=alertdialog][data-state=open]");
@@ -137,32 +132,15 @@ const moverse = (tecla, forma, mandar) => {
   const destino = filas[filas.findIndex((otra) => otra.name.startsWith(`${clave}.`)) + salto];
   if (baja) mandar();
   if (destino) {
+    destino.closest("li").dataset.asomada = "si";
     destino.focus();
     if (!baja) destino.select();
   } else if (baja && forma.elements.namedItem(`${clave}.descripcion`)?.value.trim()) {
-    enfocarAlNacer = clave;
+    esperada.tras = clave;
   }
 };
 
 // --- Campo ---
-
-const ajustarAlto = (nodo) => {
-  if (nodo?.tagName !== "TEXTAREA") return;
-  nodo.style.height = "auto";
-  nodo.style.height = `${nodo.scrollHeight}px`;
-};
-
-// El servidor solo escribe en una casilla que sigue como él la dejó, o en una lista que no se está usando.
-const useValorDelServidor = (nodo, valor) => {
-  const visto = useRef(valor);
-  useLayoutEffect(() => {
-    const campo = nodo.current;
-    const intacto = campo.value === visto.current || (campo.tagName === "SELECT" && campo !== document.activeElement);
-    if (intacto && campo.value !== valor) campo.value = valor;
-    visto.current = valor;
-    ajustarAlto(campo);
-  }, [valor]);
-};
 
 // Reflex pone su propia `ref` a lo que tiene `id`; aquí manda la nuestra.
 export function Campo({ nombre, valor = "", como: Etiqueta = "input", error, nota, children, ref: _deReflex, ...resto }) {
@@ -185,169 +163,6 @@ export function Campo({ nombre, valor = "", como: Etiqueta = "input", error, not
     </Etiqueta>
   );
 }
-
-// --- Buscador ---
-
-const NADA = { consulta: "", opciones: [], lista: false };
-const tablon = { clientes: NADA, productos: NADA };
-const lectores = new Set();
-const suscribir = (lector) => {
-  lectores.add(lector);
-  return () => lectores.delete(lector);
-};
-
-export function Resultados({ clientes, productos }) {
-  useEffect(() => {
-    Object.assign(tablon, { clientes, productos });
-    lectores.forEach((lector) => lector());
-  }, [clientes, productos]);
-  return null;
-}
-
-export function Buscador({ canal, nombre, valor = "", error, nota, sinNada, onBuscar, onElegir, ref: _deReflex, ...resto }) {
-  const id = useId();
-  const nodo = useRef(null);
-  const reloj = useRef();
-  const eleccion = useRef({});
-  const [abierto, setAbierto] = useState(false);
-  const [texto, setTexto] = useState("");
-  const [indice, setIndice] = useState(-1);
-  const respuesta = useSyncExternalStore(suscribir, () => (abierto ? tablon[canal] : NADA), () => NADA);
-  const esConcepto = canal === "productos";
-  const Etiqueta = esConcepto ? "textarea" : "input";
-  const alDia = respuesta.lista && respuesta.consulta === texto;
-  const previas = useRef([]);
-  if (alDia) previas.current = respuesta.opciones;
-  const opciones = abierto ? previas.current : [];
-  const sinResultados = abierto && alDia && opciones.length === 0 && !esConcepto;
-  const activa = indice < opciones.length ? indice : -1;
-  useValorDelServidor(nodo, valor);
-
-  useEffect(() => {
-    const clave = esConcepto && nombre.split(".")[0];
-    if (clave && enfocarAlNacer && clave !== enfocarAlNacer && !valor) {
-      enfocarAlNacer = null;
-      nodo.current.focus();
-    }
-    return () => clearTimeout(reloj.current);
-  }, []);
-  // Con algo escrito se ofrece ya la primera de los clientes; un concepto suele ser texto libre.
-  useEffect(() => setIndice(!esConcepto && texto && alDia ? 0 : -1), [respuesta, texto]);
-
-  const buscar = (que, espera = PAUSA_BUSQUEDA) => {
-    const consulta = que.trim().slice(0, 200);
-    setTexto(consulta);
-    setAbierto(true);
-    clearTimeout(reloj.current);
-    reloj.current = setTimeout(() => onBuscar(consulta), espera);
-  };
-  const cerrar = () => {
-    clearTimeout(reloj.current);
-    setAbierto(false);
-    previas.current = [];
-    setIndice(-1);
-  };
-  const elegir = (opcion) => {
-    cerrar();
-    if (!esConcepto) return onElegir(opcion.valor);
-    escribirProducto(nodo.current, opcion);
-  };
-  eleccion.current = elegir;
-  const alTeclear = (tecla) => {
-    if (tecla.nativeEvent.isComposing || tecla.ctrlKey || tecla.metaKey) return;
-    if (tecla.key === "ArrowDown" || tecla.key === "ArrowUp") {
-      if (!abierto && esConcepto && nodo.current.value.includes("\n")) return;
-      tecla.preventDefault();
-      if (!abierto) return buscar(nodo.current.value, 0);
-      const vueltas = opciones.length + 1;
-      setIndice(((activa + 1 + (tecla.key === "ArrowDown" ? 1 : -1) + vueltas) % vueltas) - 1);
-    } else if (tecla.key === "Enter" && activa >= 0) {
-      tecla.preventDefault();
-      elegir(opciones[activa]);
-    } else if (tecla.key === "Enter" && !esConcepto) {
-      tecla.preventDefault();
-    } else if (tecla.key === "Escape" && abierto) {
-      tecla.preventDefault();
-      tecla.stopPropagation();
-      cerrar();
-    } else if (tecla.key === "Enter") {
-      cerrar();
-    }
-  };
-  const lista = abierto && opciones.length > 0 ? `${id}-lista` : undefined;
-  return (
-    <div className="buscador-editor">
-      <Etiqueta
-        ref={nodo}
-        name={esConcepto ? nombre : undefined}
-        data-casilla={esConcepto ? "si" : undefined}
-        defaultValue={valor}
-        rows={esConcepto ? 1 : undefined}
-        role={esConcepto ? undefined : "combobox"}
-        aria-expanded={esConcepto ? undefined : Boolean(lista)}
-        aria-haspopup="listbox"
-        aria-autocomplete="list"
-        aria-controls={lista}
-        aria-activedescendant={activa >= 0 ? `${id}-${activa}` : undefined}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={error && nota ? nota : undefined}
-        onInput={({ target }) => {
-          ajustarAlto(target);
-          buscar(target.value);
-        }}
-        onFocus={({ target }) => (esConcepto ? target.value === "" : true) && buscar(target.value, 0)}
-        onBlur={cerrar}
-        onKeyDown={alTeclear}
-        {...resto}
-      />
-      <span className="sr-only" role="status">
-        {lista ? `${opciones.length} ${opciones.length === 1 ? "resultado" : "resultados"}` : ""}
-      </span>
-      {lista && (
-        <ul id={lista} role="listbox" aria-label={esConcepto ? "Productos" : "Clientes"} className="hallazgos">
-          {opciones.map((opcion, puesto) => (
-            <li
-              key={opcion.valor}
-              id={`${id}-${puesto}`}
-              role="option"
-              aria-selected={puesto === activa}
-              className="hallazgo"
-              onPointerDown={(toque) => toque.preventDefault()}
-              onClick={() => elegir(opcion)}
-            >
-              <span className="hallazgo-titulo">{opcion.titulo}</span>
-              <span className="hallazgo-detalle">{opcion.detalle}</span>
-            </li>
-          ))}
-        </ul>
-      )}
-      {sinResultados && (
-        <div className="hallazgos hallazgos-nada" onPointerDown={(toque) => toque.preventDefault()}>
-          <span>{texto ? `Nadie se llama «${texto}».` : "Aún no tienes clientes."}</span>
-          <Link to={sinNada} className="enlace">
-            Dar de alta un cliente
-          </Link>
-        </div>
-      )}
-    </div>
-  );
-}
-
-// Un producto elegido escribe su línea como si la hubiera tecleado quien lo elige.
-const escribirProducto = (nodo, opcion) => {
-  const clave = nodo.name.split(".")[0];
-  const { form } = nodo;
-  const nuevos = { producto: opcion.valor, descripcion: opcion.titulo, precio: opcion.precio, impuesto: opcion.impuesto };
-  const cambios = {};
-  for (const [campo, valor] of Object.entries(nuevos)) {
-    const otro = form.elements.namedItem(`${clave}.${campo}`);
-    if (otro) otro.value = valor;
-    cambios[`${clave}.${campo}`] = valor;
-  }
-  ajustarAlto(nodo);
-  form.dispatchEvent(new CustomEvent("casillas", { detail: cambios }));
-  form.elements.namedItem(`${clave}.cantidad`)?.focus();
-};
 
 // --- Guardado ---
 

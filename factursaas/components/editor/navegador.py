@@ -1,17 +1,19 @@
-"""Las piezas del editor que viven en el navegador (`editor.jsx`)."""
+"""Las piezas del editor que viven en el navegador (`editor.jsx` y `buscador.jsx`)."""
 
 from typing import Any
 
 import reflex as rx
 
-rx.asset("editor.css", shared=True)
-_BIBLIOTECA = rx.asset("editor.jsx", shared=True).importable_path
+for _vecino in ("editor.css", "casilla.js"):
+    rx.asset(_vecino, shared=True)
+_EDITOR = rx.asset("editor.jsx", shared=True).importable_path
+_BUSCADOR = rx.asset("buscador.jsx", shared=True).importable_path
 
 
 class Formulario(rx.Component):
     """Junta lo tecleado y lo manda cuando se hace una pausa."""
 
-    library = _BIBLIOTECA
+    library = _EDITOR
     tag = "Formulario"
 
     documento: rx.Var[str]
@@ -25,7 +27,7 @@ class Formulario(rx.Component):
 class Campo(rx.Component):
     """Una casilla: renglón, párrafo o lista, según `como`."""
 
-    library = _BIBLIOTECA
+    library = _EDITOR
     tag = "Campo"
 
     nombre: rx.Var[str]
@@ -41,7 +43,7 @@ class Campo(rx.Component):
 class Buscador(rx.Component):
     """Una casilla que ofrece clientes o productos."""
 
-    library = _BIBLIOTECA
+    library = _BUSCADOR
     tag = "Buscador"
 
     canal: rx.Var[str]
@@ -60,7 +62,7 @@ class Buscador(rx.Component):
 class Resultados(rx.Component):
     """Lleva lo encontrado a los buscadores."""
 
-    library = _BIBLIOTECA
+    library = _BUSCADOR
     tag = "Resultados"
 
     clientes: rx.Var[Any]
@@ -70,7 +72,7 @@ class Resultados(rx.Component):
 class Guardado(rx.Component):
     """«Guardado hace un momento», hasta que deja de serlo."""
 
-    library = _BIBLIOTECA
+    library = _EDITOR
     tag = "Guardado"
 
     hora: rx.Var[str]

@@ -1,0 +1,23 @@
+// Lo que comparten las casillas del editor.
+import { useLayoutEffect, useRef } from "react";
+
+// Tras qué línea se pidió seguir cuando aún no había otra: la primera que nazca se lleva el foco.
+export const esperada = { tras: null };
+
+export const ajustarAlto = (nodo) => {
+  if (nodo?.tagName !== "TEXTAREA") return;
+  nodo.style.height = "auto";
+  nodo.style.height = `${nodo.scrollHeight}px`;
+};
+
+// El servidor solo escribe en una casilla que sigue como él la dejó, o en una lista que no se está usando.
+export const useValorDelServidor = (nodo, valor) => {
+  const visto = useRef(valor);
+  useLayoutEffect(() => {
+    const campo = nodo.current;
+    const intacto = campo.value === visto.current || (campo.tagName === "SELECT" && campo !== document.activeElement);
+    if (intacto && campo.value !== valor) campo.value = valor;
+    visto.current = valor;
+    ajustarAlto(campo);
+  }, [valor]);
+};

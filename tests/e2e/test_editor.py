@@ -1,0 +1,101 @@
+"""El editor de facturas en un navegador: teclear deprisa, dos ventanas y una sesión que caduca a medias."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.test_historia import CLIENTE, EMISOR, crear_cliente, entrar
+
+CONCEPTOS = 'textarea[name$=".descripcion"]'
+ESCRITAS = f"[...document.querySelectorAll('{CONCEPTOS}')].map(c => c.value).filter(Boolean)"
+
+
+def empezar(pagina: Page) -> None:
+    pagina.goto("/facturas/nueva")
+    expect(pagina.locator(CONCEPTOS).first).to_be_visible()
+
+
+def columna(pagina: Page, campo: str, cuantas: int) -> list[str]:
+    valores = pagina.evaluate(f"[...document.querySelectorAll('input[name$=\".{campo}\"]')].map(c => c.value)")
+    return valores[:cuantas]
+
+
+def test_de_principio_a_fin_sin_soltar_el_teclado_y_sin_esperar(pagina: Page) -> None:
+    entrar(pagina, "teclado@example.es", "Pro")
+    for campo, valor in EMISOR.items():
+        pagina.locator(f"#{campo}").fill(valor)
+    pagina.get_by_role("button", name="Guardar mis datos").click()
+    expect(pagina.get_by_text("Antes de tu primera factura")).to_be_hidden()
+    crear_cliente(pagina, CLIENTE)
+    expect(pagina.get_by_text(CLIENTE["nombre"]).first).to_be_visible()
+    empezar(pagina)
+    pagina.locator("#cliente").focus()
+    pagina.keyboard.type("iñigo")
+    expect(pagina.locator(".hallazgo[aria-selected=true]")).to_contain_text(CLIENTE["nombre"])
+    pagina.keyboard.press("Enter")
+    for i in range(10):
+        pagina.keyboard.type(f"Concepto número {i}")
+        pagina.keyboard.press("Tab")
+        pagina.keyboard.type(str(i + 1))
+        pagina.keyboard.press("Tab")
+        pagina.keyboard.type("1.234,50")
+        pagina.keyboard.press("Enter")
+    expect(pagina.get_by_text("Guardado hace un momento")).to_be_visible()
+    assert pagina.evaluate(ESCRITAS) == [f"Concepto número {i}" for i in range(10)]
+    assert columna(pagina, "cantidad", 10) == [str(i + 1) for i in range(10)]
+    assert columna(pagina, "precio", 10) == ["1.234,50"] * 10
+    expect(pagina).to_have_url(re.compile(r"/facturas/[0-9a-f-]{36}"))
+    pagina.keyboard.press("Control+Enter")
+    expect(pagina.get_by_role("alertdialog")).to_contain_text("A-2026-0001")
+    pagina.keyboard.press("Enter")
+    expect(pagina.get_by_role("heading", name="A-2026-0001")).to_be_visible()
+
+
+def test_en_dos_ventanas_nadie_pisa_a_nadie(contexto: Callable[[], BrowserContext]) -> None:
+    casa = contexto()
+    una = casa.new_page()
+    entrar(una, "ventanas@example.es", "Pro")
+    empezar(una)
+    una.locator(CONCEPTOS).first.fill("Corte de pelo")
+    expect(una).to_have_url(re.compile(r"/facturas/[0-9a-f-]{36}"))
+    otra = casa.new_page()
+    otra.goto(una.url)
+    expect(otra.locator(CONCEPTOS).first).to_have_value("Corte de pelo")
+    una.locator("#notas").fill("La primera")
+    expect(una.get_by_text("Guardado hace un momento")).to_be_visible()
+    otra.locator("#notas").fill("La segunda")
+    expect(otra.get_by_text("se ha cambiado desde otra ventana")).to_be_visible()
+    otra.get_by_role("button", name="Quedarme con lo mío").click()
+    expect(otra.get_by_text("Guardado hace un momento")).to_be_visible()
+    una.locator("#descuento_global").fill("5")
+    una.get_by_role("button", name="Recargar lo último").click()
+    expect(una.locator("#notas")).to_have_value("La segunda")
+    expect(una.locator("#descuento_global")).to_have_value("")
+
+
+def test_la_sesion_caduca_a_media_factura_y_no_se_pierde_nada(pagina: Page) -> None:
+    entrar(pagina, "medias@example.es", "Pro")
+    empezar(pagina)
+    pagina.locator(CONCEPTOS).first.fill("Trabajo a medias")
+    expect(pagina).to_have_url(re.compile(r"/facturas/[0-9a-f-]{36}"))
+    aqui = pagina.url
+    pagina.evaluate("fetch('/dev/sessions/' + localStorage.getItem('factursaas.sesion') + '/end', {method: 'POST'})")
+    pagina.locator(CONCEPTOS).nth(1).evaluate("campo => { campo.closest('li').dataset.asomada = 'si'; campo.focus(); }")
+    pagina.keyboard.type("Escrito sin sesión")
+    pagina.wait_for_timeout(5_500)
+    pagina.keyboard.type(", y más")
+    pagina.wait_for_url(re.compile("/entrar"))
+    entrar_otra_vez(pagina)
+    expect(pagina).to_have_url(aqui)
+    expect(pagina.locator(CONCEPTOS).nth(1)).to_have_value("Escrito sin sesión, y más")
+    expect(pagina.get_by_text("Guardado hace un momento")).to_be_visible()
+    pagina.reload()
+    expect(pagina.locator(CONCEPTOS).nth(1)).to_have_value("Escrito sin sesión, y más")
+
+
+def entrar_otra_vez(pagina: Page) -> None:
+    pagina.locator("#email").fill("medias@example.es")
+    pagina.locator("#plan").click()
+    pagina.get_by_role("option", name="Pro").click()
+    pagina.get_by_role("button", name="Entrar", exact=True).click()
