@@ -23,13 +23,13 @@ CLIENTE: dict[str, Any] = {"nombre": "Peluquería Íñigo, S.L.", "nif": "B12345
 LINEA: dict[str, Any] = {"descripcion": "Corte de pelo", "cantidad": "1", "precio": "100.00", "tipo": "21"}
 
 
-def _png() -> bytes:
+def _png(color: str) -> bytes:
     salida = io.BytesIO()
-    Image.new("RGB", (40, 20), "teal").save(salida, "PNG")
+    Image.new("RGB", (40, 20), color).save(salida, "PNG")
     return salida.getvalue()
 
 
-PNG = _png()
+PNG, OTRO_PNG = _png("teal"), _png("navy")
 
 
 def url_superusuario(servidor: ServidorPostgres) -> str:

@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import Index, LargeBinary, text
 from sqlmodel import Field
 
-from factursaas.models.base import DeInquilino, una_de
+from factursaas.models.base import ConId, DeInquilino, una_de
 
 TERRITORIOS = ["peninsula", "canarias", "ceuta", "melilla"]
 
@@ -31,11 +31,16 @@ class Emisor(DeInquilino, table=True):
     recargo_equivalencia: bool = False
 
 
-class Logo(DeInquilino, table=True):
-    """El logotipo del emisor, aparte para no leerlo con cada factura."""
+class Logo(ConId, table=True):
+    """Un logotipo del emisor. Solo uno está vigente; los anteriores siguen mientras haya facturas que los lleven."""
 
     __tablename__ = "logos"
-    __table_args__ = (una_de("tipo", ["image/png", "image/jpeg"]),)
+    __table_args__ = (
+        una_de("tipo", ["image/png", "image/jpeg"]),
+        Index("uq_logos_vigente", "user_id", unique=True, postgresql_where=text("vigente")),
+        {"info": {"permisos": "SELECT, INSERT, UPDATE (vigente, updated_at), DELETE"}},
+    )
 
     tipo: str = Field(max_length=20)
     contenido: bytes = Field(sa_type=LargeBinary)
+    vigente: bool = True

@@ -40,6 +40,7 @@ class Factura(ConId, table=True):
     __table_args__ = (
         clave_ajena("cliente_id", "clientes"),
         clave_ajena("serie_id", "series"),
+        clave_ajena("logo_id", "logos"),
         UniqueConstraint("user_id", "serie", "ejercicio", "numero"),
         UniqueConstraint("user_id", "numero_completo"),
         una_de("estado", ESTADOS),
@@ -52,6 +53,7 @@ class Factura(ConId, table=True):
         Index(None, "user_id", "estado", "fecha", "id"),
         Index(None, "user_id", "cliente_id"),
         Index(None, "user_id", "emitida_en"),
+        Index(None, "user_id", "logo_id"),
     )
 
     estado: str = Field(default="BORRADOR", max_length=12)
@@ -68,6 +70,7 @@ class Factura(ConId, table=True):
     cliente_id: UUID | None = None
     emisor: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
     cliente: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    logo_id: UUID | None = None
     notas: str = Field(default="", max_length=2000)
     notas_internas: str = Field(default="", max_length=2000)
 

@@ -3,27 +3,27 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
-from factursaas.domain.errores import EstadoNoPermitido, NoEncontrado
+from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado
 from factursaas.domain.nif import normalizar, validar_nif
 from factursaas.models import Cliente, Factura
 from factursaas.services import cuentas
-from factursaas.services.campos import Correo, Linea, Pais, Parrafos, SiNo, error
+from factursaas.services.campos import Correo, Linea, Pais, Parrafos, SiNo
 from factursaas.services.paginas import Orden, Pagina
 from factursaas.services.texto import clave_busqueda, clave_orden, palabras
+from factursaas.services.validacion import por_campo
 
 
-class DatosCliente(BaseModel):
-    """Lo que una persona puede decir de un cliente."""
+class _CamposCliente(BaseModel):
+    """Lo que se sabe de un cliente, además de su nombre."""
 
     model_config = ConfigDict(extra="forbid")
 
-    nombre: Annotated[Linea, Field(min_length=1, max_length=120)]
     nif: Annotated[Linea, Field(max_length=20)] = ""
     direccion: Annotated[Linea, Field(max_length=250)] = ""
     codigo_postal: Annotated[Linea, Field(max_length=10)] = ""
@@ -35,19 +35,23 @@ class DatosCliente(BaseModel):
     recargo_equivalencia: SiNo = False
     notas: Annotated[Parrafos, Field(max_length=2000)] = ""
 
+
+class CambiosCliente(_CamposCliente):
+    """Lo que cambia de un cliente; lo que no se dice queda como estaba. El NIF se mira con el país que resulte."""
+
+    nombre: Annotated[Linea, Field(min_length=1, max_length=120)] = "-"
+
+
+class DatosCliente(_CamposCliente):
+    """Lo que una persona puede decir de un cliente."""
+
+    nombre: Annotated[Linea, Field(min_length=1, max_length=120)]
+
     @model_validator(mode="after")
     def _nif_del_pais(self) -> "DatosCliente":
-        if not self.nombre:
-            raise error("Falta el nombre del cliente.")
         if self.nif:
             self.nif = validar_nif(self.nif, self.pais)
         return self
-
-
-class CambiosCliente(DatosCliente):
-    """Lo que cambia de un cliente; lo que no se dice queda como estaba."""
-
-    nombre: Annotated[Linea, Field(min_length=1, max_length=120)] = "-"
 
 
 _ORDEN: Orden[Cliente] = Orden(
@@ -87,7 +91,11 @@ def cambiar(db: TenantSession, cliente_id: UUID, cambios: CambiosCliente) -> Cli
     """Cambia los datos de un cliente. Sus facturas emitidas conservan los que tenían."""
     cliente = leer(db, cliente_id)
     actuales = {campo: getattr(cliente, campo) for campo in DatosCliente.model_fields}
-    nuevos = DatosCliente.model_validate(actuales | cambios.model_dump(exclude_unset=True))
+    try:
+        nuevos = DatosCliente.model_validate(actuales | cambios.model_dump(exclude_unset=True))
+    except ValidationError as fallo:
+        # Sin campo solo falla el NIF, que depende del país.
+        raise DatosNoValidos({campo or "nif": mensaje for campo, mensaje in por_campo(fallo).items()}) from None
     for campo, valor in nuevos.model_dump().items():
         setattr(cliente, campo, valor)
     _guardar(db, cliente)

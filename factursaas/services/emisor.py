@@ -15,7 +15,7 @@ from stdnum.exceptions import ValidationError as IbanNoValido
 from factursaas.db import TenantSession
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.nif import validar_nif
-from factursaas.models import Emisor, Logo
+from factursaas.models import Emisor, Factura, Logo
 from factursaas.services.campos import Correo, Linea, Pais, Porcentaje, SiNo, error
 
 LOGO_MAXIMO = 1_000_000
@@ -93,8 +93,8 @@ def hoy(db: TenantSession) -> date:
 
 
 def leer_logo(db: TenantSession) -> Logo | None:
-    """El logotipo, si hay."""
-    return db.exec(select(Logo)).first()
+    """El logotipo que llevarán las próximas facturas, si hay."""
+    return db.exec(select(Logo).where(Logo.vigente)).first()
 
 
 def guardar_logo(db: TenantSession, contenido: bytes) -> Logo:
@@ -103,18 +103,20 @@ def guardar_logo(db: TenantSession, contenido: bytes) -> Logo:
     Raises:
         DatosNoValidos: si no es una imagen PNG o JPEG de tamaño razonable.
     """
-    tipo = _tipo_de_imagen(contenido)
-    logo = leer_logo(db) or Logo(tipo=tipo, contenido=b"")
-    logo.tipo, logo.contenido = tipo, contenido
+    logo = Logo(tipo=_tipo_de_imagen(contenido), contenido=contenido)
+    borrar_logo(db)
     db.add(logo)
     db.flush()
     return logo
 
 
 def borrar_logo(db: TenantSession) -> None:
-    """Quita el logotipo."""
+    """Quita el logotipo de las próximas facturas; las emitidas conservan el suyo."""
     if logo := leer_logo(db):
-        db.delete(logo)
+        if db.exec(select(Factura.id).where(Factura.logo_id == logo.id).limit(1)).first():
+            logo.vigente = False
+        else:
+            db.delete(logo)
         db.flush()
 
 

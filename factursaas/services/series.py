@@ -70,16 +70,21 @@ def crear(db: TenantSession, datos: DatosSerie) -> Serie:
     return serie
 
 
-def elegir(db: TenantSession, codigo: str | None, tipo: str | None = None) -> Serie:
-    """La serie de ese código; sin código, la primera que sirva para ese tipo de factura."""
-    todas = listar(db)
+def elegir(db: TenantSession, codigo: str | None, tipo: str = "ordinaria") -> Serie:
+    """La serie de ese código; sin código, la primera que sirva para ese tipo de factura.
+
+    Raises:
+        DatosNoValidos: si no existe, o si es de rectificativas, que llevan serie propia (art. 6.1.a RD 1619/2012).
+    """
+    todas = [serie for serie in listar(db) if serie.tipo != "rectificativa"]
     if codigo is None:
-        preferidas = [serie for serie in todas if serie.tipo == (tipo or "ordinaria")]
-        return (preferidas or todas)[0]
-    for serie in todas:
-        if serie.codigo == codigo:
-            return serie
-    raise DatosNoValidos({"serie": f"No tienes ninguna serie {codigo}. Créala antes en Ajustes."})
+        candidatas = [serie for serie in todas if serie.tipo == tipo] or todas
+    else:
+        candidatas = [serie for serie in todas if serie.codigo == codigo]
+    if not candidatas:
+        cual = f"ninguna serie {codigo} para facturas" if codigo else "ninguna serie para facturas"
+        raise DatosNoValidos({"serie": f"No tienes {cual}. Créala antes en Ajustes."})
+    return candidatas[0]
 
 
 def siguiente_numero(db: TenantSession, codigo: str | None, fecha: date) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -19,9 +18,6 @@ from factursaas.states.facturas import FilaFactura
 
 _MESES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 BORRADORES_A_LA_VISTA = 4
-ULTIMAS = 6
-BORRADORES_POSIBLES = 24
-"""Los que puede haber entre las últimas sin que dejen de verse seis emitidas."""
 _MESES_POR_TRIMESTRE = 3
 
 
@@ -111,17 +107,12 @@ def _leer(db: TenantSession) -> _Todo:
     return _Todo(
         cifras,
         _barras(panel.meses),
-        _ultimas(db, panel.hoy),
+        [FilaFactura.de(factura, panel.hoy) for factura in panel.ultimas],
         [FilaFactura.de(f, panel.hoy) for f in borradores],
         panel.borradores,
         Pasos(bool(clientes.listar(db, limite=1).items), bool(productos.listar(db, limite=1).items)),
         bool(emisor.falta_para_emitir(db)),
     )
-
-
-def _ultimas(db: TenantSession, hoy: date) -> list[FilaFactura]:
-    recientes = facturas.listar(db, limite=ULTIMAS + BORRADORES_POSIBLES).items
-    return [FilaFactura.de(f, hoy) for f in recientes if f.estado != EstadoFactura.BORRADOR][:ULTIMAS]
 
 
 def _barras(meses: Sequence[Mes]) -> list[Barra]:

@@ -50,6 +50,15 @@ def test_solo_cambia_lo_que_se_dice(ana: Inquilino) -> None:
     assert con_dos.total == Decimal("181.50")
 
 
+def test_al_quitar_la_serie_se_elige_la_de_su_clase(ana: Inquilino) -> None:
+    from factursaas.services import series
+
+    with tenant_session(ana) as sesion:
+        series.crear(sesion, series.DatosSerie(codigo="T", tipo="simplificada"))
+    ticket = fabrica.con_borrador(ana, tipo="F2", cliente_id=None, serie="A")
+    assert cambiar(ana, ticket, serie=None).serie == "T"
+
+
 def test_dos_ventanas_con_el_mismo_borrador_no_se_pisan(ana: Inquilino) -> None:
     borrador = fabrica.con_borrador(ana)
     cambiar(ana, borrador, version=1, notas="la primera")

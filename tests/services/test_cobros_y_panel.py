@@ -59,8 +59,26 @@ def test_el_panel_suma_lo_emitido_y_no_los_borradores(ana: Inquilino) -> None:
     with tenant_session(ana) as sesion:
         panel = facturas.panel(sesion)
     assert (panel.mes, panel.trimestre, panel.pendiente) == (Decimal(100), Decimal(100), Decimal(121))
-    assert (panel.borradores, len(panel.ultimas), len(panel.meses)) == (1, 2, 12)
+    assert (panel.borradores, len(panel.ultimas), len(panel.meses)) == (1, 1, 12)
     assert panel.meses[-1].facturas == 1
+
+
+def test_muchos_borradores_no_esconden_las_ultimas_emitidas(ana: Inquilino) -> None:
+    emitida = fabrica.con_emitida(ana, fecha="2025-01-01")
+    cliente = fabrica.con_cliente(ana)
+    for _ in range(40):
+        fabrica.con_borrador(ana, cliente)
+    with tenant_session(ana) as sesion:
+        assert [factura.id for factura in facturas.panel(sesion).ultimas] == [emitida.id]
+
+
+def test_un_abono_pasado_de_fecha_no_esta_vencido(ana: Inquilino) -> None:
+    fabrica.con_emitida(
+        ana, fecha="2026-01-10", vencimiento="2026-01-20", lineas=[fabrica.LINEA | {"precio": "-50.00"}]
+    )
+    with tenant_session(ana) as sesion:
+        assert facturas.listar(sesion, estado="VENCIDA").items == []
+        assert facturas.panel(sesion).facturas_vencidas == 0
 
 
 def test_el_panel_de_quien_empieza_esta_a_cero(ana: Inquilino) -> None:

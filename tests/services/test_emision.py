@@ -203,6 +203,36 @@ def test_lo_que_cambia_despues_no_toca_la_factura(ana: Inquilino) -> None:
         assert factura.emisor["nombre"] == "Ana Núñez"
 
 
+def test_el_logo_de_una_emitida_es_el_que_tenia(ana: Inquilino) -> None:
+    with tenant_session(ana) as sesion:
+        emisor.guardar_logo(sesion, fabrica.PNG)
+    con_logo = fabrica.con_emitida(ana)
+    with tenant_session(ana) as sesion:
+        emisor.guardar_logo(sesion, fabrica.OTRO_PNG)
+    con_otro = emitir(ana, fabrica.con_borrador(ana))
+    with tenant_session(ana) as sesion:
+        emisor.borrar_logo(sesion)
+    sin_logo = emitir(ana, fabrica.con_borrador(ana))
+    with tenant_session(ana) as sesion:
+        logos = [facturas.leer_para_imprimir(sesion, f.id).logo for f in (con_logo, con_otro, sin_logo)]
+    assert logos == [fabrica.PNG, fabrica.OTRO_PNG, None]
+
+
+def test_el_tope_de_una_simplificada_se_mira_en_euros(ana: Inquilino) -> None:
+    fabrica.con_emisor(ana)
+    dolares = {"tipo": "F2", "moneda": "USD", "tipo_cambio": "2", "lineas": [fabrica.LINEA | {"precio": "1300"}]}
+    with pytest.raises(DatosNoValidos, match="simplificada llega como mucho"):
+        emitir(ana, fabrica.con_borrador(ana, **dolares))
+
+
+@pytest.mark.parametrize("codigo", ["R", None])
+def test_una_factura_ordinaria_no_se_numera_en_una_serie_de_rectificativas(ana: Inquilino, codigo: str | None) -> None:
+    with tenant_session(ana) as sesion:
+        series.crear(sesion, series.DatosSerie(codigo="A" if codigo is None else codigo, tipo="rectificativa"))
+    with pytest.raises(DatosNoValidos, match="ninguna serie"):
+        fabrica.con_borrador(ana, serie=codigo)
+
+
 def test_no_se_emite_dos_veces_ni_lo_que_no_existe_ni_lo_de_otro(ana: Inquilino, bruno: Inquilino) -> None:
     emitida = fabrica.con_emitida(ana)
     with pytest.raises(EstadoNoPermitido):

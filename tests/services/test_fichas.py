@@ -79,6 +79,16 @@ def test_un_cliente_con_facturas_no_se_borra(ana: Inquilino) -> None:
         clientes.borrar(sesion, cliente.id)
 
 
+def test_el_nif_que_cambia_se_mira_con_el_pais_que_tiene(ana: Inquilino) -> None:
+    aleman = fabrica.con_cliente(ana, pais="DE", nif="")
+    with tenant_session(ana) as sesion:
+        cambiado = clientes.cambiar(sesion, aleman.id, clientes.CambiosCliente(nif="DE136695976"))
+        assert cambiado.nif == "DE136695976"
+    with pytest.raises(DatosNoValidos) as fallo, tenant_session(ana) as sesion:
+        clientes.cambiar(sesion, aleman.id, clientes.CambiosCliente(pais="ES"))
+    assert list(fallo.value.errores) == ["nif"]
+
+
 def test_avisa_de_otro_cliente_con_el_mismo_nif(ana: Inquilino, bruno: Inquilino) -> None:
     cliente = fabrica.con_cliente(ana)
     with tenant_session(ana) as sesion:

@@ -60,7 +60,8 @@ def cambiar(db: TenantSession, factura_id: UUID, datos: DatosFactura, version: i
     """
     factura = bloquear_borrador(db, factura_id, version)
     if "serie" in datos.model_fields_set and datos.serie != factura.serie:
-        serie = series.elegir(db, datos.serie, _tipo_de_serie(datos.tipo))
+        tipo = datos.tipo if "tipo" in datos.model_fields_set else factura.tipo
+        serie = series.elegir(db, datos.serie, _tipo_de_serie(tipo))
         factura.serie_id, factura.serie = serie.id, serie.codigo
     if datos.fecha:
         factura.fecha = datos.fecha

@@ -16,7 +16,7 @@ from factursaas.services import emisor
 from factursaas.services.paginas import Orden, Pagina
 from factursaas.services.texto import palabras
 
-Filtro = EstadoFactura | Literal["VENCIDA"]
+Filtro = EstadoFactura | Literal["VENCIDA", "NUMERADA"]
 
 _ORDEN: Orden[Factura] = Orden(
     columnas=(col(Factura.fecha), col(Factura.id)),
@@ -38,7 +38,8 @@ def listar(
 ) -> Pagina[Factura]:
     """Las facturas, de la más reciente a la más antigua, sin sus líneas.
 
-    `q` busca en número, cliente y NIF; `VENCIDA` son las emitidas sin cobrar cuyo vencimiento pasó.
+    `q` busca en número, cliente y NIF; `VENCIDA` son las emitidas con algo por
+    cobrar cuyo vencimiento pasó; `NUMERADA`, todas menos los borradores.
     """
     consulta = select(Factura)
     if estado is not None:
@@ -53,10 +54,17 @@ def listar(
 
 
 def _en_estado(db: TenantSession, estado: Filtro) -> ColumnElement[bool]:
+    if estado == "NUMERADA":
+        return col(Factura.numero).is_not(None)
     if estado == "VENCIDA":
-        pendiente = col(Factura.estado) == EstadoFactura.EMITIDA.value
-        return pendiente & (col(Factura.vencimiento) < emisor.hoy(db))
+        return vencida(emisor.hoy(db))
     return col(Factura.estado) == EstadoFactura(estado).value
+
+
+def vencida(hoy: date) -> ColumnElement[bool]:
+    """Emitida, con algo por cobrar y pasado su vencimiento: lo mismo que `esta_vencida`, para la base de datos."""
+    por_cobrar = (col(Factura.estado) == EstadoFactura.EMITIDA.value) & (Factura.total_a_pagar > Factura.cobrado)
+    return por_cobrar & (col(Factura.vencimiento) < hoy)
 
 
 def leer(db: TenantSession, factura_id: UUID, *, bloquear: bool = False) -> Factura:

@@ -49,6 +49,8 @@ def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> F
     exigir_emitible(factura, quien, cliente, emisor.hoy(db))
     anotar_totales(factura, factura.lineas, calcular_factura(factura, factura.lineas))
     _congelar_partes(factura, quien, cliente)
+    logo = emisor.leer_logo(db)
+    factura.logo_id = logo.id if logo else None
     db.flush()
     _numerar(db, factura)
     return factura
@@ -110,7 +112,7 @@ def _fallos(factura: Factura, quien: Emisor | None, cliente: Cliente | None, hoy
             yield "cliente_id", "Elige a quién se factura."
         elif faltan := _que_falta(cliente, _campos_del_cliente(cliente)):
             yield "cliente_id", f"A {cliente.nombre} le falta {faltan}. Complétalo en su ficha."
-    elif factura.total > SIMPLIFICADA_MAXIMO:
+    elif factura.total * (factura.tipo_cambio or 1) > SIMPLIFICADA_MAXIMO:
         yield "tipo", "Una factura simplificada llega como mucho a 3.000 €. Haz una factura completa con su cliente."
     if not factura.lineas:
         yield "lineas", "Añade al menos una línea."

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlmodel import select
+
 from factursaas.db import TenantSession
-from factursaas.models import Cliente, Emisor, Factura
+from factursaas.models import Cliente, Emisor, Factura, Logo
 from factursaas.services import clientes, emisor
 from factursaas.services.facturas.consulta import leer
 
@@ -31,7 +33,9 @@ def leer_para_imprimir(db: TenantSession, factura_id: UUID) -> Impresion:
     factura = leer(db, factura_id)
     logo = emisor.leer_logo(db)
     quien, cliente = factura.emisor, factura.cliente
-    if factura.numero is None:
+    if factura.numero is not None:
+        logo = db.exec(select(Logo).where(Logo.id == factura.logo_id)).one_or_none()
+    else:
         quien = _parte(emisor.leer(db) or Emisor())
         cliente = _parte(clientes.leer(db, factura.cliente_id)) if factura.cliente_id else None
     return Impresion(factura, quien or {}, cliente, logo.contenido if logo else None)

@@ -11,7 +11,7 @@ from factursaas.db import TenantSession
 from factursaas.domain.estados import EstadoFactura
 from factursaas.models import Factura
 from factursaas.services import emisor
-from factursaas.services.facturas.consulta import listar
+from factursaas.services.facturas.consulta import listar, vencida
 
 _FACTURADAS = (EstadoFactura.EMITIDA.value, EstadoFactura.COBRADA.value, EstadoFactura.RECTIFICADA.value)
 CERO = Decimal(0)
@@ -61,7 +61,7 @@ def panel(db: TenantSession) -> Panel:
         facturas_vencidas=vencidas,
         borradores=db.exec(borradores).one(),
         meses=meses,
-        ultimas=listar(db, limite=6).items,
+        ultimas=listar(db, estado="NUMERADA", limite=6).items,
     )
 
 
@@ -84,13 +84,13 @@ def _mes_menos(hoy: date, menos: int) -> date:
 
 def _pendiente(db: TenantSession, hoy: date) -> tuple[Decimal, int, Decimal, int]:
     falta = col(Factura.total_a_pagar) - col(Factura.cobrado)
-    vencida = col(Factura.vencimiento) < hoy
+    pasada = vencida(hoy)
     fila = db.exec(
         select(
             func.coalesce(func.sum(falta), CERO),
             func.count(col(Factura.id)),
-            func.coalesce(func.sum(falta).filter(vencida), CERO),
-            func.count(col(Factura.id)).filter(vencida),
+            func.coalesce(func.sum(falta).filter(pasada), CERO),
+            func.count(col(Factura.id)).filter(pasada),
         ).where(Factura.estado == EstadoFactura.EMITIDA.value, Factura.moneda == "EUR")
     ).one()
     return fila[0], fila[1], fila[2], fila[3]
