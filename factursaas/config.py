@@ -1,8 +1,11 @@
 """Configuración: el entorno se lee aquí, una vez, y en ningún otro sitio."""
 
 import base64
+import hashlib
+import hmac
 import os
 import secrets
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -85,14 +88,19 @@ class Ajustes(BaseSettings):
 
     @cached_property
     def clave_secreta(self) -> str:
-        """Secreto con el que se firman enlaces; sin configurar, se guarda en el directorio de datos."""
+        """Secreto con el que se firman enlaces.
+
+        Sin configurar sale de la contraseña de la base, para que dos máquinas firmen igual, y si no hay, de un
+        fichero del directorio de datos.
+        """
         if self.secret_key:
             return self.secret_key.get_secret_value()
+        if self.database_url and (contrasena := urlsplit(self.database_url.get_secret_value()).password):
+            return hmac.new(contrasena.encode(), b"factursaas/enlaces", hashlib.sha256).hexdigest()
         fichero = self.datos / "clave_secreta"
         if not fichero.exists():
             self.datos.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with _crear_privado(fichero) as destino:
-                destino.write(secrets.token_urlsafe(48))
+            _crear_una_vez(fichero, secrets.token_urlsafe(48))
         return fichero.read_text(encoding="utf-8")
 
     def exigir_completa(self) -> None:
@@ -118,9 +126,14 @@ class Ajustes(BaseSettings):
             )
 
 
-def _crear_privado(fichero: Path):
-    """Abre un fichero nuevo que solo lee su dueño."""
-    return os.fdopen(os.open(fichero, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8")
+def _crear_una_vez(fichero: Path, contenido: str) -> None:
+    """Crea un fichero que solo lee su dueño; de dos procesos a la vez, gana el primero y entero."""
+    nuevo = fichero.with_name(f"{fichero.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(nuevo, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as destino:
+        destino.write(contenido)
+    with suppress(FileExistsError):
+        os.link(nuevo, fichero)
+    nuevo.unlink()
 
 
 def frontend_api_de_clerk(clave_publica: str) -> str:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction, with_loader_criteria
 from sqlmodel import Session, col
 
@@ -21,6 +22,7 @@ from factursaas.domain.planes import Inquilino
 from factursaas.models import Cuenta, DeInquilino
 
 _OPCIONES = "-c statement_timeout=30s -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+_NO_ES_POSTGRESQL = "DATABASE_URL tiene que ser de PostgreSQL, como postgresql://usuario:clave@servidor:5432/base."
 _PONER_INQUILINO = text(
     "SELECT set_config('app.user_id', :user_id, true),"
     " EXISTS (SELECT FROM sesiones_cerradas WHERE sesion_id = :sesion_id)"
@@ -34,8 +36,18 @@ class TenantSession(Session):
 
 
 def normalizar_url(url: str) -> URL:
-    """La dirección de PostgreSQL con el controlador que usa la aplicación."""
-    return make_url(url).set(drivername="postgresql+psycopg")
+    """La dirección de PostgreSQL con el controlador que usa la aplicación.
+
+    Raises:
+        ConfiguracionIncompleta: si no es una dirección de PostgreSQL.
+    """
+    try:
+        leida = make_url(url)
+    except ArgumentError:
+        raise ConfiguracionIncompleta(_NO_ES_POSTGRESQL) from None
+    if leida.get_backend_name() not in ("postgresql", "postgres"):
+        raise ConfiguracionIncompleta(_NO_ES_POSTGRESQL)
+    return leida.set(drivername="postgresql+psycopg")
 
 
 def url_de_aplicacion(url_propietario: str) -> URL:

@@ -1,15 +1,14 @@
 """De una factura guardada a lo que se dibuja: las cifras son las guardadas, aquí no se calcula nada."""
 
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
 
 from factursaas.documents.pdf import FacturaImpresa, LineaImpresa, ParteImpresa
-from factursaas.domain.documento import Grupo, Retencion
+from factursaas.domain.escritura import menciones
 from factursaas.domain.estados import TipoFactura
-from factursaas.domain.impuestos import Calificacion, Impuesto, mencion
+from factursaas.domain.impuestos import Calificacion, Impuesto
 from factursaas.models import FacturaLinea
-from factursaas.services.facturas import Impresion
+from factursaas.services.facturas import Impresion, totales_guardados
 
 _MISMO_NOMBRE = (
     "fecha",
@@ -34,7 +33,7 @@ _MISMO_NOMBRE = (
 def preparar(impresion: Impresion) -> FacturaImpresa:
     """La factura, lista para dibujar."""
     factura = impresion.factura
-    grupos = tuple(_grupo(grupo) for grupo in factura.grupos)
+    totales = totales_guardados(factura)
     iban = str(impresion.emisor.get("iban", ""))
     return FacturaImpresa(
         numero=factura.numero_completo,
@@ -42,12 +41,12 @@ def preparar(impresion: Impresion) -> FacturaImpresa:
         emisor=_parte(impresion.emisor),
         cliente=_parte(impresion.cliente) if impresion.cliente else None,
         lineas=tuple(_linea(linea) for linea in factura.lineas),
-        grupos=grupos,
-        retenciones=tuple(Retencion(**_decimales(retencion)) for retencion in factura.retenciones),
+        grupos=totales.grupos,
+        retenciones=totales.retenciones,
         total_factura=factura.total,
         forma_pago="Transferencia bancaria" if iban else "",
         iban=iban,
-        menciones=_menciones(grupos),
+        menciones=menciones(totales.grupos),
         logo=impresion.logo,
         **{campo: getattr(factura, campo) for campo in _MISMO_NOMBRE},
     )
@@ -75,17 +74,3 @@ def _linea(linea: FacturaLinea) -> LineaImpresa:
         recargo=linea.recargo,
         suplido=linea.suplido,
     )
-
-
-def _grupo(grupo: Mapping[str, str]) -> Grupo:
-    clave = {"impuesto": Impuesto(grupo["impuesto"]), "calificacion": Calificacion(grupo["calificacion"])}
-    return Grupo(**clave, **_decimales({campo: valor for campo, valor in grupo.items() if campo not in clave}))
-
-
-def _decimales(textos: Mapping[str, str]) -> dict[str, Any]:
-    return {campo: Decimal(texto) for campo, texto in textos.items()}
-
-
-def _menciones(grupos: Iterable[Grupo]) -> tuple[str, ...]:
-    menciones = (mencion(grupo.calificacion, grupo.impuesto) for grupo in grupos)
-    return tuple(dict.fromkeys(filter(None, menciones)))

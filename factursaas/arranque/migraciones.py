@@ -3,9 +3,11 @@
 from alembic import command
 from alembic.config import Config
 from psycopg import sql
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
+from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.config import RAIZ, ConfiguracionIncompleta, ajustes
 from factursaas.db import normalizar_url, url_de_aplicacion
 
@@ -24,13 +26,33 @@ def configuracion(url_propietario: str) -> Config:
 def migrar(url_propietario: str) -> None:
     """Lleva la base a la última versión y deja listo el rol de la aplicación. Se puede repetir."""
     motor = create_engine(normalizar_url(url_propietario))
-    with motor.connect() as turno:
+    with _conectar(motor) as turno:
+        _exigir_propietario(turno)
         # Dos arranques a la vez contra la misma base esperan uno al otro.
         turno.execute(text("SELECT pg_advisory_lock(:turno)"), {"turno": _TURNO})
         command.upgrade(configuracion(url_propietario), "head")
         with motor.begin() as conexion:
             _asegurar_rol(conexion, url_propietario)
     motor.dispose()
+
+
+def _conectar(motor: Engine) -> Connection:
+    try:
+        return motor.connect()
+    except OperationalError as fallo:
+        dicho = str(fallo.orig).strip().splitlines()[0]
+        raise ErrorDeArranque(f"No se puede conectar a la base de datos. Revisa DATABASE_URL: {dicho}") from fallo
+
+
+def _exigir_propietario(conexion: Connection) -> None:
+    """Mira, antes de tocar nada, que quien migra puede crear el rol de la aplicación."""
+    consulta = text("SELECT rolname, rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")
+    nombre, puede = conexion.execute(consulta).one()
+    if not puede and not ajustes().database_app_url:
+        raise ErrorDeArranque(
+            f"El usuario «{nombre}» de DATABASE_URL no puede crear roles. Dale permiso con "
+            f"«ALTER ROLE {nombre} CREATEROLE», o crea tú el rol de la aplicación y ponlo en DATABASE_APP_URL."
+        )
 
 
 def _asegurar_rol(conexion: Connection, url_propietario: str) -> None:

@@ -118,12 +118,13 @@ def campo_texto(
     ayuda: str = "",
     pista: str | rx.Var[str] = "",
     obligatorio: bool = False,
-    sufijo: str = "",
+    sufijo: str | rx.Var[str] = "",
     **props,
 ) -> rx.Component:
     """Un renglón de texto. `sufijo` es una unidad al final («€», «%»); con ella el valor va a la derecha."""
-    unidad = [rx.text_field.slot(rx.el.span(sufijo, class_name="text-suave"), side="right")] if sufijo else []
-    numerico = {"input_mode": "decimal", "class_name": "dinero", "auto_complete": False} if sufijo else {}
+    con_unidad = isinstance(sufijo, rx.Var) or sufijo != ""
+    unidad = [rx.text_field.slot(rx.el.span(sufijo, class_name="text-suave"), side="right")] if con_unidad else []
+    numerico = {"input_mode": "decimal", "class_name": "dinero", "auto_complete": False} if con_unidad else {}
     control = rx.text_field(*unidad, **{"size": "2", **numerico, **accesible(nombre, errores), **props})
     return campo(nombre, etiqueta, control, errores=errores, ayuda=ayuda, pista=pista, obligatorio=obligatorio)
 

@@ -31,7 +31,6 @@ from reflex.event import EventType
 from reflex.vars import BooleanVar
 
 from factursaas.components.boton import boton
-from factursaas.components.enlaces import enlace_interno
 
 LugarMovil = Literal["titulo", "lateral", "detalle", "estado", "oculta"]
 
@@ -54,18 +53,13 @@ class Columna:
         return f"m-{self.movil} {'dinero' if self.dinero else ''}"
 
 
-def enlace_fila(texto: str | rx.Var[str], href: str | rx.Var[str]) -> rx.Component:
-    """El enlace de la primera celda; toda la fila lo sigue."""
-    return enlace_interno(texto, href=href, class_name="enlace-fila")
-
-
 def boton_fila(texto: str | rx.Var[str], on_click: EventType) -> rx.Component:
-    """Como `enlace_fila`, cuando la fila abre un diálogo en vez de otra página."""
+    """El botón de la primera celda, que abre un diálogo; pulsar en cualquier sitio de la fila vale lo mismo."""
     return rx.el.button(texto, type="button", on_click=on_click, class_name="enlace-fila")
 
 
 def fila(columnas: Sequence[Columna], *celdas: rx.Component | rx.Var | str, **props) -> rx.Component:
-    """Una fila; las celdas van en el orden de las columnas. Lo que se pulsa aparte lleva `sobre_fila`."""
+    """Una fila; las celdas van en el orden de las columnas."""
     return rx.el.tr(
         *(
             rx.el.td(celda, class_name=columna.clases, role="cell")
@@ -96,7 +90,7 @@ def tabla(
         nombre: cómo la llama un lector de pantalla.
         cargando: mientras no han llegado las filas; el esqueleto espera 150 ms.
         vacio: lo que se ve si no hay ninguna: `vacio(…)`, o `sin_resultados(…)` si se está buscando.
-        pie: `paginador(…)` o `cargar_mas(…)`.
+        pie: `paginador(…)`.
         filas_esqueleto: cuántas filas se esperan.
     """
     entera = rx.el.div(
@@ -147,11 +141,6 @@ def _esqueleto(columnas: Sequence[Columna], filas: int) -> list[rx.Component]:
     ]
 
 
-def sobre_fila(*contenido: rx.Component) -> rx.Component:
-    """Botones de una fila que no deben seguir su enlace."""
-    return rx.el.span(*contenido, class_name="sobre-fila")
-
-
 def _si_o_no(valor: bool | rx.Var[bool]) -> BooleanVar:
     return rx.Var.create(valor).to(BooleanVar)
 
@@ -174,18 +163,5 @@ def paginador(
             boton("Siguiente", tono="secundario", on_click=on_siguiente, disabled=~adelante),
             aria_label="Páginas",
             class_name="flex items-center gap-2 py-4",
-        ),
-    )
-
-
-def cargar_mas(
-    *, hay_mas: bool | rx.Var[bool], on_click: EventType, cargando: bool | rx.Var[bool] = False
-) -> rx.Component:
-    """Un botón que añade las siguientes filas debajo."""
-    return rx.cond(
-        hay_mas,
-        rx.el.div(
-            boton("Cargar más", tono="secundario", on_click=on_click, loading=cargando),
-            class_name="flex justify-center py-4",
         ),
     )

@@ -65,7 +65,7 @@ def cabeza() -> list[rx.Component]:
 
 
 def selector_tema() -> rx.Component:
-    """Tres botones para elegir cómo el sistema, claro u oscuro; se recuerda en este navegador."""
+    """Tres botones para elegir como el sistema, claro u oscuro; se recuerda en este navegador."""
     return rx.el.div(
         *(
             rx.el.button(

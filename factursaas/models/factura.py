@@ -106,9 +106,6 @@ class Factura(ConId, table=True):
             "passive_deletes": True,
         }
     )
-    cobros: list["Cobro"] = Relationship(
-        sa_relationship_kwargs={"lazy": "raise", "order_by": "Cobro.fecha", "viewonly": True}
-    )
 
 
 class FacturaLinea(ConId, table=True):

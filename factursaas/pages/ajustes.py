@@ -44,7 +44,9 @@ def ajustes_page() -> rx.Component:
                 "Tus datos fiscales", "Quién emite: salen arriba en cada factura.", *campos_fiscales(), *_contacto()
             ),
             _seccion(
-                "Impuestos", "Lo que cada línea nueva lleva puesto; en la factura se puede cambiar.", *_impuestos()
+                "Impuestos",
+                "El impuesto y la retención de cada línea nueva; en la factura se cambian.",
+                *_impuestos(),
             ),
             _seccion(
                 "Cobro",

@@ -143,7 +143,7 @@ def _formulario() -> rx.Component:
         *_identidad(),
         *_domicilio(),
         en_fila(
-            _revisado("email", "Correo", type="email", auto_complete="off", pista="Para enviarle las facturas."),
+            _revisado("email", "Correo", type="email", auto_complete="off", pista="Sale en sus facturas."),
             _texto("telefono", "Teléfono", type="tel", max_length=30, auto_complete="off"),
         ),
         interruptor(

@@ -29,8 +29,8 @@ def entrar_page() -> rx.Component:
 
 def _sin_proveedor() -> rx.Component:
     return rx.el.p(
-        "En este servidor todavía no se puede entrar: falta configurar quién comprueba la identidad. "
-        "Si lo administras tú, está explicado en la documentación.",
+        "En este servidor todavía no se puede entrar: el acceso con Clerk aún no está terminado. "
+        "Para probar la aplicación, arráncala en desarrollo.",
         class_name="text-base text-suave mt-3",
     )
 

@@ -66,6 +66,7 @@ def _borrador() -> rx.Component:
             lineas(),
             bajo_del_papel(),
             documento=EditorState.abierta,
+            apertura=EditorState.pintado,
             en_riesgo=(EditorState.guardado == "sin_guardar") | (EditorState.guardado == "guardando"),
             on_cambios=EditorState.cambiar,
             on_guardar=[EditorState.guardar, EmisionState.repasar],

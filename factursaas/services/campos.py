@@ -44,9 +44,20 @@ def _como_decimal(valor: Any, forma: re.Pattern[str], ejemplo: str) -> Decimal:
     texto = format(valor, "f") if isinstance(valor, Decimal) and valor.is_finite() else str(valor)
     if isinstance(valor, Decimal) and "." in texto:
         texto = texto.rstrip("0").rstrip(".")
+    if partes := re.fullmatch(r"-?(\d+)(?:\.(\d+))?", texto, re.ASCII):
+        _exigir_medida(partes[1], partes[2] or "", forma)
     if not texto.isascii() or not forma.fullmatch(texto):
         raise error(f"Esa cifra no vale. Escríbela como «{ejemplo}», sin puntos de millar.")
     return Decimal(texto) + Decimal(0)
+
+
+def _exigir_medida(entero: str, decimales: str, forma: re.Pattern[str]) -> None:
+    """Una cifra bien escrita que no cabe: se dice si le sobran cifras o decimales."""
+    if not forma.fullmatch(entero):
+        raise error("Esa cifra es demasiado grande.")
+    if decimales and not forma.fullmatch(f"0.{decimales}"):
+        maximo = 8 if forma is _CIFRA else 2
+        raise error(f"Admite hasta {maximo} decimales.")
 
 
 def _cifra(valor: Any) -> Decimal:

@@ -1,5 +1,6 @@
 """Pone en español lo que pydantic dice de unos datos que no valen."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -46,6 +47,10 @@ _CON_CIFRA = {
 }
 
 
+_ENUM = re.compile(r"<\w+\.\w+: ('[^']*')>")
+"""Como pydantic nombra los valores de un enumerado dentro de una lista."""
+
+
 def mensaje(tipo: str, original: str, contexto: Mapping[str, Any]) -> str:
     """El texto en español de un error de pydantic, por su tipo."""
     if tipo in ("negocio", "value_error", "assertion_error"):
@@ -55,7 +60,7 @@ def mensaje(tipo: str, original: str, contexto: Mapping[str, Any]) -> str:
     if tipo == "string_too_short" and contexto["min_length"] > 1:
         return f"Al menos {contexto['min_length']} caracteres."
     plantilla = _CON_CIFRA.get(tipo) or _SIMPLES.get(tipo, "Este dato no vale.")
-    return plantilla.format(**contexto).replace(" or ", " o ")
+    return _ENUM.sub(r"\1", plantilla.format(**contexto)).replace(" or ", " o ")
 
 
 def errores_por_campo(errores: list[Any]) -> dict[str, str]:

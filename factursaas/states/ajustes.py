@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from factursaas.db import TenantSession
 from factursaas.domain.dinero import escribir_numero
 from factursaas.domain.errores import DatosNoValidos
+from factursaas.domain.escritura import escribir_iban
 from factursaas.domain.lugares import provincia_de, territorio_de
 from factursaas.models import Emisor
 from factursaas.services import emisor
@@ -64,7 +65,7 @@ class FichaEmisor:
         """La ficha; en blanco si aún no dio sus datos."""
         if quien is None:
             return cls()
-        datos = {campo: getattr(quien, campo) for campo in CAMPOS} | {"iban": _por_grupos(quien.iban)}
+        datos = {campo: getattr(quien, campo) for campo in CAMPOS} | {"iban": escribir_iban(quien.iban)}
         irpf = escribir_numero(quien.irpf_defecto)
         return cls(**datos, irpf_defecto=irpf, recargo_equivalencia=quien.recargo_equivalencia)
 
@@ -236,7 +237,3 @@ def _miniatura(db: TenantSession) -> str:
         imagen.thumbnail(MINIATURA)
         imagen.convert("RGBA").save(salida, "PNG")
     return f"data:image/png;base64,{base64.b64encode(salida.getvalue()).decode()}"
-
-
-def _por_grupos(iban: str) -> str:
-    return " ".join(iban[inicio : inicio + 4] for inicio in range(0, len(iban), 4))

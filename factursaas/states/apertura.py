@@ -8,17 +8,16 @@ from uuid import UUID
 
 from factursaas.db import TenantSession
 from factursaas.domain.dinero import escribir_numero, escribir_tipo
-from factursaas.domain.documento import Totales
 from factursaas.domain.errores import NoEncontrado
-from factursaas.domain.estados import EstadoFactura, TipoFactura, es_editable, esta_vencida
+from factursaas.domain.escritura import escribir_precio
+from factursaas.domain.estados import EstadoFactura, es_editable, esta_vencida
 from factursaas.domain.impuestos import TIPOS_IRPF, Calificacion, Impuesto, impuesto_de, recargo_de, tipos_vigentes
 from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, Serie
 from factursaas.services import clientes, emisor, facturas, series
 from factursaas.services.facturas import DatosFactura
-from factursaas.services.facturas.calculo import calcular_factura
 from factursaas.states.borrador import Borrador
 from factursaas.states.casillas import Tributo
-from factursaas.states.papel import FichaFactura, Opcion, escribir_precio, ficha_de
+from factursaas.states.papel import FichaFactura, Opcion, ficha_de
 
 CERO = Decimal(0)
 SIN_CUOTA = {
@@ -38,7 +37,6 @@ class Abierta:
 
     emisor: Emisor | None
     series: list[Serie]
-    hoy: date
     borrador: Borrador | None = None
     version: int = 0
     cliente: Cliente | None = None
@@ -48,28 +46,27 @@ class Abierta:
 def abrir(db: TenantSession, factura_id: UUID) -> Abierta:
     """Lee una factura para verla o seguir escribiéndola."""
     factura = facturas.leer(db, factura_id)
-    quien, hoy = emisor.leer(db), emisor.hoy(db)
+    quien = emisor.leer(db)
     if not es_editable(EstadoFactura(factura.estado)):
-        return Abierta(quien, [], hoy, ficha=leer_ficha(db, factura_id))
+        return Abierta(quien, [], ficha=leer_ficha(db, factura_id))
     cliente = clientes.leer(db, factura.cliente_id) if factura.cliente_id else None
     escrito = _borrador_de(factura, cliente, quien)
-    return Abierta(quien, series.listar(db), hoy, escrito, factura.version, cliente)
+    return Abierta(quien, series.listar(db), escrito, factura.version, cliente)
 
 
 def empezar(db: TenantSession) -> Abierta:
     """Prepara una factura nueva; no guarda nada."""
     quien, hoy, todas = emisor.leer(db), emisor.hoy(db), series.listar(db)
     serie = series.elegir(db, None).codigo
-    return Abierta(quien, todas, hoy, _vacio(quien, hoy).cambiar({"serie": serie}))
+    return Abierta(quien, todas, _vacio(quien, hoy).cambiar({"serie": serie}))
 
 
 def leer_ficha(db: TenantSession, factura_id: UUID) -> FichaFactura:
     """Escribe una factura emitida con lo cobrado hasta ahora."""
     factura = facturas.leer(db, factura_id)
-    totales: Totales = calcular_factura(factura, factura.lineas)
     falta = factura.total_a_pagar - factura.cobrado
     vencida = esta_vencida(EstadoFactura(factura.estado), factura.vencimiento, falta, emisor.hoy(db))
-    return ficha_de(factura, totales, facturas.leer_cobros(db, factura_id), vencida=vencida)
+    return ficha_de(factura, facturas.totales_guardados(factura), facturas.leer_cobros(db, factura_id), vencida=vencida)
 
 
 def guardar(db: TenantSession, factura_id: str, datos: DatosFactura, version: int | None) -> tuple[Factura, datetime]:
@@ -77,6 +74,15 @@ def guardar(db: TenantSession, factura_id: str, datos: DatosFactura, version: in
     if not factura_id:
         return facturas.crear(db, datos), emisor.ahora(db)
     return facturas.cambiar(db, UUID(factura_id), datos, version), emisor.ahora(db)
+
+
+def existe(db: TenantSession, factura_id: str) -> bool:
+    """Si la factura sigue ahí, borrador o no."""
+    try:
+        facturas.leer(db, UUID(factura_id))
+    except NoEncontrado:
+        return False
+    return True
 
 
 def version_actual(db: TenantSession, factura_id: str) -> int | None:
@@ -184,6 +190,3 @@ def opciones_de_serie(todas: Sequence[Serie]) -> list[Opcion]:
         for serie in todas
         if serie.tipo != "rectificativa"
     ]
-
-
-TIPOS_EDITABLES = [Opcion(tipo.value, tipo.nombre) for tipo in (TipoFactura.COMPLETA, TipoFactura.SIMPLIFICADA)]

@@ -174,7 +174,8 @@ class Borrador:
             campo: self.valores[campo] for campo in ("fecha", "vencimiento", "tipo", "notas") if campo in self.valores
         }
         serie = {"serie": self.valores["serie"]} if self.valores.get("serie") else {}
-        todo = {**dichos, **serie, **self._descuento_global(), "cliente_id": self.cliente_id, "lineas": lineas}
+        callados = {**self.importes, "fecha_operacion": self.fecha_operacion, "cliente_id": self.cliente_id}
+        todo = {**callados, **dichos, **serie, **self._descuento_global(), "lineas": lineas}
         try:
             return DatosFactura.model_validate(todo)
         except ValidationError as fallo:

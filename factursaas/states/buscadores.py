@@ -6,13 +6,13 @@ from typing import Any
 import reflex as rx
 
 from factursaas.domain.dinero import escribir_euros
+from factursaas.domain.escritura import escribir_precio
 from factursaas.domain.impuestos import Impuesto
 from factursaas.models import Cliente, Producto
 from factursaas.services import clientes, productos
 from factursaas.states.base import TenantState
 from factursaas.states.casillas import Tributo
 from factursaas.states.entrada import texto
-from factursaas.states.papel import escribir_precio
 
 CUANTOS = 8
 

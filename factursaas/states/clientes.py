@@ -26,7 +26,7 @@ from factursaas.states.entrada import (
     textos,
 )
 from factursaas.states.lista import POR_PAGINA, ListaState
-from factursaas.states.sesion import SesionState
+from factursaas.states.sesion import SesionState, destino_seguro
 
 CAMPOS = ("nombre", "nif", "pais", "direccion", "codigo_postal", "municipio", "provincia", "email", "telefono", "notas")
 
@@ -90,7 +90,12 @@ class ClientesState(ListaState, rx.State):
     @rx.event
     async def cargar(self):
         """Lee la primera página."""
-        if await self._llegar() and self.router.url.query_parameters.get("nuevo"):
+        if not await self._llegar():
+            return
+        pedido = self.router.url.query_parameters
+        if pedido.get("cliente"):
+            await self._abrir(await self._run(_ficha, identificador(pedido["cliente"])))
+        elif pedido.get("nuevo"):
             await self._abrir(FichaCliente())
 
     @rx.event
@@ -166,6 +171,8 @@ class ClientesState(ListaState, rx.State):
         dicho = "Los cambios de {} están guardados." if self.ficha.id else "{} ya está en tu lista."
         yield rx.toast.success(dicho.format(cliente.nombre))
         yield SesionState.actualizar_uso
+        if volver := self.router.url.query_parameters.get("volver"):
+            yield rx.redirect(destino_seguro(volver))
 
     @rx.event
     async def preguntar_borrar(self):

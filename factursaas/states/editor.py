@@ -1,10 +1,10 @@
 """El editor de facturas: un borrador que se guarda solo mientras se escribe."""
 
 from typing import Any, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import reflex as rx
-from reflex.event import EventSpec
+from reflex.event import EventCallback, EventSpec
 
 from factursaas.domain.errores import DatosNoValidos, ErrorDeNegocio, EstadoNoPermitido, NoEncontrado, VersionAntigua
 from factursaas.models import Cliente
@@ -12,12 +12,14 @@ from factursaas.services import clientes, facturas
 from factursaas.states import apertura, pantalla
 from factursaas.states.base import TenantState
 from factursaas.states.borrador import Borrador
-from factursaas.states.casillas import leer_id
+from factursaas.states.casillas import leer_id, llevar_a_otras_lineas
 from factursaas.states.emitida import EmitidaState
+from factursaas.states.entrada import texto
 from factursaas.states.pantalla import Cabecera, LineaEditor
 from factursaas.states.papel import FilaTotal, Opcion, Parte, filas_de_la_suma
 
 NUEVA = "nueva"
+ADELANTADOS_MAXIMOS = 20
 Modo = Literal["cargando", "borrador", "emitida", "no_existe"]
 
 
@@ -30,7 +32,7 @@ class EditorState(TenantState, rx.State):
     abierta: str = ""
     alias: str = ""
     modo: Modo = "cargando"
-    pintado: str = "0"
+    pintado: str = ""
     emisor: Parte = Parte()
     cliente: Parte = Parte()
     cabecera: Cabecera = Cabecera()
@@ -52,10 +54,19 @@ class EditorState(TenantState, rx.State):
     _borrador: Borrador = Borrador()
     _version: int = 0
     _sin_guardar: bool = False
+    _adelantados: list[tuple[Any, Any, Any]] = []
 
     @rx.event
     async def cargar(self):
-        """Abre la factura de la dirección; lo que esté sin guardar de esa misma no se toca."""
+        """Abre la factura de la dirección y pone en ella lo que se tecleó antes de que llegara."""
+        siguiente = await self._cargar()
+        adelantados, self._adelantados = list(self._adelantados), []
+        for adelantado in adelantados:
+            self._anotar(*adelantado)
+        return EditorState.guardar() if adelantados and self._sin_guardar else siguiente
+
+    async def _cargar(self) -> EventSpec | EventCallback | None:
+        """Lo que esté sin guardar de esa misma factura no se toca."""
         pedida = self._direccion()
         if pedida == NUEVA:
             return await self._abrir_nueva()
@@ -99,25 +110,42 @@ class EditorState(TenantState, rx.State):
         self.guardado, self.guardado_detalle = "", ""
         self.emisor, self.cliente = Parte.de(abierta.emisor), Parte.de(abierta.cliente)
         self.series = apertura.opciones_de_serie(abierta.series)
-        self.impuesto = self._borrador.tributo.impuesto.value
-        self.pintado = str(int(self.pintado) + 1)
+        self.impuesto, self.con_irpf = self._borrador.tributo.impuesto.value, False
+        self.pintado = uuid4().hex
         self._pintar_entero()
 
     @rx.event
-    async def cambiar(self, documento: Any = None, cambios: Any = None):
-        """Anota lo tecleado y vuelve a sumar. `cambios` va de casilla a texto."""
+    async def cambiar(self, documento: Any = None, cambios: Any = None, hoja: Any = None):
+        """Anota lo tecleado y vuelve a sumar.
+
+        `cambios` va de casilla a texto; `hoja` dice en qué apertura se tecleó y con qué líneas.
+        """
+        if not self.pintado and len(self._adelantados) < ADELANTADOS_MAXIMOS:
+            # Tras reiniciarse el servidor lo tecleado puede llegar antes que la factura.
+            self._adelantados = [*self._adelantados, (documento, cambios, hoja)]
+        else:
+            self._anotar(documento, cambios, hoja)
+
+    def _anotar(self, documento: Any, cambios: Any, hoja: Any) -> None:
         if not self._es_de_aqui(documento):
             return
         antes = self._borrador
-        self._borrador = antes.cambiar(cambios)
+        suyos = self._de_otra_hoja(cambios, hoja)
+        self._borrador = antes.cambiar(suyos)
         if self._borrador is antes or self._borrador.textos == antes.textos:
             return
         self._ensuciar()
         trae_producto = isinstance(cambios, dict) and any(str(c).endswith(".producto") for c in cambios)
-        if trae_producto or self._borrador.claves != antes.claves:
+        if trae_producto or suyos is not cambios or self._borrador.claves != antes.claves:
             self._pintar_entero()
         else:
             self._pintar_cuentas()
+
+    def _de_otra_hoja(self, cambios: Any, hoja: Any) -> Any:
+        """Lleva a las líneas de ahora lo tecleado en una apertura anterior, como antes de reiniciarse el servidor."""
+        if not isinstance(cambios, dict) or not isinstance(hoja, dict) or hoja.get("apertura") in ("", self.pintado):
+            return cambios
+        return llevar_a_otras_lineas(cambios, texto(hoja.get("lineas")).split(","), self._borrador.claves)
 
     @rx.event
     async def quitar_linea(self, clave: Any = None):
@@ -224,6 +252,10 @@ class EditorState(TenantState, rx.State):
         if not self.conflicto or self.modo != "borrador":
             return []
         version = await self._run(apertura.version_actual, self.abierta) if self.abierta != NUEVA else None
+        if version is None and self.conflicto == "cambiado":
+            # Mientras se pensaba, la otra ventana lo emitió o lo borró: se vuelve a preguntar sabiéndolo.
+            self._enfrentar("emitido" if await self._run(apertura.existe, self.abierta) else "borrado")
+            return []
         self.conflicto = ""
         self._ensuciar()
         if version is None:

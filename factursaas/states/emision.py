@@ -44,7 +44,7 @@ class Propuesta:
 
 
 class EmisionState(TenantState, rx.State):
-    """La emisión de un borrador; `de` dice de cuál."""
+    """La emisión de un borrador; `de` dice de qué apertura del editor."""
 
     de: str = ""
     preguntando: bool = False
@@ -52,7 +52,7 @@ class EmisionState(TenantState, rx.State):
     falta: list[Falta] = []
     muro: str = ""
 
-    @rx.event
+    @rx.event(temporal=True)
     async def pedir(self):
         """Guarda lo pendiente, comprueba que se puede emitir y pregunta."""
         editor = await self.get_state(EditorState)
@@ -60,7 +60,7 @@ class EmisionState(TenantState, rx.State):
         if editor.modo != "borrador":
             return []
         eventos = await editor._guardar()
-        self.de = editor.abierta
+        self.de = editor.pintado
         if editor.abierta == NUEVA or editor.guardado == "sin_guardar":
             self.falta = _de_lo_no_guardado(editor)
         elif await self._comprobar(editor):
@@ -72,7 +72,7 @@ class EmisionState(TenantState, rx.State):
     async def repasar(self):
         """Tras corregir algo, deja en la lista solo lo que aún falta."""
         editor = await self.get_state(EditorState)
-        if self.falta and self.de == editor.abierta and editor.modo == "borrador" and editor.guardado == "guardado":
+        if self.falta and self.de == editor.pintado and editor.modo == "borrador" and editor.guardado == "guardado":
             self._olvidar()
             await self._comprobar(editor)
 
@@ -90,13 +90,13 @@ class EmisionState(TenantState, rx.State):
         if abierto is not True:
             self.preguntando = False
 
-    @rx.event
+    @rx.event(temporal=True)
     async def emitir(self):
-        """Emite: a partir de aquí la factura no cambia."""
+        """Emite: a partir de aquí la factura no cambia. Sin conexión no espera turno: se perdería lo que se ve."""
         editor = await self.get_state(EditorState)
         if not self.preguntando or editor.modo != "borrador" or editor.abierta == NUEVA:
             return []
-        if editor._sin_guardar:
+        if editor._sin_guardar or editor.guardado == "sin_guardar":
             self.preguntando = False
             return [EmisionState.pedir]
         try:

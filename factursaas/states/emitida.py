@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from reflex.event import EventSpec
 
 from factursaas.db import TenantSession
+from factursaas.domain.dinero import NBSP
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, LimitePlan
 from factursaas.services import emisor, enlaces, facturas
 from factursaas.services.validacion import por_campo
@@ -23,6 +24,7 @@ class EmitidaState(TenantState, rx.State):
     ficha: FichaFactura = FichaFactura()
     hoy: str = ""
     importe: str = ""
+    simbolo: str = "€"
     cobro_abierto: bool = False
     errores: dict[str, str] = {}
     muro: str = ""
@@ -45,7 +47,7 @@ class EmitidaState(TenantState, rx.State):
             url=f"/api/facturas/{self.ficha.id}/pdf?enlace={enlace}&descargar=1", filename=f"{self.ficha.numero}.pdf"
         )
 
-    @rx.event
+    @rx.event(temporal=True)
     async def marcar_cobrada(self):
         """Anota de una vez todo lo que falta por cobrar, con fecha de hoy."""
         return await self._cobrar(facturas.DatosCobro())
@@ -56,12 +58,14 @@ class EmitidaState(TenantState, rx.State):
         self.errores = {}
         if abierto is True:
             self.hoy = (await self._run(emisor.hoy)).isoformat()
-            self.importe = self.ficha.pendiente.partition("\u00a0")[0]
+            self.importe, _, self.simbolo = self.ficha.pendiente.partition(NBSP)
         self.cobro_abierto = abierto is True
 
-    @rx.event
+    @rx.event(temporal=True)
     async def anotar_cobro(self, form: Any = None):
-        """Anota un cobro, entero o en parte."""
+        """Anota un cobro, entero o en parte; una segunda pulsación ya encuentra el diálogo cerrado."""
+        if not self.cobro_abierto:
+            return []
         try:
             datos = _leer_cobro(textos(form))
             return await self._cobrar(datos)

@@ -1,11 +1,14 @@
 """La entrada de desarrollo: quién dice ser la persona que llega."""
 
 import json
+import re
 from typing import TypedDict
 
 import reflex as rx
 
 from factursaas.domain.planes import Plan
+
+_CORREO = re.compile(r"[^@ ]{1,64}@[^@ ]{1,255}")
 
 
 class FormEntrada(TypedDict):
@@ -25,7 +28,7 @@ class EntrarState(rx.State):
     async def entrar(self, form: FormEntrada):
         """Pide al navegador que abra una sesión para esa persona."""
         email, plan = form.get("email"), form.get("plan")
-        if not isinstance(email, str) or not 3 <= len(email.strip()) <= 320 or "@" not in email:
+        if not isinstance(email, str) or not _CORREO.fullmatch(email.strip()):
             self.error = "Escribe un correo, como ana@example.es."
             return None
         if plan not in list(Plan):

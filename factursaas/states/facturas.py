@@ -18,7 +18,7 @@ from factursaas.services.facturas import Filtro
 from factursaas.states.base import TenantState
 from factursaas.states.casillas import leer_fecha
 from factursaas.states.entrada import texto
-from factursaas.states.lista import POR_PAGINA, Paso
+from factursaas.states.lista import LARGO_BUSQUEDA, POR_PAGINA, Paso
 
 LISTA = r"\/facturas"
 TODAS = "TODAS"
@@ -29,8 +29,6 @@ FILTROS = {
     "EMITIDA": "Emitidas",
     VENCIDA: "Vencidas",
     "COBRADA": "Cobradas",
-    "RECTIFICADA": "Rectificadas",
-    "ANULADA": "Anuladas",
 }
 
 
@@ -94,7 +92,7 @@ class FacturasState(TenantState, rx.State):
     @rx.event(supersedes=True, debounce=200)
     async def buscar(self, q: Any = None):
         """Busca por número, cliente o NIF."""
-        self.buscado = texto(q, 200)
+        self.buscado = texto(q)[:LARGO_BUSQUEDA]
         return await self._leer_y_anotar()
 
     @rx.event
@@ -148,7 +146,7 @@ class FacturasState(TenantState, rx.State):
         try:
             periodo = _periodo(self.desde, self.hasta)
         except ValueError as fallo:
-            self.error_fechas = str(fallo)
+            self.error_fechas, self.cargando = str(fallo), False
             return
         self.error_fechas = ""
         filas, siguiente = await self._run(

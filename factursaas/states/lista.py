@@ -1,4 +1,4 @@
-"""Lo que comparten las listas: página, búsqueda y esqueleto."""
+"""Lo que comparten las listas: páginas, búsqueda y el diálogo de una ficha."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -66,7 +66,7 @@ class ListaState(TenantState, mixin=True):
     @rx.event(supersedes=True, debounce=300)
     async def buscar(self, q: Any = None):
         """Busca desde la primera página."""
-        await self._buscar(texto(q, LARGO_BUSQUEDA).strip())
+        await self._buscar(texto(q)[:LARGO_BUSQUEDA].strip())
 
     @rx.event
     async def siguiente(self):

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from factursaas.domain.dinero import escribir_euros, escribir_fecha_corta, escribir_numero, escribir_tipo
-from factursaas.domain.documento import Grupo, Totales
+from factursaas.domain.documento import Totales
+from factursaas.domain.escritura import escribir_iban, escribir_precio, impuesto_de_linea, menciones, nombre_de_grupo
 from factursaas.domain.estados import EstadoFactura, TipoFactura
-from factursaas.domain.impuestos import Calificacion, mencion
+from factursaas.domain.impuestos import Calificacion
 from factursaas.models import Cliente, Cobro, Emisor, Factura, FacturaLinea
 
 Clase = Literal["corriente", "total", "pagar"]
@@ -104,15 +105,6 @@ def _hasta_el_pago(totales: Totales, moneda: str) -> Iterator[FilaTotal]:
     yield FilaTotal("Total a pagar", escribir_euros(totales.total_a_pagar, moneda), "pagar")
 
 
-def nombre_de_grupo(grupo: Grupo) -> str:
-    """Cómo se llama un grupo del desglose: «IVA 21 %», «Exenta de IVA»."""
-    if grupo.calificacion.lleva_cuota:
-        return f"{grupo.impuesto} {escribir_tipo(grupo.tipo)}"
-    if grupo.calificacion is Calificacion.S2:
-        return "Inversión del sujeto pasivo"
-    return f"Exenta de {grupo.impuesto}" if grupo.calificacion.exenta else f"No sujeta a {grupo.impuesto}"
-
-
 @dataclass(frozen=True, slots=True)
 class LineaPapel:
     """Una línea de la factura emitida."""
@@ -134,30 +126,9 @@ class LineaPapel:
             escribir_numero(linea.cantidad),
             escribir_precio(linea.precio),
             escribir_euros(fijo, moneda) if fijo else pct,
-            _impuesto(linea),
+            impuesto_de_linea(Calificacion(linea.calificacion), linea.tipo, linea.recargo, suplido=linea.suplido),
             escribir_euros(linea.importe, moneda),
         )
-
-
-def _impuesto(linea: FacturaLinea) -> str:
-    calificacion = Calificacion(linea.calificacion)
-    if linea.suplido:
-        return "Suplido"
-    if calificacion.lleva_cuota:
-        return escribir_tipo(linea.tipo) + (f" + {escribir_tipo(linea.recargo)}" if linea.recargo else "")
-    if calificacion is Calificacion.S2:
-        return "ISP"
-    return "Exenta" if calificacion.exenta else "No sujeta"
-
-
-def escribir_precio(precio: Decimal) -> str:
-    """Un precio con todos sus decimales, dos por lo menos.
-
-    >>> escribir_precio(Decimal("1450")), escribir_precio(Decimal("0.125"))
-    ('1.450,00', '0,125')
-    """
-    entero = escribir_numero(precio)
-    return entero if len(entero.partition(",")[2]) > 1 else escribir_numero(precio, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +200,9 @@ def ficha_de(factura: Factura, totales: Totales, cobros: Sequence[Cobro], *, ven
         impuesto=impuestos.pop() if len(impuestos) == 1 else "Impuesto",
         precios_con_impuestos=factura.precios_con_impuestos,
         totales=tuple(filas_de_la_suma(totales, factura.moneda, factura.descuento_global_pct)),
-        menciones=_menciones(totales),
+        menciones=menciones(totales.grupos),
         notas=factura.notas,
-        iban=_iban(congelado.get("iban", "")),
+        iban=escribir_iban(congelado.get("iban", "")),
         pendiente=escribir_euros(falta, factura.moneda),
         por_cobrar=factura.estado == EstadoFactura.EMITIDA,
         cobros=tuple(
@@ -241,12 +212,3 @@ def ficha_de(factura: Factura, totales: Totales, cobros: Sequence[Cobro], *, ven
             for c in cobros
         ),
     )
-
-
-def _menciones(totales: Totales) -> tuple[str, ...]:
-    todas = (mencion(grupo.calificacion, grupo.impuesto) for grupo in totales.grupos)
-    return tuple(dict.fromkeys(texto for texto in todas if texto))
-
-
-def _iban(iban: str) -> str:
-    return " ".join(iban[i : i + 4] for i in range(0, len(iban), 4))

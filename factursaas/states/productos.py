@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from factursaas.db import TenantSession
 from factursaas.domain.dinero import escribir_euros, escribir_tipo, leer_decimal
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido
+from factursaas.domain.escritura import escribir_precio
 from factursaas.domain.impuestos import Impuesto, impuesto_de, tipo_general, tipos_vigentes
 from factursaas.models import Producto
 from factursaas.services import emisor, productos
@@ -25,7 +26,6 @@ from factursaas.states.entrada import (
     textos,
 )
 from factursaas.states.lista import POR_PAGINA, ListaState
-from factursaas.states.papel import escribir_precio
 
 CAMPOS = ("nombre", "precio", "tributo", "referencia", "descripcion")
 DE_TEXTO = ("nombre", "referencia", "descripcion")

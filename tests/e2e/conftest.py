@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -39,38 +40,63 @@ def chromium() -> str:
     return encontrado
 
 
-@pytest.fixture(scope="session")
-def aplicacion(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Dirección de la aplicación, arrancada como lo hace `make run` y parada con SIGTERM."""
-    carpeta = tmp_path_factory.mktemp("aplicacion")
+def puerto_libre() -> int:
     with socket.socket() as libre:
         libre.bind(("127.0.0.1", 0))
-        puerto = libre.getsockname()[1]
-    entorno = os.environ | {"PORT": str(puerto), "FACTURSAAS_DATA_DIR": str(carpeta / "datos")}
-    registro = carpeta / "registro.txt"
-    with registro.open("w") as salida:
-        proceso = subprocess.Popen(
-            [sys.executable, "-m", "factursaas", "run"], cwd=RAIZ, env=entorno, stdout=salida, stderr=salida
-        )
-    url = f"http://localhost:{puerto}"
-    _esperar(url, proceso, registro)
-    yield url
-    proceso.send_signal(signal.SIGTERM)
-    assert proceso.wait(timeout=30) == 0, registro.read_text()
+        return libre.getsockname()[1]
 
 
-def _esperar(url: str, proceso: subprocess.Popen[bytes], registro: Path) -> None:
-    limite = time.monotonic() + ARRANQUE_MAXIMO
-    while time.monotonic() < limite:
-        if proceso.poll() is not None:
-            break
-        try:
-            if httpx.get(f"{url}/ping", timeout=2).status_code == 200:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.3)
-    proceso.kill()
-    pytest.fail(f"La aplicación no arrancó:\n{registro.read_text()}")
+@dataclass
+class Aplicacion:
+    """La aplicación arrancada como lo hace `make run`, en su puerto y con sus datos."""
+
+    carpeta: Path
+    puerto: int = field(default_factory=puerto_libre)
+    proceso: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.puerto}"
+
+    @property
+    def registro(self) -> Path:
+        return self.carpeta / "registro.txt"
+
+    def arrancar(self) -> None:
+        entorno = os.environ | {"PORT": str(self.puerto), "FACTURSAAS_DATA_DIR": str(self.carpeta / "datos")}
+        with self.registro.open("a") as salida:
+            self.proceso = subprocess.Popen(
+                [sys.executable, "-m", "factursaas", "run"], cwd=RAIZ, env=entorno, stdout=salida, stderr=salida
+            )
+        limite = time.monotonic() + ARRANQUE_MAXIMO
+        while time.monotonic() < limite and self.proceso.poll() is None:
+            try:
+                if httpx.get(f"{self.url}/ping", timeout=2).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                time.sleep(0.3)
+        self.matar()
+        pytest.fail(f"La aplicación no arrancó:\n{self.registro.read_text()}")
+
+    def matar(self) -> None:
+        """Como un corte de luz."""
+        assert self.proceso is not None
+        self.proceso.kill()
+        self.proceso.wait()
+
+    def parar(self) -> None:
+        assert self.proceso is not None
+        self.proceso.send_signal(signal.SIGTERM)
+        assert self.proceso.wait(timeout=30) == 0, self.registro.read_text()
+
+
+@pytest.fixture(scope="session")
+def aplicacion(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Dirección de la aplicación que comparten las historias; se para con SIGTERM."""
+    arrancada = Aplicacion(tmp_path_factory.mktemp("aplicacion"))
+    arrancada.arrancar()
+    yield arrancada.url
+    arrancada.parar()
 
 
 @pytest.fixture(scope="module")

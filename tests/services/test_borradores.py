@@ -150,3 +150,25 @@ def test_html_y_emoji_se_guardan_como_texto(ana: Inquilino) -> None:
     borrador = fabrica.con_borrador(ana, fabrica.con_cliente(ana, nombre=texto[:60]), notas=texto)
     with tenant_session(ana) as sesion:
         assert facturas.leer(sesion, borrador.id).notas == texto
+
+
+@pytest.mark.parametrize(
+    ("cantidad", "mensaje"),
+    [
+        ("9" * 20, "Esa cifra es demasiado grande."),
+        ("0.0000000001", "Admite hasta 8 decimales."),
+        ("1.000,50", "Esa cifra no vale. Escríbela como «12.50», sin puntos de millar."),
+    ],
+)
+def test_una_cifra_que_no_cabe_dice_por_que(cantidad: str, mensaje: str) -> None:
+    with pytest.raises(ValidationError) as fallo:
+        facturas.DatosFactura.model_validate({"lineas": [fabrica.LINEA | {"cantidad": cantidad}]})
+    assert por_campo(fallo.value) == {"lineas.0.cantidad": mensaje}
+
+
+def test_los_valores_posibles_se_dicen_sin_palabras_de_programador() -> None:
+    with pytest.raises(ValidationError) as fallo:
+        facturas.DatosFactura.model_validate({"lineas": [fabrica.LINEA | {"impuesto": "VAT"}], "tipo": "F9"})
+    errores = por_campo(fallo.value)
+    assert errores["lineas.0.impuesto"] == "Solo puede ser 'IVA', 'IGIC' o 'IPSI'."
+    assert errores["tipo"] == "Solo puede ser 'F1' o 'F2'."

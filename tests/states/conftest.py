@@ -1,5 +1,8 @@
 import pytest
 
+from factursaas.domain.planes import Inquilino
+from factursaas.states.editor import EditorState
+from tests.states.mesa import Abrir
 from tests.states.pestana import Pestana
 
 
@@ -11,3 +14,16 @@ def pestana(base: str) -> Pestana:
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture
+def abrir(base: str) -> Abrir:
+    """Abre una pestaña de alguien en una factura."""
+
+    async def nueva(quien: Inquilino, factura: str = "nueva") -> Pestana:
+        pestana = Pestana(ruta=f"/facturas/{factura}")
+        await pestana.entrar(quien.user_id, quien.plan)
+        await pestana.mandar(EditorState.cargar)
+        return pestana
+
+    return nueva

@@ -200,3 +200,11 @@ async def test_nada_de_lo_que_mande_el_navegador_lo_rompe(inquilino: Callable[..
     cliente = fabrica.con_cliente(quien)
     pestana, _ = await abrir(quien)
     await bombardear(pestana, ClientesState, ClientesState.editar, cliente_id=str(cliente.id))
+
+
+async def test_desde_una_factura_se_llega_a_la_ficha_y_se_vuelve(ana: Inquilino) -> None:
+    cliente = fabrica.con_cliente(ana)
+    pestana, estado = await abrir(ana, cliente=str(cliente.id), volver="/facturas/nueva")
+    assert (estado.abierto, estado.ficha.id) == (True, str(cliente.id))
+    eventos = await pestana.mandar(ClientesState.guardar, form={"nombre": "Íñigo", "direccion": "Calle Mayor, 3"})
+    assert [e.payload["path"] for e in eventos if e.name == "_redirect"] == ["/facturas/nueva"]

@@ -1,12 +1,10 @@
 """El editor: se guarda solo, no pisa lo de otra ventana y no se emite sin preguntar."""
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from reflex.event import Event
 
 from factursaas.db import tenant_session
 from factursaas.domain.errores import ErrorDeNegocio
@@ -19,45 +17,10 @@ from factursaas.states.editor import EditorState
 from factursaas.states.emision import EmisionState
 from factursaas.states.emitida import EmitidaState
 from tests import fabrica
-from tests.states.pestana import Pestana
+from tests.states.mesa import Abrir, editor, escribir, seguir
 
 pytestmark = pytest.mark.anyio
-Abrir = Callable[..., Awaitable[Pestana]]
 LINEA = {"l1.descripcion": "Corte de pelo", "l1.cantidad": "2", "l1.precio": "10,50"}
-
-
-@pytest.fixture
-def abrir(base: str) -> Abrir:
-    """Abre una pestaña de alguien en una factura."""
-
-    async def nueva(quien: Inquilino, factura: str = "nueva") -> Pestana:
-        pestana = Pestana(ruta=f"/facturas/{factura}")
-        await pestana.entrar(quien.user_id, quien.plan)
-        await pestana.mandar(EditorState.cargar)
-        return pestana
-
-    return nueva
-
-
-async def editor(pestana: Pestana) -> EditorState:
-    return await pestana.raiz.get_state(EditorState)
-
-
-async def escribir(pestana: Pestana, cambios: dict[str, str], *, guardar: bool = True) -> list[Event]:
-    """Teclea y, si se pide, espera al guardado; sigue a la página a su nueva dirección."""
-    await pestana.mandar(EditorState.cambiar, documento=(await editor(pestana)).abierta, cambios=cambios)
-    if not guardar:
-        return []
-    return await seguir(pestana, await pestana.mandar(EditorState.guardar))
-
-
-async def seguir(pestana: Pestana, eventos: list[Event]) -> list[Event]:
-    eventos = await pestana.repetir(eventos)
-    for evento in eventos:
-        if evento.name == "_redirect":
-            pestana.ir_a(evento.payload["path"])
-            await pestana.mandar(EditorState.cargar)
-    return eventos
 
 
 def guardada(quien: Inquilino, factura_id: str) -> Factura:
@@ -320,7 +283,9 @@ class TestEmitida:
         factura = fabrica.con_emitida(ana)
         pestana = await abrir(ana, str(factura.id))
         form = {"importe": "21,00", "fecha_cobro": "2026-11-25", "medio": "bizum"}
+        await pestana.mandar(EmitidaState.cambiar_cobro, abierto=True)
         await pestana.mandar(EmitidaState.anotar_cobro, form=form)
+        await pestana.mandar(EmitidaState.anotar_cobro, form=form)  # una segunda pulsación no cobra otra vez
         estado = await pestana.raiz.get_state(EmitidaState)
         assert (estado.ficha.pendiente, [c.medio for c in estado.ficha.cobros]) == ("100,00\u00a0€", ["Bizum"])
         await pestana.mandar(EmitidaState.marcar_cobrada)
@@ -341,6 +306,7 @@ class TestEmitida:
         self, abrir: Abrir, ana: Inquilino, form: dict[str, str], campo: str
     ) -> None:
         pestana = await abrir(ana, str(fabrica.con_emitida(ana).id))
+        await pestana.mandar(EmitidaState.cambiar_cobro, abierto=True)
         await pestana.mandar(EmitidaState.anotar_cobro, form=form)
         estado = await pestana.raiz.get_state(EmitidaState)
         assert (list(estado.errores), estado.ficha.cobros) == ([campo], ())
@@ -363,7 +329,7 @@ RAROS: list[Any] = [
     {"l1.cantidad": "-999999999999"}, {"fecha": "9999-12-31"}, {"notas": "\0"}, {"importe": {"$gt": 0}}, str(uuid4()),
 ]  # fmt: skip
 MANEJADORES = [
-    (EditorState.cambiar, ("documento", "cambios")),
+    (EditorState.cambiar, ("documento", "cambios", "hoja")),
     (EditorState.quitar_linea, ("clave",)),
     (EditorState.elegir_cliente, ("cliente_id",)),
     (EditorState.cambiar_borrando, ("abierto",)),

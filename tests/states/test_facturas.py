@@ -125,3 +125,10 @@ async def test_nada_de_lo_que_mande_un_navegador_rompe_la_lista(ana: Inquilino, 
     await pestana.mandar(FacturasState.quitar_filtros)
     assert len(estado.filas) == 1
     assert lista.POR_PAGINA == 50
+
+
+async def test_con_unas_fechas_imposibles_en_la_direccion_no_se_queda_cargando(ana: Inquilino) -> None:
+    fabrica.con_borrador(ana)
+    _, estado = await abrir(ana, desde="2026-12-31", hasta="2026-01-01")
+    assert (estado.cargando, estado.filas) == (False, [])
+    assert estado.error_fechas == "El final no puede ser anterior al principio."

@@ -2,6 +2,7 @@
 
 import reflex as rx
 from reflex.vars import ObjectVar
+from reflex_components_core.core.banner import has_connection_errors
 
 from factursaas.components.boton import boton
 from factursaas.components.dialogo import muro_plan
@@ -14,20 +15,24 @@ from factursaas.states.emision import AVISO, EmisionState, Falta
 def estado_del_guardado() -> rx.Component:
     """«Guardado hace un momento», «Guardando…» o «Sin guardar: …»."""
     return rx.el.p(
-        rx.match(
-            EditorState.guardado,
-            ("guardado", rx.fragment(_icono("check"), Guardado.create(hora=EditorState.guardado_detalle))),
-            ("guardando", rx.fragment(_icono("loader"), "Guardando…")),
-            (
-                "sin_guardar",
-                rx.fragment(_icono("circle_alert"), rx.el.span("Sin guardar: ", EditorState.guardado_detalle)),
-            ),
-            rx.fragment("Se guarda solo mientras escribes"),
+        rx.cond(
+            has_connection_errors,
+            rx.fragment(_icono("wifi_off"), "Sin conexión: lo último que escribas aún no está guardado"),
+            _segun_el_servidor(),
         ),
         role=rx.cond(EditorState.guardado == "sin_guardar", "status", "none"),
-        custom_attrs={"data-guardado": EditorState.guardado},
+        custom_attrs={"data-guardado": rx.cond(has_connection_errors, "sin_guardar", EditorState.guardado)},
         class_name="guardado",
     )
+
+
+def _segun_el_servidor() -> rx.Component:
+    casos: list[tuple[str, rx.Component]] = [
+        ("guardado", rx.fragment(_icono("check"), Guardado.create(hora=EditorState.guardado_detalle))),
+        ("guardando", rx.fragment(_icono("loader"), "Guardando…")),
+        ("sin_guardar", rx.fragment(_icono("circle_alert"), rx.el.span("Sin guardar: ", EditorState.guardado_detalle))),
+    ]
+    return rx.fragment(rx.match(EditorState.guardado, *casos, rx.fragment("Se guarda solo mientras escribes")))
 
 
 def _icono(nombre: str) -> rx.Component:
@@ -36,7 +41,7 @@ def _icono(nombre: str) -> rx.Component:
 
 def avisos_del_borrador() -> rx.Component:
     """Lo que hay que resolver antes de seguir, encima del papel."""
-    es_de_este = EmisionState.de == EditorState.abierta
+    es_de_este = EmisionState.de == EditorState.pintado
     return rx.fragment(
         rx.cond(EditorState.conflicto != "", _conflicto()),
         rx.cond(

@@ -25,6 +25,7 @@ export function Buscador({ canal, nombre, valor = "", error, nota, sinNada, onBu
   const id = useId();
   const nodo = useRef(null);
   const reloj = useRef();
+  const elegirAlLlegar = useRef(false);
   const [abierto, setAbierto] = useState(false);
   const [texto, setTexto] = useState("");
   const [indice, setIndice] = useState(-1);
@@ -57,8 +58,15 @@ export function Buscador({ canal, nombre, valor = "", error, nota, sinNada, onBu
     clearTimeout(reloj.current);
     reloj.current = setTimeout(() => onBuscar(consulta), espera);
   };
+  // Quien teclea y pulsa Intro antes de que llegue la respuesta ya ha elegido: la primera.
+  useEffect(() => {
+    if (alDia && elegirAlLlegar.current && respuesta.opciones.length > 0) elegir(respuesta.opciones[0]);
+    if (alDia) elegirAlLlegar.current = false;
+  }, [respuesta, texto]);
+
   const cerrar = () => {
     clearTimeout(reloj.current);
+    elegirAlLlegar.current = false;
     setAbierto(false);
     previas.current = [];
     setIndice(-1);
@@ -84,6 +92,7 @@ export function Buscador({ canal, nombre, valor = "", error, nota, sinNada, onBu
       elegir(opciones[activa]);
     } else if (tecla.key === "Enter" && !esConcepto) {
       tecla.preventDefault();
+      elegirAlLlegar.current = abierto && !alDia && nodo.current.value.trim() !== "";
     } else if (tecla.key === "Escape" && abierto) {
       tecla.preventDefault();
       tecla.stopPropagation();

@@ -9,6 +9,7 @@ from factursaas.components.boton import boton
 from factursaas.components.editor.navegador import Buscador, Campo
 from factursaas.components.editor.piezas import parte
 from factursaas.components.enlaces import enlace
+from factursaas.domain.estados import TipoFactura
 from factursaas.states.buscadores import BuscadoresState
 from factursaas.states.editor import EditorState
 from factursaas.states.papel import Opcion
@@ -40,7 +41,7 @@ def _titulo() -> rx.Component:
     return _control("tipo", "Clase de factura", opciones=_TIPOS, class_name="papel-casilla papel-clase")
 
 
-_TIPOS = [Opcion("F1", "Factura"), Opcion("F2", "Factura simplificada")]
+_TIPOS = [Opcion(tipo.value, tipo.nombre) for tipo in (TipoFactura.COMPLETA, TipoFactura.SIMPLIFICADA)]
 
 
 def _emisor() -> rx.Component:

@@ -17,18 +17,20 @@ const hayDialogo = () => document.querySelector("[role=dialog][data-state=open],
 // Un año a medio teclear (0002, 0020…) es una fecha válida para el navegador y un error para quien la lee.
 const aMedias = (nodo) => nodo.type === "date" && nodo.value !== "" && nodo.value < "1000";
 
-export function Formulario({ documento, enRiesgo, onCambios, onGuardar, onEmitir, children, ...resto }) {
+export function Formulario({ documento, apertura, enRiesgo, onCambios, onGuardar, onEmitir, children, ...resto }) {
   const forma = useRef(null);
   const ahora = useRef({});
-  ahora.current = { documento, enRiesgo, onCambios, onGuardar, onEmitir };
+  ahora.current = { documento, apertura, enRiesgo, onCambios, onGuardar, onEmitir };
   const cuaderno = useRef(null);
-  cuaderno.current ??= crearCuaderno(ahora);
+  cuaderno.current ??= crearCuaderno(ahora, forma);
   const { anotar, mandar, guardar, hayPendientes } = cuaderno.current;
 
   useEffect(() => {
     const alTeclear = (tecla) => {
       if (tecla.key !== "Enter" || !(tecla.ctrlKey || tecla.metaKey) || tecla.repeat || hayDialogo()) return;
       tecla.preventDefault();
+      const enUso = casilla(document.activeElement);
+      if (enUso) anotar(enUso.name, enUso.value);
       mandar();
       ahora.current.onEmitir();
     };
@@ -38,11 +40,13 @@ export function Formulario({ documento, enRiesgo, onCambios, onGuardar, onEmitir
     const alEsconderse = () => document.visibilityState === "hidden" && guardar();
     window.addEventListener("keydown", alTeclear);
     window.addEventListener("beforeunload", alIrse);
+    window.addEventListener("pagehide", guardar);
     document.addEventListener("visibilitychange", alEsconderse);
     return () => {
       guardar();
       window.removeEventListener("keydown", alTeclear);
       window.removeEventListener("beforeunload", alIrse);
+      window.removeEventListener("pagehide", guardar);
       document.removeEventListener("visibilitychange", alEsconderse);
     };
   }, []);
@@ -83,7 +87,13 @@ export function Formulario({ documento, enRiesgo, onCambios, onGuardar, onEmitir
 }
 
 // Lo tecleado que aún no se ha mandado, y los relojes que deciden cuándo.
-const crearCuaderno = (ahora) => {
+const crearCuaderno = (ahora, forma) => {
+  // Con qué líneas se tecleó: al servidor le hace falta si entretanto se ha reiniciado.
+  let lineas = "";
+  const mirarLineas = () => {
+    const conceptos = forma.current?.querySelectorAll('[name$=".descripcion"]') ?? [];
+    lineas = [...conceptos].map((nodo) => nodo.name.split(".")[0]).join(",") || lineas;
+  };
   let pendientes = {};
   let desde = 0;
   let pausa, reposo;
@@ -94,7 +104,8 @@ const crearCuaderno = (ahora) => {
     const cambios = pendientes;
     pendientes = {};
     sucio = true;
-    ahora.current.onCambios(ahora.current.documento, cambios);
+    mirarLineas();
+    ahora.current.onCambios(ahora.current.documento, cambios, { apertura: ahora.current.apertura, lineas });
     clearTimeout(reposo);
     reposo = setTimeout(guardar, REPOSO);
   };
@@ -108,6 +119,7 @@ const crearCuaderno = (ahora) => {
   const anotar = (nombre, valor) => {
     if (Object.keys(pendientes).length === 0) desde = Date.now();
     pendientes[nombre] = valor;
+    mirarLineas();
     clearTimeout(pausa);
     pausa = setTimeout(mandar, Math.min(PAUSA, Math.max(0, desde + PAUSA_MAXIMA - Date.now())));
   };

@@ -125,7 +125,7 @@ def dialogo_de_cobro() -> rx.Component:
                     "importe",
                     "Importe",
                     errores=errores,
-                    sufijo="€",
+                    sufijo=EmitidaState.simbolo,
                     obligatorio=True,
                     default_value=EmitidaState.importe,
                     auto_focus=True,

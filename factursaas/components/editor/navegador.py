@@ -17,9 +17,10 @@ class Formulario(rx.Component):
     tag = "Formulario"
 
     documento: rx.Var[str]
+    apertura: rx.Var[str]
     en_riesgo: rx.Var[bool]
 
-    on_cambios: rx.EventHandler[rx.event.passthrough_event_spec(str, dict)]
+    on_cambios: rx.EventHandler[rx.event.passthrough_event_spec(str, dict, dict)]
     on_guardar: rx.EventHandler[rx.event.no_args_event_spec]
     on_emitir: rx.EventHandler[rx.event.no_args_event_spec]
 

@@ -6,12 +6,12 @@ from reportlab.lib.units import mm
 
 from factursaas.documents.pdf import estilo
 from factursaas.documents.pdf.cabecera import nombre_del_documento
-from factursaas.documents.pdf.cifras import iban_legible
 from factursaas.documents.pdf.datos import FacturaImpresa
 from factursaas.documents.pdf.estilo import IZQUIERDA, SUELO, UTIL
 from factursaas.documents.pdf.hoja import Hoja
 from factursaas.documents.pdf.texto import ajustar, recortar
 from factursaas.domain.dinero import escribir_euros, escribir_fecha_corta
+from factursaas.domain.escritura import escribir_iban
 
 ANCHO_PIE = UTIL * 0.78
 
@@ -28,7 +28,7 @@ def _pago(factura: FacturaImpresa) -> Iterator[str]:
     if factura.forma_pago:
         yield factura.forma_pago
     if factura.iban:
-        yield f"IBAN {iban_legible(factura.iban)}"
+        yield f"IBAN {escribir_iban(factura.iban)}"
     if factura.vencimiento and factura.total_a_pagar > 0 and (factura.iban or factura.forma_pago):
         importe = escribir_euros(factura.total_a_pagar, factura.moneda)
         yield f"{importe} hasta el {escribir_fecha_corta(factura.vencimiento)}"

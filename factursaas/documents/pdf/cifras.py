@@ -1,18 +1,16 @@
-"""Cómo se escriben en la factura las cantidades, los precios y los nombres de los impuestos."""
+"""Cómo se escriben en la factura las cantidades y los precios, con su moneda."""
 
 from decimal import Decimal
 
 from factursaas.documents.pdf.datos import CERO, LineaImpresa
-from factursaas.domain.dinero import escribir_euros, escribir_numero, escribir_tipo, sin_ceros
-from factursaas.domain.documento import Grupo
-from factursaas.domain.impuestos import Calificacion
+from factursaas.domain import escritura
+from factursaas.domain.dinero import escribir_euros, escribir_tipo
 
 
 def escribir_precio(precio: Decimal, moneda: str) -> str:
-    """Un precio con todos sus decimales, dos por lo menos."""
-    decimales = len(format(sin_ceros(precio), "f").partition(".")[2])
+    """Un precio con todos sus decimales, dos por lo menos, y su moneda."""
     unidad = escribir_euros(CERO, moneda).removeprefix("0,00")
-    return escribir_numero(precio, max(2, decimales)) + unidad
+    return escritura.escribir_precio(precio) + unidad
 
 
 def escribir_descuento(linea: LineaImpresa, moneda: str) -> str:
@@ -23,27 +21,7 @@ def escribir_descuento(linea: LineaImpresa, moneda: str) -> str:
 
 
 def impuesto_de_linea(linea: LineaImpresa, con_nombre: bool) -> str:
-    """Lo que grava una línea: «21 %», «21 % + 5,2 %», «Exenta»."""
-    if linea.suplido:
-        return "Suplido"
-    if linea.calificacion.lleva_cuota:
-        tipo = escribir_tipo(linea.tipo) + (f" + {escribir_tipo(linea.recargo)}" if linea.recargo else "")
-        return f"{linea.impuesto} {tipo}" if con_nombre else tipo
-    if linea.calificacion is Calificacion.S2:
-        return "ISP"
-    return "Exenta" if linea.calificacion.exenta else "No sujeta"
-
-
-def impuesto_de_grupo(grupo: Grupo) -> str:
-    """El nombre de una fila del desglose."""
-    if grupo.calificacion.lleva_cuota:
-        return f"{grupo.impuesto} {escribir_tipo(grupo.tipo)}"
-    if grupo.calificacion is Calificacion.S2:
-        return "Inversión del sujeto pasivo"
-    return f"Exenta de {grupo.impuesto}" if grupo.calificacion.exenta else f"No sujeta a {grupo.impuesto}"
-
-
-def iban_legible(iban: str) -> str:
-    """Un IBAN de cuatro en cuatro."""
-    compacto = "".join(iban.split())
-    return " ".join(compacto[i : i + 4] for i in range(0, len(compacto), 4))
+    """Lo que grava una línea, con el nombre del impuesto si en la factura hay varios."""
+    texto = escritura.impuesto_de_linea(linea.calificacion, linea.tipo, linea.recargo, suplido=linea.suplido)
+    con_tipo = linea.calificacion.lleva_cuota and not linea.suplido
+    return f"{linea.impuesto} {texto}" if con_nombre and con_tipo else texto

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from reportlab.lib.units import mm
 
 from factursaas.documents.pdf import estilo
-from factursaas.documents.pdf.cifras import impuesto_de_grupo
 from factursaas.documents.pdf.datos import FacturaImpresa
 from factursaas.documents.pdf.estilo import IZQUIERDA, UTIL, Estilo
 from factursaas.documents.pdf.hoja import Hoja
 from factursaas.documents.pdf.texto import ajustar
 from factursaas.domain.dinero import escribir_euros, escribir_numero, escribir_tipo, redondear
 from factursaas.domain.documento import Grupo
+from factursaas.domain.escritura import nombre_de_grupo
 
 ANCHO = UTIL - 86 * mm
 ANCHO_ROTULO = ANCHO * 0.4
@@ -56,7 +56,7 @@ def filas_del_desglose(factura: FacturaImpresa) -> list[Fila]:
 def _filas_de_grupo(grupo: Grupo, factura: FacturaImpresa) -> Iterator[Fila]:
     """En otra moneda, cada cuota va también en euros (art. 12.1 RD 1619/2012)."""
     base = escribir_euros(grupo.base, factura.moneda)
-    yield Fila(impuesto_de_grupo(grupo), base, escribir_euros(grupo.cuota, factura.moneda))
+    yield Fila(nombre_de_grupo(grupo), base, escribir_euros(grupo.cuota, factura.moneda))
     if grupo.base_eur is not None and grupo.cuota_eur is not None:
         yield Fila("En euros", escribir_euros(grupo.base_eur), escribir_euros(grupo.cuota_eur))
     if not grupo.recargo:

@@ -11,6 +11,7 @@ from factursaas.services.facturas.datos import (
     DatosLinea,
 )
 from factursaas.services.facturas.emision import emitir
+from factursaas.services.facturas.guardado import totales_guardados
 from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
 from factursaas.services.facturas.panel import Mes, Panel, panel
 
@@ -35,4 +36,5 @@ __all__ = [
     "leer_para_imprimir",
     "listar",
     "panel",
+    "totales_guardados",
 ]

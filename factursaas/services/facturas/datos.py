@@ -12,7 +12,6 @@ from factursaas.domain.rectificacion import ModoRectificacion
 from factursaas.services.campos import Cifra, Fecha, Importe, Linea, Parrafos, Porcentaje, SiNo
 
 LINEAS_MAXIMAS = 1000
-MEDIOS_DE_COBRO = ("transferencia", "tarjeta", "efectivo", "domiciliacion", "bizum", "cheque", "otro")
 Moneda = Annotated[Linea, Field(pattern="^[A-Z]{3}$")]
 
 

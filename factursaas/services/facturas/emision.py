@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import select
@@ -20,9 +19,9 @@ from factursaas.services import clientes, cuentas, emisor, series
 from factursaas.services.facturas.borradores import anotar_totales, bloquear_borrador
 from factursaas.services.facturas.calculo import calcular_factura
 from factursaas.services.facturas.consulta import leer
+from factursaas.services.facturas.partes import copiar_parte
 from factursaas.services.texto import clave_busqueda
 
-_PARTE = ("nif", "nombre", "direccion", "codigo_postal", "municipio", "provincia", "pais", "email", "telefono")
 _NOMBRES = {
     "nif": "el NIF",
     "nombre": "el nombre o razón social",
@@ -81,14 +80,8 @@ def _exigir_numero_libre(db: TenantSession, numero: str) -> None:
 
 def _congelar_partes(factura: Factura, quien: Emisor | None, cliente: Cliente | None) -> None:
     """Guarda cómo eran las partes al emitir; lo que cambie después no toca la factura."""
-    factura.emisor = _parte(quien) if quien else None
-    if factura.emisor is not None and quien:
-        factura.emisor |= {"iban": quien.iban, "territorio": quien.territorio}
-    factura.cliente = _parte(cliente) if cliente else None
-
-
-def _parte(parte: Emisor | Cliente) -> dict[str, Any]:
-    return {campo: getattr(parte, campo) for campo in _PARTE}
+    factura.emisor = copiar_parte(quien) if quien else None
+    factura.cliente = copiar_parte(cliente) if cliente else None
 
 
 def exigir_emitible(factura: Factura, quien: Emisor | None, cliente: Cliente | None, hoy: date) -> None:

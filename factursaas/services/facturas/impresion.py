@@ -7,11 +7,10 @@ from uuid import UUID
 from sqlmodel import select
 
 from factursaas.db import TenantSession
-from factursaas.models import Cliente, Emisor, Factura, Logo
+from factursaas.models import Emisor, Factura, Logo
 from factursaas.services import clientes, emisor
 from factursaas.services.facturas.consulta import leer
-
-_PARTE = ("nif", "nombre", "direccion", "codigo_postal", "municipio", "provincia", "pais", "email", "telefono")
+from factursaas.services.facturas.partes import copiar_parte
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +35,6 @@ def leer_para_imprimir(db: TenantSession, factura_id: UUID) -> Impresion:
     if factura.numero is not None:
         logo = db.exec(select(Logo).where(Logo.id == factura.logo_id)).one_or_none()
     else:
-        quien = _parte(emisor.leer(db) or Emisor())
-        cliente = _parte(clientes.leer(db, factura.cliente_id)) if factura.cliente_id else None
+        quien = copiar_parte(emisor.leer(db) or Emisor())
+        cliente = copiar_parte(clientes.leer(db, factura.cliente_id)) if factura.cliente_id else None
     return Impresion(factura, quien or {}, cliente, logo.contenido if logo else None)
-
-
-def _parte(parte: Emisor | Cliente) -> dict[str, Any]:
-    return {campo: getattr(parte, campo) for campo in _PARTE} | {"iban": getattr(parte, "iban", "")}
