@@ -14,6 +14,17 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from factursaas.domain.planes import Plan
+
+Identidad = Literal["clerk", "oidc", "desarrollo", "ninguna"]
+FuenteDePlan = Literal["clerk", "manual", "desarrollo"]
+
+_FUENTES: dict[Identidad, FuenteDePlan] = {
+    "clerk": "clerk",
+    "oidc": "manual",
+    "desarrollo": "desarrollo",
+    "ninguna": "manual",
+}
 RAIZ = Path(__file__).resolve().parent.parent
 
 
@@ -38,6 +49,20 @@ class Ajustes(BaseSettings):
     clerk_publishable_key: str | None = Field(None, alias="CLERK_PUBLISHABLE_KEY")
     clerk_secret_key: SecretStr | None = Field(None, alias="CLERK_SECRET_KEY")
     clerk_webhook_secret: SecretStr | None = Field(None, alias="CLERK_WEBHOOK_SECRET")
+    clerk_api_url: str = Field("https://api.clerk.com", alias="CLERK_API_URL")
+    clerk_plan_gratis: str = Field("free_user", alias="CLERK_PLAN_FREE")
+    clerk_plan_starter: str = Field("starter", alias="CLERK_PLAN_STARTER")
+    clerk_plan_pro: str = Field("pro", alias="CLERK_PLAN_PRO")
+    oidc_issuer: str | None = Field(None, alias="OIDC_ISSUER")
+    oidc_client_id: str | None = Field(None, alias="OIDC_CLIENT_ID")
+    oidc_client_secret: SecretStr | None = Field(None, alias="OIDC_CLIENT_SECRET")
+    oidc_nombre: str = Field("tu organización", alias="OIDC_NAME", max_length=60)
+    oidc_scopes: str = Field("openid email profile", alias="OIDC_SCOPES")
+    oidc_algoritmo: Literal["RS256", "ES256"] = Field("RS256", alias="OIDC_ALGORITHM")
+    oidc_horas_de_sesion: int = Field(12, alias="OIDC_SESSION_HOURS", ge=1, le=720)
+    fuente_de_plan: FuenteDePlan | None = Field(None, alias="FACTURSAAS_PLAN_SOURCE")
+    plan_por_defecto: Plan | None = Field(None, alias="FACTURSAAS_DEFAULT_PLAN")
+    dias_de_gracia: int = Field(7, alias="FACTURSAAS_GRACE_DAYS", ge=0, le=365)
     sentry_dsn: str | None = Field(None, alias="SENTRY_DSN")
     pool_size: int = Field(10, alias="FACTURSAAS_POOL_SIZE", ge=1)
 
@@ -47,9 +72,53 @@ class Ajustes(BaseSettings):
         return self.entorno == "production"
 
     @property
+    def identidad(self) -> Identidad:
+        """Quién dice quién entra: lo que haya configurado y, sin nada y fuera de producción, el de desarrollo.
+
+        Raises:
+            ConfiguracionIncompleta: si hay dos a la vez.
+        """
+        con_clerk = bool(self.clerk_publishable_key or self.clerk_secret_key)
+        if con_clerk and self.oidc_issuer:
+            raise ConfiguracionIncompleta("Hay claves de Clerk y también OIDC_ISSUER: quédate con uno de los dos.")
+        if con_clerk:
+            return "clerk"
+        if self.oidc_issuer:
+            return "oidc"
+        return "ninguna" if self.produccion else "desarrollo"
+
+    @property
     def identidad_de_desarrollo(self) -> bool:
-        """Si existe el acceso de desarrollo: nunca en producción ni con claves de Clerk."""
-        return not (self.produccion or self.clerk_publishable_key or self.clerk_secret_key)
+        """Si existe el acceso de desarrollo: nunca en producción ni con otro proveedor."""
+        return self.identidad == "desarrollo"
+
+    @property
+    def planes_de(self) -> FuenteDePlan:
+        """Quién dice el plan de cada cuenta."""
+        return self.fuente_de_plan or _FUENTES[self.identidad]
+
+    @property
+    def plan_inicial(self) -> Plan:
+        """El plan de la cuenta de la que nadie ha dicho nada."""
+        return self.plan_por_defecto or (Plan.PRO if self.identidad == "oidc" else Plan.GRATIS)
+
+    @cached_property
+    def planes_de_clerk(self) -> dict[str, Plan]:
+        """Qué plan es cada nombre (`slug`) de Clerk Billing; a un plan pueden llevar varios, separados por comas.
+
+        Raises:
+            ConfiguracionIncompleta: si un nombre lleva a dos planes.
+        """
+        nombres = {
+            Plan.GRATIS: self.clerk_plan_gratis,
+            Plan.STARTER: self.clerk_plan_starter,
+            Plan.PRO: self.clerk_plan_pro,
+        }
+        parejas = [(slug.strip(), plan) for plan, lista in nombres.items() for slug in lista.split(",") if slug.strip()]
+        planes = dict(parejas)
+        if len(planes) != len(parejas):
+            raise ConfiguracionIncompleta("CLERK_PLAN_FREE, CLERK_PLAN_STARTER y CLERK_PLAN_PRO repiten un nombre.")
+        return planes
 
     @property
     def datos(self) -> Path:
@@ -76,14 +145,16 @@ class Ajustes(BaseSettings):
 
     @property
     def emisor_tokens(self) -> str:
-        """El `iss` de los tokens de sesión: Clerk si hay clave, si no el de desarrollo."""
+        """El `iss` de los tokens de sesión: Clerk, o nosotros mismos con OIDC y en desarrollo."""
         if self.clerk_publishable_key:
             return f"https://{frontend_api_de_clerk(self.clerk_publishable_key)}"
+        if self.identidad == "oidc":
+            return f"{self.origenes[0]}/oidc"
         return f"http://127.0.0.1:{self.puerto_api}/dev"
 
     @property
     def jwks_url(self) -> str:
-        """Dónde están las claves públicas que firman los tokens."""
+        """Dónde están las claves públicas que firman los tokens; pide las de Clerk, las demás están en casa."""
         return f"{self.emisor_tokens}/.well-known/jwks.json"
 
     @cached_property
@@ -109,13 +180,11 @@ class Ajustes(BaseSettings):
         Raises:
             ConfiguracionIncompleta: en producción, sin identidad, base de datos u origen HTTPS.
         """
-        if self.clerk_publishable_key:
-            frontend_api_de_clerk(self.clerk_publishable_key)
+        faltan = self._falta_de_identidad()
         if not self.produccion:
+            if faltan:
+                raise ConfiguracionIncompleta("Falta:\n  - " + "\n  - ".join(faltan))
             return
-        faltan: list[str] = []
-        if not (self.clerk_publishable_key and self.clerk_secret_key):
-            faltan.append("CLERK_PUBLISHABLE_KEY y CLERK_SECRET_KEY (quién entra)")
         if not self.database_url:
             faltan.append("DATABASE_URL (PostgreSQL 16 o posterior)")
         if urlsplit(self.origen).scheme != "https":
@@ -124,6 +193,27 @@ class Ajustes(BaseSettings):
             raise ConfiguracionIncompleta(
                 "No se puede arrancar con FACTURSAAS_ENV=production. Falta:\n  - " + "\n  - ".join(faltan)
             )
+
+
+    def _falta_de_identidad(self) -> list[str]:
+        if self.identidad == "ninguna":
+            return ["CLERK_PUBLISHABLE_KEY y CLERK_SECRET_KEY, o bien OIDC_ISSUER y OIDC_CLIENT_ID (quién entra)"]
+        if self.identidad == "oidc":
+            _exigir_emisor_oidc(self.oidc_issuer or "", con_https=self.produccion)
+            return [] if self.oidc_client_id else ["OIDC_CLIENT_ID (cómo nos llama el proveedor de identidad)"]
+        if self.identidad == "clerk":
+            frontend_api_de_clerk(self.clerk_publishable_key or "")
+            _ = self.planes_de_clerk
+            return [] if self.clerk_secret_key else ["CLERK_SECRET_KEY (para preguntar a Clerk)"]
+        return []
+
+
+def _exigir_emisor_oidc(url: str, *, con_https: bool) -> None:
+    partes = urlsplit(url)
+    if not partes.hostname or partes.scheme not in ("https", "http"):
+        raise ConfiguracionIncompleta("OIDC_ISSUER tiene que ser una dirección, como https://id.example.es/realms/mio.")
+    if con_https and partes.scheme != "https":
+        raise ConfiguracionIncompleta("En producción OIDC_ISSUER tiene que empezar por https://.")
 
 
 def _crear_una_vez(fichero: Path, contenido: str) -> None:

@@ -5,6 +5,8 @@ import reflex as rx
 from factursaas.config import ajustes
 from factursaas.states.sesion import SesionState
 
+rx.asset("campos.js", shared=True)
+
 
 class PuenteDeSesion(rx.Component):
     """Envuelve la aplicación y avisa de cada token nuevo y de cada salida."""
@@ -12,6 +14,7 @@ class PuenteDeSesion(rx.Component):
     library = rx.asset("sesion_desarrollo.jsx", shared=True).importable_path
     tag = "PuenteDeSesion"
 
+    aviso: rx.Var[int]
     on_token: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_signed_out: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
@@ -20,4 +23,6 @@ def puente_de_sesion() -> rx.Component:
     """El puente del proveedor de identidad configurado; va en `app_wraps`."""
     if not ajustes().identidad_de_desarrollo:
         return rx.fragment()
-    return PuenteDeSesion.create(on_token=SesionState.recibir_token, on_signed_out=SesionState.terminar)
+    return PuenteDeSesion.create(
+        aviso=SesionState.aviso, on_token=SesionState.recibir_token, on_signed_out=SesionState.terminar
+    )

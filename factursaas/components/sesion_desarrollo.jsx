@@ -5,16 +5,16 @@
 //   window.__fsOlvidar()        → lo tira
 //   onToken(token)              → al entrar, en cada renovación y al volver a la pestaña
 //   onSignedOut(motivo)         → "salida" si alguien salió, "caducada" si la sesión dejó de valer
+//   aviso                       → un número; cuando cambia, el servidor pide que se le presente un token recién hecho
 // Y además window.__fsEntrar({email, plan}) → promesa: "" o por qué no se ha podido.
 import { useEffect, useRef } from "react";
 import env from "$/env.json";
 import { getBackendURL } from "$/utils/state";
+import { guardarCampos, olvidarCampos, restaurarCampos } from "./campos.js";
 
 const SESION = "factursaas.sesion";
-const CAMPOS = "factursaas.campos";
 const ANTES_DE_CADUCAR = 15_000;
 const REINTENTO = 5_000;
-const ESPERA_CAMPOS = 5_000;
 
 let guardado = { token: "", caduca: 0 };
 let enCurso = null;
@@ -90,67 +90,7 @@ const salir = async () => {
   if (sid) await pedir(`/${encodeURIComponent(sid)}/end`).catch(() => {});
 };
 
-// --- Lo que estaba escrito y aún no se había mandado ---
-
-const PROPIOS = "input[name], textarea[name], select[name]";
-const SIN_GUARDAR = new Set(["password", "hidden", "file", "submit", "button", "image", "reset"]);
-
-const campos = () => {
-  const vistos = {};
-  return [...document.querySelectorAll(PROPIOS)]
-    .filter((campo) => !SIN_GUARDAR.has(campo.type))
-    .map((campo) => {
-      const orden = (vistos[campo.name] = (vistos[campo.name] ?? -1) + 1);
-      return [`${campo.name}#${orden}`, campo];
-    });
-};
-
-const valor = (campo) => (campo.type === "checkbox" || campo.type === "radio" ? campo.checked : campo.value);
-
-const pagina = () => location.pathname.replace(/\/$/, "");
-
-const guardarCampos = () => {
-  const valores = Object.fromEntries(campos().map(([clave, campo]) => [clave, valor(campo)]));
-  if (pagina() === "/entrar" || Object.keys(valores).length === 0) return;
-  sessionStorage.setItem(CAMPOS, JSON.stringify({ ruta: pagina(), valores }));
-};
-
-const olvidarCampos = () => sessionStorage.removeItem(CAMPOS);
-
-const escribir = (campo, nuevo) => {
-  if (campo.type === "checkbox" || campo.type === "radio") {
-    // El interruptor de Radix es un botón; su casilla, escondida detrás, solo viaja con el formulario.
-    (campo.ariaHidden === "true" ? campo.previousElementSibling : campo)?.click();
-    return;
-  }
-  // React solo se entera si el valor se pone por debajo de él y el evento llega después.
-  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(campo), "value").set.call(campo, nuevo);
-  campo.dispatchEvent(new Event("input", { bubbles: true }));
-  campo.dispatchEvent(new Event("change", { bubbles: true }));
-  campo.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
-};
-
-const restaurarCampos = () => {
-  const texto = sessionStorage.getItem(CAMPOS);
-  if (!texto) return;
-  olvidarCampos();
-  const { ruta, valores } = JSON.parse(texto);
-  const intentar = () => {
-    if (pagina() !== ruta) return;
-    for (const [clave, campo] of campos()) {
-      if (!(clave in valores)) continue;
-      if (valor(campo) !== valores[clave]) escribir(campo, valores[clave]);
-      delete valores[clave];
-    }
-    if (Object.keys(valores).length === 0) vigia.disconnect();
-  };
-  const vigia = new MutationObserver(intentar);
-  vigia.observe(document.body, { childList: true, subtree: true });
-  setTimeout(() => vigia.disconnect(), ESPERA_CAMPOS);
-  intentar();
-};
-
-export function PuenteDeSesion({ children, onToken, onSignedOut }) {
+export function PuenteDeSesion({ children, onToken, onSignedOut, aviso }) {
   const eventos = useRef({});
   useEffect(() => {
     eventos.current = { onToken, onSignedOut };
@@ -196,5 +136,8 @@ export function PuenteDeSesion({ children, onToken, onSignedOut }) {
       window.removeEventListener("storage", enOtraPestana);
     };
   }, []);
+  useEffect(() => {
+    if (aviso) avisar(true);
+  }, [aviso]);
   return children;
 }

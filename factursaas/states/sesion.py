@@ -34,7 +34,7 @@ from factursaas.states.velo import Velado, estados_velados
 
 _log = logging.getLogger(__name__)
 
-RUTAS_PUBLICAS = frozenset({"/", "/index", "/precios", "/entrar", "/404"})
+RUTAS_PUBLICAS = frozenset({"/", "/index", "/precios", "/entrar", "/registro", "/404"})
 ENTRADA = "/entrar"
 INICIO = "/panel"
 _REVISAR_CADA = 5.0
@@ -70,6 +70,7 @@ class SesionState(Velado, rx.State):
     dentro: bool = False
     comprobada: bool = False
     uso: list[LineaUso] = []
+    aviso: int = 0
 
     _user_id: str = ""
     _sesion_id: str = ""

@@ -1,0 +1,61 @@
+// Lo que estaba escrito y aún no se había mandado cuando la sesión dejó de valer: se guarda en la pestaña y vuelve
+// a sus campos cuando la misma persona vuelve a entrar.
+const CAMPOS = "factursaas.campos";
+const ESPERA_CAMPOS = 5_000;
+const PROPIOS = "input[name], textarea[name], select[name]";
+const SIN_GUARDAR = new Set(["password", "hidden", "file", "submit", "button", "image", "reset"]);
+
+const campos = () => {
+  const vistos = {};
+  return [...document.querySelectorAll(PROPIOS)]
+    .filter((campo) => !SIN_GUARDAR.has(campo.type))
+    .map((campo) => {
+      const orden = (vistos[campo.name] = (vistos[campo.name] ?? -1) + 1);
+      return [`${campo.name}#${orden}`, campo];
+    });
+};
+
+const valor = (campo) => (campo.type === "checkbox" || campo.type === "radio" ? campo.checked : campo.value);
+
+const pagina = () => location.pathname.replace(/\/$/, "");
+
+export const guardarCampos = () => {
+  const valores = Object.fromEntries(campos().map(([clave, campo]) => [clave, valor(campo)]));
+  if (pagina() === "/entrar" || Object.keys(valores).length === 0) return;
+  sessionStorage.setItem(CAMPOS, JSON.stringify({ ruta: pagina(), valores }));
+};
+
+export const olvidarCampos = () => sessionStorage.removeItem(CAMPOS);
+
+const escribir = (campo, nuevo) => {
+  if (campo.type === "checkbox" || campo.type === "radio") {
+    // El interruptor de Radix es un botón; su casilla, escondida detrás, solo viaja con el formulario.
+    (campo.ariaHidden === "true" ? campo.previousElementSibling : campo)?.click();
+    return;
+  }
+  // React solo se entera si el valor se pone por debajo de él y el evento llega después.
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(campo), "value").set.call(campo, nuevo);
+  campo.dispatchEvent(new Event("input", { bubbles: true }));
+  campo.dispatchEvent(new Event("change", { bubbles: true }));
+  campo.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+};
+
+export const restaurarCampos = () => {
+  const texto = sessionStorage.getItem(CAMPOS);
+  if (!texto) return;
+  olvidarCampos();
+  const { ruta, valores } = JSON.parse(texto);
+  const intentar = () => {
+    if (pagina() !== ruta) return;
+    for (const [clave, campo] of campos()) {
+      if (!(clave in valores)) continue;
+      if (valor(campo) !== valores[clave]) escribir(campo, valores[clave]);
+      delete valores[clave];
+    }
+    if (Object.keys(valores).length === 0) vigia.disconnect();
+  };
+  const vigia = new MutationObserver(intentar);
+  vigia.observe(document.body, { childList: true, subtree: true });
+  setTimeout(() => vigia.disconnect(), ESPERA_CAMPOS);
+  intentar();
+};
