@@ -11,12 +11,16 @@ from typing import Annotated
 
 import typer
 
+from factursaas.domain.planes import Plan
+
 app = typer.Typer(
     help="factursaas: facturación para España.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
+plan = typer.Typer(help="El plan de cada cuenta.", no_args_is_help=True)
+app.add_typer(plan, name="plan")
 Json = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JSON.")]
 
 
@@ -84,6 +88,39 @@ def doctor(en_json: Json = False) -> None:
     lineas = [f"{'bien ' if c.bien else 'FALLA'}  {c.nombre}: {c.detalle}" for c in comprobaciones]
     _informar([asdict(c) for c in comprobaciones], "\n".join(lineas), en_json=en_json)
     raise typer.Exit(0 if all(c.bien for c in comprobaciones) else 1)
+
+
+Cuenta = Annotated[str, typer.Argument(metavar="CUENTA", help="El identificador de la cuenta, como user_2abc.")]
+
+
+@plan.command("ver")
+def ver_plan(cuenta: Cuenta, en_json: Json = False) -> None:
+    """Dice qué plan tiene una cuenta, quién lo fijó y cuándo."""
+    from factursaas.arranque import planes
+
+    with _errores_claros():
+        leido = planes.ver(cuenta)
+    _informar(asdict(leido), str(leido), en_json=en_json)
+
+
+@plan.command("poner")
+def poner_plan(cuenta: Cuenta, nuevo: Annotated[Plan, typer.Argument(metavar="PLAN")], en_json: Json = False) -> None:
+    """Fija el plan de una cuenta: free_user, starter o pro. Con FACTURSAAS_PLAN_SOURCE=manual."""
+    from factursaas.arranque import planes
+
+    with _errores_claros():
+        leido = planes.poner(cuenta, nuevo)
+    _informar(asdict(leido), str(leido), en_json=en_json)
+
+
+@plan.command("releer")
+def releer_plan(cuenta: Cuenta, en_json: Json = False) -> None:
+    """Vuelve a preguntar a Clerk qué plan tiene una cuenta."""
+    from factursaas.arranque import planes
+
+    with _errores_claros():
+        leido = planes.releer(cuenta)
+    _informar(asdict(leido), str(leido), en_json=en_json)
 
 
 def _informar(datos: object, texto: str, *, en_json: bool) -> None:

@@ -14,16 +14,15 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from factursaas.domain.planes import Plan
+from factursaas.domain.planes import FuenteDePlan, Plan
 
 Identidad = Literal["clerk", "oidc", "desarrollo", "ninguna"]
-FuenteDePlan = Literal["clerk", "manual", "desarrollo"]
 
 _FUENTES: dict[Identidad, FuenteDePlan] = {
-    "clerk": "clerk",
-    "oidc": "manual",
-    "desarrollo": "desarrollo",
-    "ninguna": "manual",
+    "clerk": FuenteDePlan.CLERK,
+    "oidc": FuenteDePlan.MANUAL,
+    "desarrollo": FuenteDePlan.DESARROLLO,
+    "ninguna": FuenteDePlan.MANUAL,
 }
 RAIZ = Path(__file__).resolve().parent.parent
 
@@ -49,6 +48,7 @@ class Ajustes(BaseSettings):
     clerk_publishable_key: str | None = Field(None, alias="CLERK_PUBLISHABLE_KEY")
     clerk_secret_key: SecretStr | None = Field(None, alias="CLERK_SECRET_KEY")
     clerk_webhook_secret: SecretStr | None = Field(None, alias="CLERK_WEBHOOK_SECRET")
+    clerk_jwks_url: str | None = Field(None, alias="CLERK_JWKS_URL")  # solo para pruebas o proxys
     clerk_api_url: str = Field("https://api.clerk.com", alias="CLERK_API_URL")
     clerk_plan_gratis: str = Field("free_user", alias="CLERK_PLAN_FREE")
     clerk_plan_starter: str = Field("starter", alias="CLERK_PLAN_STARTER")
@@ -94,7 +94,7 @@ class Ajustes(BaseSettings):
 
     @property
     def planes_de(self) -> FuenteDePlan:
-        """Quién dice el plan de cada cuenta."""
+        """Quién dice el plan de cada cuenta: lo configurado o, si no, el proveedor de identidad si sabe de planes."""
         return self.fuente_de_plan or _FUENTES[self.identidad]
 
     @property
@@ -155,7 +155,7 @@ class Ajustes(BaseSettings):
     @property
     def jwks_url(self) -> str:
         """Dónde están las claves públicas que firman los tokens; pide las de Clerk, las demás están en casa."""
-        return f"{self.emisor_tokens}/.well-known/jwks.json"
+        return self.clerk_jwks_url or f"{self.emisor_tokens}/.well-known/jwks.json"
 
     @cached_property
     def clave_secreta(self) -> str:
@@ -181,6 +181,10 @@ class Ajustes(BaseSettings):
             ConfiguracionIncompleta: en producción, sin identidad, base de datos u origen HTTPS.
         """
         faltan = self._falta_de_identidad()
+        if self.planes_de not in (_FUENTES[self.identidad], FuenteDePlan.MANUAL):
+            raise ConfiguracionIncompleta(
+                f"FACTURSAAS_PLAN_SOURCE={self.planes_de} no va con el acceso configurado: quítala o pon manual."
+            )
         if not self.produccion:
             if faltan:
                 raise ConfiguracionIncompleta("Falta:\n  - " + "\n  - ".join(faltan))
@@ -193,7 +197,6 @@ class Ajustes(BaseSettings):
             raise ConfiguracionIncompleta(
                 "No se puede arrancar con FACTURSAAS_ENV=production. Falta:\n  - " + "\n  - ".join(faltan)
             )
-
 
     def _falta_de_identidad(self) -> list[str]:
         if self.identidad == "ninguna":

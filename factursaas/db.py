@@ -12,27 +12,32 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction, with_loader_criteria
 from sqlmodel import Session, col
 
 from factursaas.config import ConfiguracionIncompleta, ajustes
-from factursaas.domain.errores import SesionCaducada
+from factursaas.domain.errores import SesionCaducada, SoloLectura
 from factursaas.domain.planes import Inquilino
 from factursaas.models import Cuenta, DeInquilino
 
 _OPCIONES = "-c statement_timeout=30s -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
 _NO_ES_POSTGRESQL = "DATABASE_URL tiene que ser de PostgreSQL, como postgresql://usuario:clave@servidor:5432/base."
 _PONER_INQUILINO = text(
-    "SELECT set_config('app.user_id', :user_id, true),"
-    " EXISTS (SELECT FROM sesiones_cerradas WHERE sesion_id = :sesion_id)"
+    "SELECT set_config('app.user_id', :user_id, true), set_config('transaction_read_only', :solo_leer, true),"
+    " :sesion_id <> '' AND EXISTS (SELECT FROM accesos_cerrados WHERE identificador IN (:sesion_id, :user_id))"
 )
+_ESCRITURA_PROHIBIDA = "25006"
 
 
 class TenantSession(Session):
     """Sesión de un inquilino: no puede ver ni escribir nada de otro."""
 
     inquilino: Inquilino
+
+
+# Para lo que se hace igual en la transacción de un inquilino y en una del sistema.
+Transaccion = Session
 
 
 def normalizar_url(url: str) -> URL:
@@ -114,13 +119,21 @@ def url_configurada() -> URL:
 def tenant_session(inquilino: Inquilino) -> Iterator[TenantSession]:
     """Abre la transacción de un inquilino; se confirma al salir y se deshace si algo falla.
 
+    Sin sesión (órdenes de quien administra, avisos del proveedor) no se mira si su acceso está cerrado.
+
     Raises:
-        SesionCaducada: si la sesión de la que viene el inquilino se ha cerrado.
+        SesionCaducada: si la sesión de la que viene el inquilino, o todo su acceso, se ha cerrado.
+        SoloLectura: si quien mira en nombre de otro intenta escribir.
     """
     with TenantSession(motor(), expire_on_commit=False) as db:
         db.inquilino = inquilino
-        with db.begin():
-            yield db
+        try:
+            with db.begin():
+                yield db
+        except DBAPIError as fallo:
+            if getattr(fallo.orig, "sqlstate", None) == _ESCRITURA_PROHIBIDA:
+                raise SoloLectura from None
+            raise
 
 
 @contextmanager
@@ -132,8 +145,12 @@ def system_session() -> Iterator[Session]:
 
 @event.listens_for(TenantSession, "after_begin")
 def _poner_inquilino(db: TenantSession, _transaccion: SessionTransaction, conexion: Connection) -> None:
-    datos = {"user_id": db.inquilino.user_id, "sesion_id": db.inquilino.sesion_id}
-    _, cerrada = conexion.execute(_PONER_INQUILINO, datos).one()
+    datos = {
+        "user_id": db.inquilino.user_id,
+        "sesion_id": db.inquilino.sesion_id,
+        "solo_leer": "on" if db.inquilino.suplantado else "off",
+    }
+    *_, cerrada = conexion.execute(_PONER_INQUILINO, datos).one()
     if cerrada:
         raise SesionCaducada
 

@@ -3,7 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from factursaas.config import Ajustes
+import pytest
+
+from factursaas.config import Ajustes, ConfiguracionIncompleta
 
 
 def test_dos_procesos_que_arrancan_a_la_vez_firman_con_el_mismo_secreto(tmp_path: Path) -> None:
@@ -23,3 +25,57 @@ def test_dos_maquinas_con_la_misma_base_firman_igual(tmp_path: Path) -> None:
     )
     assert una.clave_secreta == otra.clave_secreta
     assert "clave" not in una.clave_secreta
+
+
+PUBLICA = "pk_test_ZXhhbXBsZS5hY2NvdW50cy5kZXYk"
+CLERK = {"CLERK_PUBLISHABLE_KEY": PUBLICA, "CLERK_SECRET_KEY": "sk_test_x"}
+OIDC = {"OIDC_ISSUER": "https://id.example.es/realms/mio", "OIDC_CLIENT_ID": "factursaas"}
+EN_MARCHA = {"DATABASE_URL": "postgresql://u:c@db/f", "FACTURSAAS_ORIGIN": "https://facturas.example.es"}
+
+
+def con(**valores: str) -> Ajustes:
+    return Ajustes(_env_file=None, **valores)  # pyright: ignore[reportCallIssue, reportArgumentType]
+
+
+@pytest.mark.parametrize(
+    ("valores", "identidad", "planes", "inicial"),
+    [
+        ({}, "desarrollo", "development", "free_user"),
+        (CLERK, "clerk", "clerk", "free_user"),
+        (CLERK | {"FACTURSAAS_PLAN_SOURCE": "manual"}, "clerk", "manual", "free_user"),
+        (OIDC, "oidc", "manual", "pro"),
+        (OIDC | {"FACTURSAAS_DEFAULT_PLAN": "starter"}, "oidc", "manual", "starter"),
+        ({"FACTURSAAS_ENV": "production"}, "ninguna", "manual", "free_user"),
+    ],
+)
+def test_lo_configurado_decide_quien_entra_y_quien_dice_su_plan(
+    valores: dict[str, str], identidad: str, planes: str, inicial: str
+) -> None:
+    ajustes = con(**valores)
+    assert (ajustes.identidad, ajustes.planes_de, ajustes.plan_inicial) == (identidad, planes, inicial)
+
+
+@pytest.mark.parametrize("identidad", [CLERK, OIDC], ids=["clerk", "oidc"])
+def test_con_identidad_base_y_origen_se_arranca_en_produccion(identidad: dict[str, str]) -> None:
+    con(FACTURSAAS_ENV="production", **EN_MARCHA, **identidad).exigir_completa()
+
+
+@pytest.mark.parametrize(
+    ("valores", "texto"),
+    [
+        (CLERK | OIDC, "quédate con uno"),
+        ({"CLERK_PUBLISHABLE_KEY": PUBLICA}, "CLERK_SECRET_KEY"),
+        ({"CLERK_SECRET_KEY": "sk_test_x"}, "no es una clave pública"),
+        (CLERK | {"CLERK_PUBLISHABLE_KEY": "pk_test_aG9sYQ"}, "no es una clave pública"),
+        (CLERK | {"CLERK_PLAN_PRO": "pro,starter"}, "repiten un nombre"),
+        ({"OIDC_ISSUER": "https://id.example.es"}, "OIDC_CLIENT_ID"),
+        (OIDC | {"OIDC_ISSUER": "id.example.es"}, "tiene que ser una dirección"),
+        (OIDC | EN_MARCHA | {"FACTURSAAS_ENV": "production", "OIDC_ISSUER": "http://id.example.es"}, "https://"),
+        (OIDC | {"FACTURSAAS_PLAN_SOURCE": "clerk"}, "FACTURSAAS_PLAN_SOURCE"),
+        ({"FACTURSAAS_PLAN_SOURCE": "clerk"}, "FACTURSAAS_PLAN_SOURCE"),
+        (CLERK | {"FACTURSAAS_ENV": "production", "FACTURSAAS_ORIGIN": "http://x.es"}, "FACTURSAAS_ORIGIN"),
+    ],
+)
+def test_lo_que_esta_a_medias_o_se_contradice_se_dice_al_arrancar(valores: dict[str, str], texto: str) -> None:
+    with pytest.raises(ConfiguracionIncompleta, match=texto):
+        con(**valores).exigir_completa()

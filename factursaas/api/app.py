@@ -14,9 +14,11 @@ from factursaas.api import (
     emisor,
     errores,
     facturas,
+    oidc,
     pdf,
     productos,
     series,
+    webhooks,
 )
 from factursaas.api.cabeceras import csp_de_paginas
 from factursaas.api.fachada import Fachada, SinSorpresas
@@ -47,9 +49,13 @@ def crear_api(config: Ajustes) -> FastAPI:
     raiz = APIRouter(prefix="/api")
     for nombre in _NOMBRES:
         raiz.include_router(nombre.router)
+    if config.identidad == "clerk":
+        raiz.include_router(webhooks.router)
     app.include_router(raiz)
     if config.identidad_de_desarrollo:
         app.include_router(dev.router, include_in_schema=False, max_body_size=CUERPO_MAXIMO)
+    if config.identidad == "oidc":
+        oidc.instalar(app)
     _publicar_contrato(app)
     return app
 

@@ -21,6 +21,9 @@ HSTS = "max-age=31536000; includeSubDomains"
 # El visor de PDF del navegador necesita sus propios estilos: solo se impide que otra página lo enmarque.
 CSP_PDF = "frame-ancestors 'none'"
 CSP_DATOS = "default-src 'none'; frame-ancestors 'none'"
+_RETO = "https://challenges.cloudflare.com"
+_PROTECCION = (_RETO, "https://*.protect.clerk.com")
+_PAGOS = ("https://js.stripe.com", "https://*.js.stripe.com")
 _EN_LINEA = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
@@ -40,19 +43,34 @@ def csp_de_paginas(ajustes: Ajustes, carpeta: Path) -> str:
     """
     guiones = sorted({guion for pagina in carpeta.rglob("*.html") for guion in _guiones(pagina)})
     canales = [re.sub("^http", "ws", origen) for origen in ajustes.origenes]
-    return _politica(
-        {
-            "default-src": ["'self'"],
-            "script-src": ["'self'", "'unsafe-eval'", *guiones],
-            "style-src": ["'self'", "'unsafe-inline'"],
-            "img-src": ["'self'", "data:", "blob:"],
-            "connect-src": ["'self'", *ajustes.origenes, *canales],
-            "object-src": ["'none'"],
-            "base-uri": ["'none'"],
-            "form-action": ["'self'"],
-            "frame-ancestors": ["'none'"],
-        }
-    )
+    politica = {
+        "default-src": ["'self'"],
+        "script-src": ["'self'", "'unsafe-eval'", *guiones],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "connect-src": ["'self'", *ajustes.origenes, *canales],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+    for directiva, fuentes in _de_clerk(ajustes).items():
+        politica[directiva] = [*politica.get(directiva, ["'self'"]), *fuentes]
+    return _politica(politica)
+
+
+def _de_clerk(ajustes: Ajustes) -> dict[str, list[str]]:
+    """Lo que el navegador necesita de Clerk: su Frontend API, su protección contra robots y los pagos de Stripe."""
+    if ajustes.identidad != "clerk" or not ajustes.clerk_publishable_key:
+        return {}
+    clerk = ajustes.emisor_tokens
+    return {
+        "script-src": [clerk, *_PROTECCION, *_PAGOS],
+        "connect-src": [clerk, "https://*.protect.clerk.com:*", _RETO, "https://api.stripe.com"],
+        "img-src": ["https://img.clerk.com"],
+        "frame-src": [_RETO, *_PAGOS, "https://hooks.stripe.com"],
+        "worker-src": ["blob:"],
+    }
 
 
 def poner(cabeceras: MutableHeaders, ajustes: Ajustes, csp_paginas: str, *, de_la_api: bool) -> None:

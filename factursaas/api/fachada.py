@@ -8,9 +8,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from factursaas.api import cabeceras
 from factursaas.api.errores import inesperado
 from factursaas.api.problemas import responder
-from factursaas.config import Ajustes
+from factursaas.config import Ajustes, Identidad
 
 CASAS_LOCALES = frozenset({"localhost", "127.0.0.1", "::1"})
+_RAICES_DE_IDENTIDAD: dict[Identidad, tuple[str, ...]] = {"desarrollo": ("/dev",), "oidc": ("/oidc",)}
 
 
 class SinSorpresas:
@@ -44,7 +45,7 @@ class Fachada:
         self._paginas = paginas
         self._ajustes = ajustes
         self._csp_paginas = csp_paginas
-        self._raices = ("/api", "/dev") if ajustes.identidad_de_desarrollo else ("/api",)
+        self._raices = ("/api", *_RAICES_DE_IDENTIDAD.get(ajustes.identidad, ()))
         self._nombres = CASAS_LOCALES | {urlsplit(origen).hostname for origen in ajustes.origenes}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -13,7 +13,7 @@ from factursaas.db import tenant_session
 from factursaas.documents.pdf import dibujar
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.planes import Inquilino
-from factursaas.services import enlaces, facturas
+from factursaas.services import cuentas, enlaces, facturas
 
 router = APIRouter(prefix="/facturas", tags=["facturas"])
 
@@ -42,8 +42,8 @@ def leer_pdf(
     descargar: Annotated[bool, Query(description="Para guardarlo en vez de verlo.")] = False,
 ) -> Response:
     """La factura en PDF; un borrador sale marcado como tal. Hace falta un plan que lo incluya."""
-    inquilino.plan.exigir_pdf()
     with tenant_session(inquilino) as db:
+        cuentas.plan(db).exigir_pdf()
         impresion = facturas.leer_para_imprimir(db, factura_id)
     impresa = preparar(impresion)
     disposicion = "attachment" if descargar else "inline"

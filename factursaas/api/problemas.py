@@ -16,6 +16,8 @@ TITULOS: dict[str, str] = {
     "sesion_caducada": "Hay que identificarse",
     "limite_plan": "Límite del plan alcanzado",
     "no_permitido": "No permitido",
+    "solo_lectura": "Solo se puede mirar",
+    "firma_no_valida": "La firma no vale",
     "no_encontrado": "No encontrado",
     "metodo_no_permitido": "Esa dirección no admite ese método",
     "estado_no_permitido": "El estado actual no lo permite",

@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
+from factursaas.api.credencial import token_de
 from factursaas.api.json_estricto import leer_json
 from factursaas.api.problemas import Rechazo
 from factursaas.domain.planes import Inquilino
@@ -65,18 +66,10 @@ def identificar(request: Request) -> Inquilino:
     """Quién llama, por su token. Puede ir a la red a por claves.
 
     Raises:
-        Rechazo: si no lo trae.
+        Rechazo: si no lo trae, o no de una forma que valga.
         TokenRechazado: si no vale.
     """
-    esquema, _, token = request.headers.get("authorization", "").partition(" ")
-    if esquema.lower() != "bearer" or not token.strip():
-        raise Rechazo(
-            401,
-            "sesion_caducada",
-            "Falta el token. Mándalo en la cabecera Authorization: Bearer seguido del token.",
-            cabeceras={"WWW-Authenticate": "Bearer"},
-        )
-    return verificar(token.strip()).inquilino()
+    return verificar(token_de(request)).inquilino()
 
 
 def tipo_de_contenido(request: Request) -> str:

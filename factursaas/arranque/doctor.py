@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from factursaas.arranque import base, cerrojos, frontend, servidor
+from factursaas.arranque import base, cerrojos, frontend, identidad, servidor
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.config import ConfiguracionIncompleta, ajustes
 
@@ -33,6 +33,7 @@ def revisar() -> list[Comprobacion]:
         ("Herramienta del frontend", _bun),
         ("Frontend", _frontend),
         ("Base de datos", _base),
+        *_identidad(),
         ("Aplicación", _aplicacion),
     ]
     return [_comprobar(nombre, mirar) for nombre, mirar in revisiones]
@@ -47,8 +48,17 @@ def _comprobar(nombre: str, mirar: Callable[[], str]) -> Comprobacion:
 
 def _configuracion() -> str:
     ajustes().exigir_completa()
-    identidad = "acceso de desarrollo" if ajustes().identidad_de_desarrollo else "Clerk"
-    return f"{ajustes().entorno}, {identidad}"
+    quien = {"clerk": "Clerk", "oidc": "OIDC", "desarrollo": "acceso de desarrollo", "ninguna": "nadie"}
+    return f"{ajustes().entorno}, entra quien diga {quien[ajustes().identidad]}, planes: {ajustes().planes_de}"
+
+
+def _identidad() -> list[identidad.Revision]:
+    """Con la configuración a medias no hay a quién preguntar: ya lo dice la primera línea."""
+    try:
+        ajustes().exigir_completa()
+        return identidad.revisiones()
+    except ConfiguracionIncompleta:
+        return []
 
 
 def _datos() -> str:
@@ -78,6 +88,8 @@ def _frontend() -> str:
 def _base() -> str:
     import psycopg
 
+    if ajustes().produccion and not base.url_externa():
+        raise ErrorDeArranque("Falta DATABASE_URL: en producción no hay base embebida.")
     if not base.creada():
         return "se creará al arrancar"
     try:

@@ -118,9 +118,8 @@ def _fuentes() -> str:
     resumen = hashlib.sha256()
     for ruta in _ficheros():
         resumen.update(f"{ruta.relative_to(RAIZ)}\0{hashlib.sha256(ruta.read_bytes()).hexdigest()}\n".encode())
-    resumen.update(
-        f"{ajustes().entorno}\0{ajustes().identidad_de_desarrollo}\0{ajustes().clerk_publishable_key}\0{sys.version_info[:2]}".encode()
-    )
+    de_identidad = (ajustes().identidad, ajustes().clerk_publishable_key or "", ajustes().oidc_nombre)
+    resumen.update("\0".join((ajustes().entorno, *de_identidad, str(sys.version_info[:2]))).encode())
     return resumen.hexdigest()
 
 

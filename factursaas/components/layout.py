@@ -92,6 +92,7 @@ def privada(pagina: Pagina) -> Pagina:
             barra_lateral(),
             rx.el.main(
                 rx.el.div(
+                    avisos_de_cuenta(),
                     rx.cond(SesionState.dentro, pagina(), esqueleto_pagina()),
                     class_name="contenido",
                 ),
@@ -104,6 +105,30 @@ def privada(pagina: Pagina) -> Pagina:
         )
 
     return con_marco
+
+
+def avisos_de_cuenta() -> rx.Component:
+    """Lo que conviene saber en cualquier página: que se debe un recibo, o que se mira en nombre de otro."""
+    return rx.fragment(
+        rx.cond(
+            SesionState.suplantado,
+            rx.el.p(
+                rx.icon("eye", size=16, aria_hidden=True, class_name="flex-none mt-0.5"),
+                rx.el.span("Estás viendo la cuenta de ", SesionState.email, ". Puedes mirar, pero no cambiar nada."),
+                role="status",
+                class_name="aviso-cuenta",
+            ),
+        ),
+        rx.cond(
+            SesionState.impago != "",
+            rx.el.p(
+                rx.icon("triangle_alert", size=16, aria_hidden=True, class_name="flex-none mt-0.5"),
+                rx.el.span(SesionState.impago, " ", enlace_interno("Ver planes", href="/precios", class_name="enlace")),
+                role="status",
+                class_name="aviso-cuenta",
+            ),
+        ),
+    )
 
 
 def publica(pagina: Pagina) -> Pagina:

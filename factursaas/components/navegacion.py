@@ -5,8 +5,10 @@ from typing import NamedTuple
 import reflex as rx
 from reflex.vars import ObjectVar
 
+from factursaas.components.clerk import boton_usuario
 from factursaas.components.enlaces import enlace_interno, enlace_navegacion
 from factursaas.components.theme import selector_tema
+from factursaas.config import ajustes
 from factursaas.states.sesion import LineaUso, SesionState
 
 
@@ -22,6 +24,7 @@ PANEL = Lugar("Panel", "/panel", "layout_dashboard")
 FACTURAS = Lugar("Facturas", "/facturas", "receipt_text")
 CLIENTES = Lugar("Clientes", "/clientes", "users")
 PRODUCTOS = Lugar("Productos", "/productos", "package")
+CUENTA = Lugar("Cuenta", "/cuenta", "circle_user_round")
 AJUSTES = Lugar("Ajustes", "/ajustes", "settings")
 NUEVA_FACTURA = Lugar("Factura", "/facturas/nueva", "plus")
 
@@ -88,9 +91,16 @@ def medidor_uso() -> rx.Component:
     )
 
 
-def _quien() -> rx.Component:
-    """Con qué cuenta se está dentro, el aspecto y la salida."""
+def _quien(menu: str = "") -> rx.Component:
+    """Con qué cuenta se está dentro, el aspecto y la salida; `menu` es el menú emergente en el que va."""
+    if ajustes().identidad == "clerk":
+        return rx.el.div(
+            boton_usuario(menu),
+            rx.el.div(selector_tema(), class_name="flex justify-end"),
+            class_name="flex flex-col gap-1 pt-2 border-t border-linea",
+        )
     return rx.el.div(
+        _lugar(CUENTA, title=SesionState.email, custom_attrs=_CERRAR_MENU if menu else {}),
         rx.el.p(SesionState.email, title=SesionState.email, class_name="text-xs text-suave truncate px-2"),
         rx.el.div(
             rx.el.button(
@@ -141,7 +151,7 @@ def barra_inferior() -> rx.Component:
             _lugar(PRODUCTOS, custom_attrs=_CERRAR_MENU),
             _lugar(AJUSTES, custom_attrs=_CERRAR_MENU),
             medidor_uso(),
-            _quien(),
+            _quien(_MENU_MAS),
             id=_MENU_MAS,
             custom_attrs={"popover": "auto"},
             class_name="menu-mas",

@@ -2,8 +2,11 @@
 
 import reflex as rx
 
+from factursaas.components.boton import boton
 from factursaas.components.enlaces import boton_enlace
-from factursaas.domain.planes import SIN_LIMITE, Plan, Recurso
+from factursaas.config import ajustes
+from factursaas.domain.planes import SIN_LIMITE, FuenteDePlan, Plan, Recurso
+from factursaas.states.planes import PlanesState
 from factursaas.states.sesion import SesionState
 
 _PARA_QUIEN = {
@@ -54,7 +57,24 @@ def _plan(plan: Plan) -> rx.Component:
         rx.el.p(_PARA_QUIEN[plan], class_name="text-suave mt-1 mb-5"),
         rx.el.ul(*(_linea(*linea) for linea in _incluye(plan)), class_name="flex flex-col gap-2"),
         _empezar() if plan is Plan.GRATIS else rx.fragment(),
+        _cambiar(plan, es_el_tuyo) if ajustes().planes_de is FuenteDePlan.DESARROLLO else rx.fragment(),
         class_name="plan",
+    )
+
+
+def _cambiar(plan: Plan, es_el_tuyo: rx.Var[bool]) -> rx.Component:
+    """En desarrollo nadie cobra: el plan se cambia aquí."""
+    return rx.cond(
+        SesionState.dentro & ~es_el_tuyo,
+        rx.el.div(
+            boton(
+                f"Cambiar a {plan.nombre}",
+                tono="secundario",
+                loading=PlanesState.cambiando == plan.value,
+                on_click=PlanesState.cambiar(plan.value),
+            ),
+            class_name="mt-6",
+        ),
     )
 
 

@@ -2,9 +2,12 @@
 
 import reflex as rx
 
+from factursaas.components.clerk import puente_clerk
+from factursaas.components.oidc import puente_oidc
 from factursaas.config import ajustes
 from factursaas.states.sesion import SesionState
 
+rx.asset("puente.js", shared=True)
 rx.asset("campos.js", shared=True)
 
 
@@ -21,6 +24,10 @@ class PuenteDeSesion(rx.Component):
 
 def puente_de_sesion() -> rx.Component:
     """El puente del proveedor de identidad configurado; va en `app_wraps`."""
+    if ajustes().identidad == "clerk":
+        return puente_clerk(SesionState.recibir_token, SesionState.terminar, SesionState.aviso)
+    if ajustes().identidad == "oidc":
+        return puente_oidc(SesionState.recibir_token, SesionState.terminar, SesionState.aviso)
     if not ajustes().identidad_de_desarrollo:
         return rx.fragment()
     return PuenteDeSesion.create(

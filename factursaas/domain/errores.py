@@ -48,6 +48,15 @@ class SesionCaducada(ErrorDeNegocio):
         super().__init__(mensaje)
 
 
+class SoloLectura(ErrorDeNegocio):
+    """Quien mira en nombre de otro ha querido cambiar algo."""
+
+    codigo = "solo_lectura"
+
+    def __init__(self) -> None:
+        super().__init__("Estás viendo la cuenta de otra persona: puedes mirar, pero no cambiar nada.")
+
+
 class DatosNoValidos(ErrorDeNegocio):
     """Uno o varios campos no valen. `errores` va de campo (`lineas.0.cantidad`) a mensaje."""
 

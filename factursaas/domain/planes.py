@@ -1,11 +1,13 @@
 """Planes, lo que permite cada uno, y el inquilino que lo disfruta."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Literal
 
 from factursaas.domain.errores import LimitePlan
 
+EPOCA = datetime.fromtimestamp(0, UTC)
 Recurso = Literal["clientes", "facturas_mes"]
 SIN_LIMITE = -1
 
@@ -13,6 +15,14 @@ _NOMBRES: dict[Recurso, tuple[str, str]] = {
     "clientes": ("cliente", "clientes"),
     "facturas_mes": ("factura este mes", "facturas este mes"),
 }
+
+
+class FuenteDePlan(StrEnum):
+    """Quién dice qué plan tiene cada cuenta."""
+
+    CLERK = "clerk"
+    MANUAL = "manual"
+    DESARROLLO = "development"
 
 
 class Plan(StrEnum):
@@ -66,9 +76,15 @@ _LIMITES: dict[Plan, dict[Recurso, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Inquilino:
-    """Quién trabaja: de quién son los datos, qué puede y desde qué sesión."""
+    """Quién trabaja y desde qué sesión.
+
+    `plan` es lo que afirmaba su token, firmado en `plan_en`; el que vale sale de compararlo con el de su cuenta.
+    Si quien mira es otra persona en su nombre (`suplantado`), no puede cambiar nada.
+    """
 
     user_id: str
-    plan: Plan = Plan.GRATIS
+    plan: Plan | None = None
     email: str = ""
     sesion_id: str = field(default="", repr=False)
+    plan_en: datetime = EPOCA
+    suplantado: bool = False

@@ -1,13 +1,11 @@
-"""Las claves públicas con que se comprueban los tokens, guardadas un rato y renovadas cuando toca."""
+"""Las claves públicas con que se comprueban los tokens."""
 
-import logging
-import threading
 import time
 from collections.abc import Callable
 
 from jwt import PyJWK, PyJWKClient, PyJWTError
 
-_log = logging.getLogger(__name__)
+from factursaas.integrations.reserva import NoDisponible, Reserva
 
 ALGORITMO = "RS256"
 
@@ -21,31 +19,23 @@ class ClaveDesconocida(Exception):
 
 
 class Llavero:
-    """El conjunto de claves de un emisor.
-
-    Vale `vida` segundos. Una clave desconocida obliga a preguntar otra vez, pero nunca más de una vez cada
-    `enfriamiento`, se conteste o no: ni un aluvión de identificadores inventados ni un emisor caído paran a
-    los demás. Si el emisor no contesta, lo último que dijo sirve durante `gracia` segundos y ni uno más.
-    """
+    """Las claves de un emisor para un algoritmo, y solo uno. Cuándo se renuevan lo dice `Reserva`."""
 
     def __init__(
         self,
         obtener: Callable[[], list[PyJWK]],
         *,
+        algoritmo: str = ALGORITMO,
         vida: float = 300,
         enfriamiento: float = 10,
         gracia: float = 3600,
         reloj: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._obtener = obtener
-        self._vida = vida
-        self._enfriamiento = enfriamiento
-        self._gracia = gracia
-        self._reloj = reloj
-        self._cerrojo = threading.Lock()
-        self._intento = float("-inf")
-        # Una sola referencia: quien lee sin cerrojo no puede ver claves de un momento y fecha de otro.
-        self._conjunto: tuple[dict[str, PyJWK], float] = ({}, float("-inf"))
+        def utiles() -> list[PyJWK]:
+            return [clave for clave in obtener() if clave.algorithm_name == algoritmo]
+
+        fallos = (PyJWTError, OSError, ValueError)
+        self._reserva = Reserva(utiles, fallos, vida=vida, enfriamiento=enfriamiento, gracia=gracia, reloj=reloj)
 
     @classmethod
     def de_url(cls, url: str, reloj: Callable[[], float] = time.monotonic) -> "Llavero":
@@ -60,25 +50,22 @@ class Llavero:
             ClaveDesconocida: si el emisor no la publica.
             ClavesNoDisponibles: si hace demasiado que el emisor no contesta.
         """
-        claves, obtenidas = self._conjunto
-        if kid not in claves or self._reloj() - obtenidas >= self._vida:
-            with self._cerrojo:
-                self._renovar()
-            claves, obtenidas = self._conjunto
-        if self._reloj() - obtenidas >= self._gracia:
-            raise ClavesNoDisponibles
-        if kid not in claves:
-            raise ClaveDesconocida
-        return claves[kid]
+        return self._elegir(lambda claves: [clave for clave in claves if clave.key_id == kid])
 
-    def _renovar(self) -> None:
-        if self._reloj() - self._intento < self._enfriamiento:
-            return
-        self._intento = self._reloj()
+    def unica(self) -> PyJWK:
+        """La clave de quien firma sin decir con cuál: vale si no hay otra.
+
+        Raises:
+            ClaveDesconocida: si no hay ninguna, o hay varias.
+            ClavesNoDisponibles: si hace demasiado que el emisor no contesta.
+        """
+        return self._elegir(lambda claves: claves if len(claves) == 1 else [])
+
+    def _elegir(self, elegir: Callable[[list[PyJWK]], list[PyJWK]]) -> PyJWK:
         try:
-            publicadas = self._obtener()
-        except (PyJWTError, OSError, ValueError) as fallo:
-            _log.warning("El emisor de tokens no da sus claves: %s", type(fallo).__name__)
-            return
-        utiles = {clave.key_id: clave for clave in publicadas if clave.key_id and clave.algorithm_name == ALGORITMO}
-        self._conjunto = (utiles, self._reloj())
+            elegidas = elegir(self._reserva.leer(lambda claves: bool(elegir(claves))))
+        except NoDisponible:
+            raise ClavesNoDisponibles from None
+        if not elegidas:
+            raise ClaveDesconocida
+        return elegidas[-1]

@@ -8,21 +8,19 @@ import json
 import os
 import secrets
 import time
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import jwt
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from jwt.algorithms import RSAAlgorithm
 
 from factursaas.config import Ajustes, ajustes
 from factursaas.domain.planes import Plan
+from factursaas.integrations.firma import VIDA_TOKEN, Firmante, claims_de_sesion, pem_nuevo
 
 CASAS_LOCALES = frozenset({"localhost", "127.0.0.1", "::1"})
-VIDA_TOKEN = 60
 VIDA_SESION = 7 * 24 * 3600
 _MARGEN = 5
 
@@ -72,19 +70,15 @@ class EmisorDeDesarrollo:
         _exigir_permitida(self._config)
         self._carpeta = self._config.datos / "identidad_desarrollo"
         self._carpeta.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._privada = _clave_privada(self._carpeta / "clave.pem")
-        publica = RSAAlgorithm.to_jwk(self._privada.public_key(), as_dict=True)
-        huella = hashlib.sha256(str(publica["n"]).encode()).hexdigest()
-        self._kid = f"ins_dev{huella[:20]}"
-        self._publica = {**publica, "kid": self._kid, "use": "sig", "alg": "RS256"}
+        self._firmante = Firmante(_pem(self._carpeta / "clave.pem"), "ins_dev")
 
     def jwks(self) -> dict[str, list[dict[str, object]]]:
         """El documento de claves públicas."""
-        return {"keys": [self._publica]}
+        return self._firmante.jwks()
 
     def claves(self) -> list[jwt.PyJWK]:
         """Las claves públicas, para quien comprueba en este mismo proceso."""
-        return jwt.PyJWKSet.from_dict(self.jwks()).keys
+        return self._firmante.claves()
 
     def open(self, sub: str, email: str, plan: Plan) -> str:
         """Abre una sesión y devuelve su identificador."""
@@ -106,6 +100,15 @@ class EmisorDeDesarrollo:
         if fichero := self._fichero(sid):
             fichero.unlink(missing_ok=True)
 
+    def cambiar_plan(self, sub: str, plan: Plan) -> None:
+        """Lo que dirán del plan de esa persona los próximos tokens de sus sesiones abiertas."""
+        for fichero in self._carpeta.glob("sess_*.json"):
+            with suppress(SesionDesconocida):
+                persona = self._leer(fichero.stem)
+                if persona.sub == sub:
+                    fichero.unlink(missing_ok=True)
+                    _escribir_privado(fichero, json.dumps(asdict(replace(persona, plan=plan))).encode())
+
     def token(self, persona: Persona, ttl: int, azp: str | None = None) -> str:
         """Emite un token suelto, de una sesión que no se guarda."""
         return self.firmar(persona, f"sess_{secrets.token_hex(16)}", ttl, azp)
@@ -117,22 +120,16 @@ class EmisorDeDesarrollo:
         """
         ahora = int(time.time())
         emitido = ahora if ttl >= 0 else ahora + ttl - _MARGEN - VIDA_TOKEN
-        claims: dict[str, object] = {
-            "azp": azp or self._config.origenes[0],
-            "email": persona.email,
-            "exp": ahora + ttl if ttl >= 0 else ahora + ttl - _MARGEN,
-            "fva": [0, -1],
-            "iat": emitido,
-            "iss": self._config.emisor_tokens,
-            "jti": secrets.token_hex(10),
-            "nbf": emitido - 10,
-            "pla": f"u:{persona.plan}",
-            "sid": sid,
-            "sts": "active",
-            "sub": persona.sub,
-            "v": 2,
-        }
-        return jwt.encode(claims, self._privada, algorithm="RS256", headers={"kid": self._kid})
+        claims = claims_de_sesion(
+            iss=self._config.emisor_tokens,
+            azp=azp or self._config.origenes[0],
+            sub=persona.sub,
+            sid=sid,
+            email=persona.email,
+            emitido=emitido,
+            caduca=ahora + ttl if ttl >= 0 else ahora + ttl - _MARGEN,
+        )
+        return self._firmante.firmar({**claims, "fva": [0, -1], "pla": f"u:{persona.plan}"})
 
     def _leer(self, sid: str) -> Persona:
         fichero = self._fichero(sid)
@@ -181,17 +178,10 @@ def _exigir_permitida(config: Ajustes) -> None:
         )
 
 
-def _clave_privada(fichero: Path) -> rsa.RSAPrivateKey:
+def _pem(fichero: Path) -> bytes:
     if not fichero.exists():
-        nueva = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        pem = nueva.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        _escribir_privado(fichero, pem)
-    clave = serialization.load_pem_private_key(fichero.read_bytes(), password=None)
-    if not isinstance(clave, rsa.RSAPrivateKey):
-        raise TypeError(f"{fichero} no contiene una clave RSA.")
-    return clave
+        _escribir_privado(fichero, pem_nuevo())
+    return fichero.read_bytes()
 
 
 def _escribir_privado(fichero: Path, contenido: bytes) -> None:

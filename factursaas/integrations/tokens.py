@@ -4,7 +4,9 @@ Los de Clerk y los de desarrollo llevan lo mismo dentro y pasan por las mismas c
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +17,7 @@ from factursaas.domain.errores import SesionCaducada
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.integrations.claves import ALGORITMO, ClaveDesconocida, ClavesNoDisponibles, Llavero
 from factursaas.integrations.dev_issuer import emisor_de_desarrollo
+from factursaas.integrations.firma import firmante_propio
 
 _log = logging.getLogger(__name__)
 
@@ -53,9 +56,14 @@ class Identidad:
     suplantada: bool = False
 
     def inquilino(self) -> Inquilino:
-        """El inquilino que trabaja; un plan que no se sabe cuenta como el gratuito."""
+        """El inquilino que trabaja, con lo que su token dice de su plan."""
         return Inquilino(
-            user_id=self.user_id, plan=self.plan or Plan.GRATIS, email=self.email, sesion_id=self.sesion_id
+            user_id=self.user_id,
+            plan=self.plan,
+            email=self.email,
+            sesion_id=self.sesion_id,
+            plan_en=datetime.fromtimestamp(self.emitida, UTC),
+            suplantado=self.suplantada,
         )
 
 
@@ -67,6 +75,7 @@ class EmisorDeTokens:
     claves: Llavero
     origenes: frozenset[str]
     vida_maxima: int = VIDA_MAXIMA_CLERK
+    planes: Mapping[str, Plan] = field(default_factory=lambda: {plan.value: plan for plan in Plan})
 
     def verificar(self, token: object) -> Identidad:
         """Comprueba el token entero.
@@ -81,7 +90,7 @@ class EmisorDeTokens:
         if not isinstance(datos.get("azp"), str) or datos["azp"] not in self.origenes:
             raise TokenRechazado("azp")
         _exigir_sesion_de_persona(datos)
-        return _identidad(datos)
+        return _identidad(datos, self.planes)
 
     def _clave(self, cabecera: dict[str, Any]) -> jwt.PyJWK:
         if cabecera.get("alg") != ALGORITMO:
@@ -131,13 +140,19 @@ def emisor_configurado() -> EmisorDeTokens:
     if ajustes().identidad_de_desarrollo:
         claves = Llavero(emisor_de_desarrollo().claves)
         return EmisorDeTokens(ajustes().emisor_tokens, claves, origenes, VIDA_MAXIMA_DESARROLLO)
-    return EmisorDeTokens(ajustes().emisor_tokens, Llavero.de_url(ajustes().jwks_url), origenes)
+    if ajustes().identidad == "oidc":
+        return EmisorDeTokens(ajustes().emisor_tokens, Llavero(lambda: firmante_propio().claves()), origenes)
+    claves = Llavero.de_url(ajustes().jwks_url)
+    return EmisorDeTokens(ajustes().emisor_tokens, claves, origenes, planes=ajustes().planes_de_clerk)
 
 
-def plan_de(pla: object, lado: str = "u") -> Plan | None:
+def plan_de(pla: object, planes: Mapping[str, Plan], lado: str = "u") -> Plan | None:
     """El plan que dice un `pla` para la persona (`u`) o la organización (`o`); None si no lo dice.
 
-    >>> plan_de("u:starter"), plan_de("o:pro"), plan_de("pro")
+    `planes`: qué plan es cada nombre. Uno que no está se anota y cuenta como no dicho.
+
+    >>> planes = {"autonomos": Plan.STARTER}
+    >>> plan_de("u:autonomos", planes), plan_de("o:autonomos", planes), plan_de("autonomos", planes)
     (<Plan.STARTER: 'starter'>, None, None)
     """
     if not isinstance(pla, str):
@@ -145,11 +160,9 @@ def plan_de(pla: object, lado: str = "u") -> Plan | None:
     for parte in pla.split(","):
         ambito, dos_puntos, slug = parte.strip().partition(":")
         if dos_puntos and ambito in _AMBITOS and lado in ambito:
-            try:
-                return Plan(slug)
-            except ValueError:
+            if slug not in planes:
                 _log.warning("Plan desconocido en el token: %.40r", slug)
-                return None
+            return planes.get(slug)
     return None
 
 
@@ -184,14 +197,16 @@ def _exigir_sesion_de_persona(datos: dict[str, Any]) -> None:
         raise TokenRechazado("sub")
 
 
-def _identidad(datos: dict[str, Any]) -> Identidad:
-    email = datos.get("email")
+def _identidad(datos: dict[str, Any], planes: Mapping[str, Plan]) -> Identidad:
+    email, actor = datos.get("email"), datos.get("act")
+    if actor is not None:
+        _log.warning("%.80r entra en nombre de %s", actor.get("sub") if isinstance(actor, dict) else "", datos["sub"])
     return Identidad(
         user_id=datos["sub"],
         sesion_id=datos["sid"],
         email=email if isinstance(email, str) and email.isprintable() and len(email) <= 320 else "",
-        plan=plan_de(datos.get("pla")),
+        plan=plan_de(datos.get("pla"), planes),
         emitida=int(datos["iat"]),
         expira=int(datos["exp"]),
-        suplantada=datos.get("act") is not None,
+        suplantada=actor is not None,
     )

@@ -1,5 +1,7 @@
 """Tablas. Importar el paquete las registra todas."""
 
+from factursaas.models.acceso_cerrado import AccesoCerrado
+from factursaas.models.aviso_recibido import AvisoRecibido
 from factursaas.models.base import ConId, DeInquilino, tablas_de_inquilino
 from factursaas.models.cliente import Cliente
 from factursaas.models.cuenta import Cuenta
@@ -8,9 +10,12 @@ from factursaas.models.factura import Cobro, Factura, FacturaLinea
 from factursaas.models.idempotencia import ClaveIdempotencia
 from factursaas.models.producto import Producto
 from factursaas.models.serie import Contador, Serie
-from factursaas.models.sesion_cerrada import SesionCerrada
+from factursaas.models.sesion_oidc import ClaveDeFirma, SesionOidc
 
 __all__ = [
+    "AccesoCerrado",
+    "AvisoRecibido",
+    "ClaveDeFirma",
     "ClaveIdempotencia",
     "Cliente",
     "Cobro",
@@ -24,6 +29,6 @@ __all__ = [
     "Logo",
     "Producto",
     "Serie",
-    "SesionCerrada",
+    "SesionOidc",
     "tablas_de_inquilino",
 ]

@@ -27,6 +27,11 @@ def _instante(**opciones: Any) -> Any:
     )
 
 
+def instante_opcional() -> Any:
+    """Columna con un momento que puede no haber llegado."""
+    return Field(default=None, sa_type=DateTime(timezone=True))  # pyright: ignore[reportArgumentType]
+
+
 class DeInquilino(SQLModel):
     """Fila de un inquilino: `user_id` abre la clave, y la base solo la enseña a su dueño."""
 

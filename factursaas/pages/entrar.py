@@ -2,8 +2,10 @@
 
 import reflex as rx
 
+from factursaas.components.clerk import entrada_clerk
 from factursaas.components.formulario import campo_opciones, campo_texto, envio, formulario
 from factursaas.components.layout import publica, titulo
+from factursaas.components.oidc import entrada_oidc
 from factursaas.config import ajustes
 from factursaas.domain.planes import SIN_LIMITE, Plan
 from factursaas.integrations.dev_issuer import PERSONAS, Persona
@@ -16,21 +18,25 @@ _PLANES = [(plan.value, plan.nombre) for plan in Plan]
 @rx.page(route="/entrar", title=titulo("Entrar"), on_load=SesionState.asegurar)
 @publica
 def entrar_page() -> rx.Component:
-    """Quién llega: en desarrollo, una persona preparada o cualquier otra."""
-    return rx.el.div(
-        rx.el.div(
-            rx.el.h1("Entrar", class_name="titular"),
-            *(_desarrollo() if ajustes().identidad_de_desarrollo else [_sin_proveedor()]),
-            class_name="max-w-[440px] mx-auto",
-        ),
-        class_name="franja py-12",
-    )
+    """Quién llega: según quién dé el acceso a este servidor."""
+    return rx.el.div(rx.el.div(*_entrada(), class_name="acceso"), class_name="franja py-12")
+
+
+def _entrada() -> list[rx.Component]:
+    """Lo que pide cada proveedor de identidad; el título de Clerk va cambiando con lo que pregunta."""
+    if ajustes().identidad == "clerk":
+        return [entrada_clerk()]
+    encabezado = rx.el.h1("Entrar", class_name="titular")
+    if ajustes().identidad == "oidc":
+        return [encabezado, rx.el.div(entrada_oidc(), class_name="mt-8")]
+    if ajustes().identidad_de_desarrollo:
+        return [encabezado, *_desarrollo()]
+    return [encabezado, _sin_proveedor()]
 
 
 def _sin_proveedor() -> rx.Component:
     return rx.el.p(
-        "En este servidor todavía no se puede entrar: el acceso con Clerk aún no está terminado. "
-        "Para probar la aplicación, arráncala en desarrollo.",
+        "En este servidor no hay configurado quién da el acceso. Para probar la aplicación, arráncala en desarrollo.",
         class_name="text-base text-suave mt-3",
     )
 

@@ -2,9 +2,18 @@
 
 import reflex as rx
 
+from factursaas.components.clerk import tabla_de_precios_clerk
 from factursaas.components.layout import publica, titulo
 from factursaas.components.planes import tabla_planes
+from factursaas.config import ajustes
 
+_CON_CLERK = ajustes().identidad == "clerk"
+_CAMBIO = (
+    "Aquí mismo, con tarjeta: lo que contratas se nota al momento. Si bajas de plan o lo cancelas, conservas el que "
+    "tienes hasta el final de lo pagado."
+    if _CON_CLERK
+    else "Starter y Pro los activa quien administra este servicio. El cambio se nota al volver a entrar."
+)
 _PREGUNTAS = (
     (
         "¿Qué pasa cuando llego al límite?",
@@ -15,10 +24,7 @@ _PREGUNTAS = (
         "¿Qué cuenta como factura del mes?",
         "Las que emites dentro del mes natural. Los borradores no cuentan.",
     ),
-    (
-        "¿Cómo se cambia de plan?",
-        "Starter y Pro los activa quien administra este servicio. El cambio se nota al volver a entrar.",
-    ),
+    ("¿Cómo se cambia de plan?", _CAMBIO),
 )
 
 
@@ -36,7 +42,7 @@ def precios_page() -> rx.Component:
             "Los tres hacen las mismas facturas. Cambia cuántas caben y si se descargan en PDF.",
             class_name="text-base text-suave mt-3 mb-10",
         ),
-        tabla_planes(),
+        *_planes(),
         rx.el.dl(
             *(
                 rx.el.div(
@@ -49,3 +55,14 @@ def precios_page() -> rx.Component:
         ),
         class_name="franja py-12",
     )
+
+
+def _planes() -> list[rx.Component]:
+    """Lo que trae cada plan; con Clerk, antes, lo que cuesta y cómo se contrata."""
+    if not _CON_CLERK:
+        return [tabla_planes()]
+    return [
+        rx.el.div(tabla_de_precios_clerk(), class_name="clerk-precios"),
+        rx.el.h2("Qué trae cada plan", class_name="text-lg font-semibold mt-12 mb-4"),
+        tabla_planes(),
+    ]

@@ -1,39 +1,63 @@
-"""La cuenta del inquilino: cuánto permite su plan y cuánto lleva usado."""
+"""La cuenta del inquilino: qué plan tiene, cuánto le permite y cuánto lleva usado."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
+from factursaas.config import ajustes
 from factursaas.db import TenantSession
-from factursaas.domain.planes import Plan, Recurso
+from factursaas.domain.planes import FuenteDePlan, Plan, Recurso
+from factursaas.domain.suscripcion import Suscripcion
 from factursaas.models import Cliente, Cuenta, Factura
 from factursaas.services import emisor
+from factursaas.services.avisos import avisar
 
 
 @dataclass(frozen=True, slots=True)
 class ResumenCuenta:
-    """Quién es, qué plan tiene y cuánto lleva gastado de él."""
+    """Quién es, qué plan puede usar y cuánto lleva gastado de él.
+
+    `contratado` es el plan de su suscripción; `fin_de_gracia`, hasta cuándo lo conserva si debe un recibo (en la hora
+    del emisor).
+    """
 
     user_id: str
     email: str
     plan: Plan
     limites: dict[Recurso, int]
     uso: dict[Recurso, int]
+    contratado: Plan
+    fin_de_gracia: datetime | None
 
 
 def resumen(db: TenantSession) -> ResumenCuenta:
     """Plan, límites y uso de ahora mismo."""
-    inquilino = db.inquilino
+    cuenta = leer(db)
+    suscripcion = _suscripcion(db, cuenta)
+    vigente = _vigente(suscripcion)
+    fin = suscripcion.fin_de_gracia(ajustes().dias_de_gracia) if suscripcion else None
     return ResumenCuenta(
-        user_id=inquilino.user_id,
-        email=inquilino.email,
-        plan=inquilino.plan,
-        limites={"clientes": inquilino.plan.limite("clientes"), "facturas_mes": inquilino.plan.limite("facturas_mes")},
+        user_id=db.inquilino.user_id,
+        email=db.inquilino.email or (cuenta.email if cuenta else ""),
+        plan=vigente,
+        limites={"clientes": vigente.limite("clientes"), "facturas_mes": vigente.limite("facturas_mes")},
         uso={"clientes": clientes(db), "facturas_mes": facturas_del_mes(db)},
+        contratado=suscripcion.plan if suscripcion else vigente,
+        fin_de_gracia=fin.astimezone(emisor.ahora(db).tzinfo) if fin else None,
     )
+
+
+def leer(db: TenantSession) -> Cuenta | None:
+    """La cuenta guardada, si ya la hay."""
+    return db.exec(select(Cuenta)).one_or_none()
+
+
+def plan(db: TenantSession) -> Plan:
+    """El plan que se puede usar ahora mismo."""
+    return _vigente(_suscripcion(db, leer(db)))
 
 
 def clientes(db: TenantSession) -> int:
@@ -55,21 +79,108 @@ def primero_del_mes_siguiente(inicio: datetime) -> datetime:
     return (inicio + timedelta(days=32)).replace(day=1)
 
 
-def exigir_hueco(db: TenantSession, recurso: Recurso) -> None:
-    """Comprueba que el plan permite uno más, con la cuenta bloqueada hasta el fin de la transacción.
+def usados(db: TenantSession, recurso: Recurso) -> int:
+    """Cuántos lleva gastados de un límite."""
+    return clientes(db) if recurso == "clientes" else facturas_del_mes(db)
 
-    El bloqueo impide que dos pestañas se lleven a la vez el último sitio.
+
+def mirar_hueco(db: TenantSession, recurso: Recurso) -> None:
+    """Comprueba, sin bloquear nada, si ahora cabría uno más: para avisar antes de empezar.
 
     Raises:
         LimitePlan: si no cabe.
     """
-    bloquear(db)
-    usados = clientes(db) if recurso == "clientes" else facturas_del_mes(db)
-    db.inquilino.plan.exigir_hueco(recurso, usados)
+    plan(db).exigir_hueco(recurso, usados(db, recurso))
 
 
-def bloquear(db: TenantSession) -> None:
-    """Bloquea la fila de la cuenta; la crea si es la primera vez."""
+def exigir_hueco(db: TenantSession, recurso: Recurso) -> None:
+    """Comprueba que el plan permite uno más, con la cuenta bloqueada hasta el fin de la transacción.
+
+    El bloqueo impide que dos pestañas se lleven a la vez el último sitio, o que el plan cambie a media escritura.
+
+    Raises:
+        LimitePlan: si no cabe.
+    """
+    vigente = _vigente(_suscripcion(db, bloquear(db)))
+    vigente.exigir_hueco(recurso, usados(db, recurso))
+
+
+def bloquear(db: TenantSession) -> Cuenta:
+    """Bloquea la fila de la cuenta, con lo que diga el token; la crea si es la primera vez."""
+    anotar_token(db)
+    return db.exec(select(Cuenta).with_for_update().execution_options(populate_existing=True)).one()
+
+
+def anotar_token(db: TenantSession) -> None:
+    """Guarda el plan que afirma el token de quien trabaja, si es lo más nuevo que se sabe."""
     alta = insert(Cuenta).values(user_id=db.inquilino.user_id, email=db.inquilino.email)
-    db.exec(alta.on_conflict_do_nothing())
-    db.exec(select(Cuenta.user_id).with_for_update())
+    afirmada = _afirmada(db)
+    if afirmada is None:
+        db.exec(alta.on_conflict_do_nothing())
+        return
+    nuevos = {"plan": afirmada.plan, "plan_fuente": afirmada.fuente, "plan_en": afirmada.en}
+    # Con la misma fecha no se vuelve a escribir lo mismo: un token sirve para muchas escrituras.
+    otro_a_la_vez = (col(Cuenta.plan_en) == afirmada.en) & (col(Cuenta.plan) != afirmada.plan)
+    mas_nuevo = (col(Cuenta.plan_en) < afirmada.en) | otro_a_la_vez
+    es_lo_mas_nuevo = col(Cuenta.plan_en).is_(None) | mas_nuevo & col(Cuenta.impago_desde).is_(None)
+    db.exec(
+        alta.values(**nuevos).on_conflict_do_update(
+            index_elements=["user_id"], set_={**nuevos, "updated_at": func.now()}, where=es_lo_mas_nuevo
+        )
+    )
+
+
+def anotar(db: TenantSession, suscripcion: Suscripcion) -> bool:
+    """Guarda el plan que dice quien lo cobra o quien administra, y avisa a las pestañas abiertas.
+
+    Returns:
+        Si era lo más nuevo que se sabía; si no, no cambia nada.
+    """
+    db.exec(insert(Cuenta).values(user_id=db.inquilino.user_id).on_conflict_do_nothing())
+    cambio = (
+        update(Cuenta)
+        .where(col(Cuenta.plan_en).is_(None) | (col(Cuenta.plan_en) <= suscripcion.en))
+        .values(
+            plan=suscripcion.plan,
+            plan_fuente=suscripcion.fuente,
+            plan_en=suscripcion.en,
+            impago_desde=suscripcion.impago_desde,
+        )
+        .returning(col(Cuenta.user_id))
+    )
+    anotada = db.exec(cambio).first() is not None
+    if anotada:
+        avisar(db, db.inquilino.user_id)
+    return anotada
+
+
+def anotar_correo(db: TenantSession, email: str) -> None:
+    """Guarda el correo de la persona y lo cuenta a sus pestañas."""
+    alta = insert(Cuenta).values(user_id=db.inquilino.user_id, email=email)
+    db.exec(alta.on_conflict_do_update(index_elements=["user_id"], set_={"email": email, "updated_at": func.now()}))
+    avisar(db, db.inquilino.user_id)
+
+
+def _afirmada(db: TenantSession) -> Suscripcion | None:
+    quien = db.inquilino
+    fuente = ajustes().planes_de
+    if quien.plan is None or fuente is FuenteDePlan.MANUAL:
+        return None
+    return Suscripcion(quien.plan, fuente, quien.plan_en)
+
+
+def _suscripcion(db: TenantSession, cuenta: Cuenta | None) -> Suscripcion | None:
+    """Lo más nuevo que se sabe: lo guardado o lo que dice el token."""
+    afirmada = _afirmada(db)
+    if cuenta is None or cuenta.plan is None or cuenta.plan_fuente is None or cuenta.plan_en is None:
+        return afirmada
+    guardada = Suscripcion(
+        Plan(cuenta.plan), FuenteDePlan(cuenta.plan_fuente), cuenta.plan_en, impago_desde=cuenta.impago_desde
+    )
+    return guardada.tras(afirmada) if afirmada else guardada
+
+
+def _vigente(suscripcion: Suscripcion | None) -> Plan:
+    if suscripcion is None:
+        return ajustes().plan_inicial
+    return suscripcion.vigente(datetime.now(UTC), ajustes().dias_de_gracia)

@@ -3,13 +3,16 @@
 import hashlib
 import hmac
 import time
+from datetime import UTC, datetime
 from uuid import UUID
 
 import jwt
 
 from factursaas.config import ajustes
+from factursaas.db import TenantSession
 from factursaas.domain.errores import SesionCaducada
 from factursaas.domain.planes import Inquilino, Plan
+from factursaas.services import cuentas
 
 VIDA_SEGUNDOS = 60
 _ALGORITMO = "HS256"
@@ -17,18 +20,21 @@ _PARA = "pdf"
 _NO_VALE = "El enlace del PDF ha caducado. Vuelve a la factura y descárgalo otra vez."
 
 
-def firmar_pdf(inquilino: Inquilino, factura_id: UUID) -> str:
+def firmar_pdf(db: TenantSession, factura_id: UUID) -> str:
     """Firma un enlace al PDF de una factura, que vale para quien lo pide y durante un minuto.
 
     Raises:
         LimitePlan: si el plan no incluye el PDF.
     """
-    inquilino.plan.exigir_pdf()
+    cuentas.plan(db).exigir_pdf()
+    inquilino = db.inquilino
     contenido = {
         "aud": _PARA,
         "sub": inquilino.user_id,
         "sid": inquilino.sesion_id,
-        "plan": inquilino.plan.value,
+        "plan": inquilino.plan,
+        "plan_en": inquilino.plan_en.timestamp(),
+        "mirando": inquilino.suplantado,
         "factura": str(factura_id),
         "exp": int(time.time()) + VIDA_SEGUNDOS,
     }
@@ -47,11 +53,17 @@ def leer_pdf(token: str) -> tuple[Inquilino, UUID]:
             _clave(),
             algorithms=[_ALGORITMO],
             audience=_PARA,
-            options={"require": ["exp", "aud", "sub", "sid", "plan", "factura"]},
+            options={"require": ["exp", "aud", "sub", "sid", "plan", "plan_en", "mirando", "factura"]},
         )
-        inquilino = Inquilino(user_id=datos["sub"], plan=Plan(datos["plan"]), sesion_id=datos["sid"])
+        inquilino = Inquilino(
+            user_id=datos["sub"],
+            plan=Plan(datos["plan"]) if datos["plan"] else None,
+            plan_en=datetime.fromtimestamp(datos["plan_en"], UTC),
+            sesion_id=datos["sid"],
+            suplantado=datos["mirando"] is not False,
+        )
         return inquilino, UUID(str(datos["factura"]))
-    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+    except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
         raise SesionCaducada(_NO_VALE) from None
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, tuple_
-from sqlmodel import Session
 from sqlmodel.sql.expression import SelectOfScalar
 
+from factursaas.db import Transaccion
 from factursaas.domain.errores import DatosNoValidos
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ class Orden(Generic[T]):
     leer: Callable[[list[str]], tuple[Any, ...]]
     descendente: bool = False
 
-    def pagina(self, db: Session, consulta: SelectOfScalar[T], limite: int, cursor: str | None) -> Pagina[T]:
+    def pagina(self, db: Transaccion, consulta: SelectOfScalar[T], limite: int, cursor: str | None) -> Pagina[T]:
         """Lee una página de la consulta a partir del cursor.
 
         Raises:

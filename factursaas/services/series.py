@@ -1,6 +1,6 @@
 """Las series de facturas y el número que toca en cada una."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -47,9 +47,14 @@ class DatosSerie(BaseModel):
 
 
 def listar(db: TenantSession) -> list[Serie]:
-    """Las series, de la más antigua a la más nueva; si no hay ninguna, crea la primera."""
+    """Las series, de la más antigua a la más nueva; si no hay ninguna, crea la primera.
+
+    Quien mira en nombre de otro no puede crearla: la ve como será.
+    """
     series = list(db.exec(select(Serie).order_by(col(Serie.created_at), col(Serie.id))))
-    return series or [_crear_inicial(db)]
+    if not series:
+        series = [_inicial(db) if db.inquilino.suplantado else _crear_inicial(db)]
+    return series
 
 
 def crear(db: TenantSession, datos: DatosSerie) -> Serie:
@@ -120,14 +125,19 @@ def tomar_numero(db: TenantSession, serie_id: UUID, fecha: date) -> tuple[Serie,
     return serie, contador.ultimo
 
 
-def _crear_inicial(db: TenantSession) -> Serie:
-    alta = insert(Serie).values(
-        id=Serie(codigo="", patron="").id,
+def _inicial(db: TenantSession) -> Serie:
+    ahora = datetime.now(UTC)
+    return Serie(
         user_id=db.inquilino.user_id,
         codigo=SERIE_INICIAL,
         descripcion="Facturas",
         patron=PATRON_POR_DEFECTO,
         tipo="ordinaria",
+        created_at=ahora,
+        updated_at=ahora,
     )
-    db.exec(alta.on_conflict_do_nothing())
+
+
+def _crear_inicial(db: TenantSession) -> Serie:
+    db.exec(insert(Serie).values(**_inicial(db).model_dump()).on_conflict_do_nothing())
     return db.exec(select(Serie).order_by(col(Serie.created_at), col(Serie.id)).limit(1)).one()

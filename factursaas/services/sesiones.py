@@ -1,4 +1,4 @@
-"""Sesiones que se cierran antes de que caduque su token."""
+"""Accesos que se cierran antes de que caduquen sus tokens: los de una sesión o los de una persona."""
 
 from datetime import UTC, datetime
 
@@ -6,18 +6,29 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from factursaas.db import system_session
-from factursaas.models import SesionCerrada
+from factursaas.db import Transaccion, system_session
+from factursaas.models import AccesoCerrado
+from factursaas.services.avisos import avisar
 
 
-def cerrar(sesion_id: str, caduca: datetime) -> None:
-    """Desde ahora nadie entra con esa sesión. `caduca`: cuándo dejará de valer su último token."""
+def cerrar(identificador: str, caduca: datetime) -> None:
+    """Desde ahora no entra esa sesión (`sid`), o esa persona (`sub`) con ninguna.
+
+    `caduca`: cuándo dejará de valer el último token que se le dio.
+    """
     with system_session() as db:
-        db.exec(delete(SesionCerrada).where(col(SesionCerrada.caduca) < datetime.now(UTC)))
-        db.exec(insert(SesionCerrada).values(sesion_id=sesion_id, caduca=caduca).on_conflict_do_nothing())
+        cerrar_con(db, identificador, caduca)
 
 
-def esta_cerrada(sesion_id: str) -> bool:
-    """Si esa sesión se cerró."""
+def cerrar_con(db: Transaccion, identificador: str, caduca: datetime) -> None:
+    """Lo mismo, dentro de una transacción empezada."""
+    db.exec(delete(AccesoCerrado).where(col(AccesoCerrado.caduca) < datetime.now(UTC)))
+    db.exec(insert(AccesoCerrado).values(identificador=identificador, caduca=caduca).on_conflict_do_nothing())
+    avisar(db, identificador)
+
+
+def esta_cerrada(*identificadores: str) -> bool:
+    """Si se cerró alguno: el de la sesión o el de la persona."""
+    consulta = select(AccesoCerrado.identificador).where(col(AccesoCerrado.identificador).in_(identificadores))
     with system_session() as db:
-        return db.exec(select(SesionCerrada.sesion_id).where(SesionCerrada.sesion_id == sesion_id)).first() is not None
+        return db.exec(consulta.limit(1)).first() is not None

@@ -10,6 +10,7 @@ from PIL import Image
 from pydantic import ValidationError
 
 from factursaas.db import TenantSession
+from factursaas.domain.acceso import destino_seguro
 from factursaas.domain.dinero import escribir_numero
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.escritura import escribir_iban
@@ -28,7 +29,6 @@ from factursaas.states.entrada import (
     texto,
     textos,
 )
-from factursaas.states.sesion import destino_seguro
 
 CAMPOS = (
     "nif", "nombre", "direccion", "codigo_postal", "municipio", "provincia", "email", "telefono", "territorio", "iban",

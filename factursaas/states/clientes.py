@@ -8,6 +8,7 @@ import reflex as rx
 from pydantic import ValidationError
 
 from factursaas.db import TenantSession
+from factursaas.domain.acceso import destino_seguro
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, LimitePlan
 from factursaas.domain.lugares import es_codigo_postal, provincia_de
 from factursaas.domain.nif import validar_nif
@@ -26,7 +27,7 @@ from factursaas.states.entrada import (
     textos,
 )
 from factursaas.states.lista import POR_PAGINA, ListaState
-from factursaas.states.sesion import SesionState, destino_seguro
+from factursaas.states.sesion import SesionState
 
 CAMPOS = ("nombre", "nif", "pais", "direccion", "codigo_postal", "municipio", "provincia", "email", "telefono", "notas")
 
@@ -215,7 +216,7 @@ class ClientesState(ListaState, rx.State):
 
 def _listar(db: TenantSession, q: str, cursor: str | None) -> tuple[list[FilaCliente], str | None, str, bool]:
     pagina = clientes.listar(db, q, POR_PAGINA, cursor)
-    usados, limite = cuentas.clientes(db), db.inquilino.plan.limite("clientes")
+    usados, limite = cuentas.clientes(db), cuentas.plan(db).limite("clientes")
     filas = [FilaCliente.de(cliente) for cliente in pagina.items]
     if limite == SIN_LIMITE:
         return filas, pagina.siguiente, f"{usados} {'cliente' if usados == 1 else 'clientes'}", False
@@ -224,7 +225,7 @@ def _listar(db: TenantSession, q: str, cursor: str | None) -> tuple[list[FilaCli
 
 def _muro(db: TenantSession) -> str:
     try:
-        db.inquilino.plan.exigir_hueco("clientes", cuentas.clientes(db))
+        cuentas.mirar_hueco(db, "clientes")
     except LimitePlan as fallo:
         return str(fallo)
     return ""

@@ -130,7 +130,7 @@ class EmisionState(TenantState, rx.State):
 
 def _proponer(db: TenantSession, factura_id: UUID) -> Propuesta:
     factura = facturas.leer(db, factura_id)
-    db.inquilino.plan.exigir_hueco("facturas_mes", cuentas.facturas_del_mes(db))
+    cuentas.mirar_hueco(db, "facturas_mes")
     cliente = clientes.leer(db, factura.cliente_id) if factura.cliente_id else None
     exigir_emitible(factura, emisor.leer(db), cliente, emisor.hoy(db))
     return Propuesta(

@@ -88,7 +88,7 @@ class EmitidaState(TenantState, rx.State):
 
 def _firmar(db: TenantSession, factura_id: UUID) -> str:
     facturas.leer(db, factura_id)
-    return enlaces.firmar_pdf(db.inquilino, factura_id)
+    return enlaces.firmar_pdf(db, factura_id)
 
 
 def _cobrar(db: TenantSession, factura_id: UUID, datos: facturas.DatosCobro) -> FichaFactura:

@@ -10,14 +10,16 @@ import logging
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
-from urllib.parse import quote, urlsplit
+from typing import Literal
+from urllib.parse import quote
 
 import reflex as rx
 from reflex.event import Event, EventSpec
 
 from factursaas.config import ajustes
 from factursaas.db import tenant_session
+from factursaas.domain.acceso import ENTRADA, INICIO, destino_seguro
+from factursaas.domain.dinero import escribir_fecha
 from factursaas.domain.errores import SesionCaducada
 from factursaas.domain.planes import SIN_LIMITE, Inquilino, Plan, Recurso
 from factursaas.integrations.dev_issuer import emisor_de_desarrollo
@@ -29,14 +31,13 @@ from factursaas.integrations.tokens import (
     emisor_configurado,
     verificar,
 )
-from factursaas.services import cuentas, sesiones
+from factursaas.services import cuentas, sesiones, sesiones_oidc
+from factursaas.states import pestanas
 from factursaas.states.velo import Velado, estados_velados
 
 _log = logging.getLogger(__name__)
 
 RUTAS_PUBLICAS = frozenset({"/", "/index", "/precios", "/entrar", "/registro", "/404"})
-ENTRADA = "/entrar"
-INICIO = "/panel"
 _REVISAR_CADA = 5.0
 _ESPERA_TOKEN = 5.0
 _NOMBRE_RECURSO: dict[Recurso, str] = {"clientes": "Clientes", "facturas_mes": "Facturas este mes"}
@@ -67,6 +68,8 @@ class SesionState(Velado, rx.State):
 
     email: str = ""
     nombre_plan: str = ""
+    impago: str = ""
+    suplantado: bool = False
     dentro: bool = False
     comprobada: bool = False
     uso: list[LineaUso] = []
@@ -75,8 +78,10 @@ class SesionState(Velado, rx.State):
     _user_id: str = ""
     _sesion_id: str = ""
     _email: str = ""
-    _plan: str = Plan.GRATIS.value
+    _plan: str = ""
+    _emitida: int = 0
     _expira: int = 0
+    _suplantado: bool = False
     _conexion: str = ""
     _revisada: float = 0.0
     _pedido: float = 0.0
@@ -123,7 +128,7 @@ class SesionState(Velado, rx.State):
     async def actualizar_uso(self):
         """Vuelve a contar lo gastado del plan, tras un cambio."""
         if self._en_plazo():
-            await self._contar_uso()
+            await self._contar()
 
     def _inquilino(self) -> Inquilino:
         """El inquilino de esta pestaña.
@@ -133,7 +138,14 @@ class SesionState(Velado, rx.State):
         """
         if not self._en_plazo():
             raise SesionCaducada
-        return Inquilino(self._user_id, Plan(self._plan), self._email, self._sesion_id)
+        return Inquilino(
+            self._user_id,
+            Plan(self._plan) if self._plan else None,
+            self._email,
+            self._sesion_id,
+            datetime.fromtimestamp(self._emitida, UTC),
+            self._suplantado,
+        )
 
     def _en_plazo(self) -> bool:
         """Si la identidad sigue en fecha y llegó por esta misma conexión."""
@@ -148,7 +160,7 @@ class SesionState(Velado, rx.State):
         if not self._en_plazo():
             return False
         if time.time() - self._revisada > _REVISAR_CADA:
-            if await asyncio.to_thread(sesiones.esta_cerrada, self._sesion_id):
+            if await self._cerrada():
                 self._expira = 0
                 return False
             self._revisada = time.time()
@@ -166,19 +178,22 @@ class SesionState(Velado, rx.State):
         es_otro = self._user_id not in ("", identidad.user_id)
         if es_otro:
             await self._vaciar()
-        inquilino = identidad.inquilino()
-        nuevo = not self.dentro or es_otro or self._plan != inquilino.plan
+        nuevo = not self.dentro or es_otro or self._plan != (identidad.plan or "")
         if self._conexion != self.router.session.session_id:
             await self._descubrir_todo()
-        self._user_id, self._sesion_id, self._plan = inquilino.user_id, inquilino.sesion_id, inquilino.plan.value
-        self._conexion, self._expira = self.router.session.session_id, identidad.expira
-        self._revisada = time.time()
-        self.email = self._email = inquilino.email
-        self.nombre_plan = inquilino.plan.nombre
+        self._anotar(identidad)
         if nuevo:
-            await self._contar_uso()
+            await self._contar(con_token=True)
         self.dentro = self.comprobada = True
         return self._seguir(es_otro)
+
+    def _anotar(self, identidad: Identidad) -> None:
+        conexion = self.router.session.session_id
+        self._user_id, self._sesion_id, self._email = identidad.user_id, identidad.sesion_id, identidad.email
+        self._plan, self._emitida, self._expira = identidad.plan or "", identidad.emitida, identidad.expira
+        self._suplantado = self.suplantado = identidad.suplantada
+        self._conexion, self._revisada = conexion, time.time()
+        pestanas.apuntar(self.router.session.client_token, identidad.user_id, identidad.sesion_id)
 
     def _seguir(self, es_otro: bool) -> list[Event | EventSpec]:
         """Lo que toca al saber quién es: repetir lo que esperaba y volver a donde estaba."""
@@ -221,9 +236,35 @@ class SesionState(Velado, rx.State):
         for estado in estados_velados():
             (await self.get_state(estado))._descubrir()
 
-    async def _contar_uso(self) -> None:
-        resumen = await asyncio.to_thread(_resumir, self._inquilino())
+    async def _contar(self, *, con_token: bool = False) -> None:
+        """Pone al día lo que se ve de la cuenta; con un token nuevo, anota antes lo que dice."""
+        resumen = await asyncio.to_thread(_resumir, self._inquilino(), con_token=con_token)
+        self.email = resumen.email
+        self.nombre_plan = resumen.plan.nombre
+        self.impago = _texto_de_impago(resumen)
         self.uso = [LineaUso.de(recurso, resumen.uso[recurso], limite) for recurso, limite in resumen.limites.items()]
+
+    async def _enterarse(self) -> bool:
+        """Algo ha cambiado fuera: su plan, o que ya no puede entrar; entonces se pide al navegador que se presente.
+
+        Returns:
+            Si su acceso está cerrado.
+        """
+        if await self._cerrada():
+            self._expira = 0
+            self.aviso += 1
+            return True
+        if self._en_plazo():
+            await self._contar()
+        return False
+
+    async def _despejar(self) -> None:
+        """Quita de la vista lo de quien ya no puede entrar y sigue ahí."""
+        if self.dentro and not self._en_plazo() and await self._cerrada():
+            await self._vaciar()
+
+    async def _cerrada(self) -> bool:
+        return await asyncio.to_thread(sesiones.esta_cerrada, self._sesion_id, self._user_id)
 
     def _ruta(self) -> str:
         return self.router.route_id
@@ -232,25 +273,9 @@ class SesionState(Velado, rx.State):
         return destino_seguro(self.router.url.query_parameters.get("volver", ""))
 
 
-def destino_seguro(volver: Any) -> str:
-    """La página a la que volver tras entrar: solo una de esta aplicación, y que no sea la de entrar.
-
-    >>> destino_seguro("/facturas?q=a"), destino_seguro("//malo.es"), destino_seguro("https://malo.es")
-    ('/facturas?q=a', '/panel', '/panel')
-    """
-    if not isinstance(volver, str) or not volver.isprintable() or len(volver) > 2000 or "\\" in volver:
-        return INICIO
-    try:
-        partes = urlsplit(volver)
-    except ValueError:
-        return INICIO
-    es_de_aqui = volver.startswith("/") and not volver.startswith("//") and not partes.scheme and not partes.netloc
-    return volver if es_de_aqui and partes.path.rstrip("/") not in ("", ENTRADA) else INICIO
-
-
 def _comprobar(token: str) -> Identidad:
     identidad = verificar(token)
-    if sesiones.esta_cerrada(identidad.sesion_id):
+    if sesiones.esta_cerrada(identidad.sesion_id, identidad.user_id):
         raise TokenRechazado("sesion_cerrada")
     return identidad
 
@@ -260,8 +285,22 @@ def _cerrar(sesion_id: str) -> None:
     sesiones.cerrar(sesion_id, datetime.now(UTC) + ultimo)
     if ajustes().identidad_de_desarrollo:
         emisor_de_desarrollo().end(sesion_id)
+    if ajustes().identidad == "oidc":
+        sesiones_oidc.cerrar(sesion_id)
 
 
-def _resumir(inquilino: Inquilino) -> cuentas.ResumenCuenta:
+def _resumir(inquilino: Inquilino, *, con_token: bool) -> cuentas.ResumenCuenta:
     with tenant_session(inquilino) as db:
+        if con_token and not inquilino.suplantado:
+            cuentas.anotar_token(db)
         return cuentas.resumen(db)
+
+
+def _texto_de_impago(resumen: cuentas.ResumenCuenta) -> str:
+    if resumen.fin_de_gracia is None:
+        return ""
+    nombre = resumen.contratado.nombre
+    if resumen.plan is not resumen.contratado:
+        return f"No hemos podido cobrar el plan {nombre}: ahora tienes los límites del plan {resumen.plan.nombre}."
+    dia = escribir_fecha(resumen.fin_de_gracia.date())
+    return f"No hemos podido cobrar el plan {nombre}. Lo conservas hasta el {dia}: revisa tu tarjeta antes."

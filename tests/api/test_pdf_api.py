@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from pypdf import PdfReader
 
+from factursaas.db import tenant_session
 from factursaas.domain.errores import LimitePlan, SesionCaducada
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.services import enlaces, sesiones
@@ -85,9 +86,14 @@ def test_el_nombre_del_fichero_solo_lleva_ascii_sin_barras(llamar: Llamar, ana: 
     assert respuesta.headers["content-disposition"] == f'inline; filename="B-..-{numero[-6:-2]}-1.pdf"'
 
 
+def _firmar(quien: Inquilino, factura_id: UUID) -> str:
+    with tenant_session(quien) as db:
+        return enlaces.firmar_pdf(db, factura_id)
+
+
 def test_el_enlace_abre_esa_factura_y_ninguna_otra(nadie: httpx.Client, ana: Inquilino) -> None:
     factura, otra = fabrica.con_emitida(ana), fabrica.con_borrador(ana)
-    enlace = enlaces.firmar_pdf(ana, factura.id)
+    enlace = _firmar(ana, factura.id)
     respuesta = nadie.get(f"/api/facturas/{factura.id}/pdf", params={"enlace": enlace})
     assert str(factura.numero_completo) in texto_de(respuesta)
     ajena = nadie.get(f"/api/facturas/{otra.id}/pdf", params={"enlace": enlace})
@@ -97,7 +103,7 @@ def test_el_enlace_abre_esa_factura_y_ninguna_otra(nadie: httpx.Client, ana: Inq
 
 def test_el_enlace_a_lo_de_otro_no_abre_nada(nadie: httpx.Client, ana: Inquilino, bruno: Inquilino) -> None:
     de_bruno = fabrica.con_emitida(bruno)
-    enlace = enlaces.firmar_pdf(ana, de_bruno.id)
+    enlace = _firmar(ana, de_bruno.id)
     respuesta = nadie.get(f"/api/facturas/{de_bruno.id}/pdf", params={"enlace": enlace})
     exigir_problema(respuesta, 404, "no_encontrado")
 
@@ -105,7 +111,7 @@ def test_el_enlace_a_lo_de_otro_no_abre_nada(nadie: httpx.Client, ana: Inquilino
 def test_el_enlace_dura_un_minuto(ana: Inquilino) -> None:
     factura_id = uuid4()
     with time_machine.travel(datetime.now(UTC), tick=False) as reloj:
-        enlace = enlaces.firmar_pdf(ana, factura_id)
+        enlace = _firmar(ana, factura_id)
         reloj.shift(59)
         inquilino, firmada = enlaces.leer_pdf(enlace)
         assert (inquilino.user_id, inquilino.plan, firmada) == (ana.user_id, ana.plan, factura_id)
@@ -117,7 +123,7 @@ def test_el_enlace_dura_un_minuto(ana: Inquilino) -> None:
 def test_cerrar_la_sesion_cierra_sus_enlaces(nadie: httpx.Client, ana: Inquilino) -> None:
     con_sesion = Inquilino(ana.user_id, ana.plan, ana.email, f"sess_{uuid4().hex}")
     factura = fabrica.con_emitida(con_sesion)
-    ruta, consulta = f"/api/facturas/{factura.id}/pdf", {"enlace": enlaces.firmar_pdf(con_sesion, factura.id)}
+    ruta, consulta = f"/api/facturas/{factura.id}/pdf", {"enlace": _firmar(con_sesion, factura.id)}
     assert nadie.get(ruta, params=consulta).status_code == 200
     sesiones.cerrar(con_sesion.sesion_id, datetime.now(UTC) + timedelta(minutes=5))
     exigir_problema(nadie.get(ruta, params=consulta), 401, "sesion_caducada")
@@ -125,11 +131,11 @@ def test_cerrar_la_sesion_cierra_sus_enlaces(nadie: httpx.Client, ana: Inquilino
 
 def test_sin_pdf_en_el_plan_no_hay_enlace(carla: Inquilino) -> None:
     with pytest.raises(LimitePlan):
-        enlaces.firmar_pdf(carla, uuid4())
+        _firmar(carla, uuid4())
 
 
 def _falsos(quien: Inquilino, factura_id: UUID) -> dict[str, str]:
-    bueno = enlaces.firmar_pdf(quien, factura_id)
+    bueno = _firmar(quien, factura_id)
     datos = jwt.decode(bueno, options={"verify_signature": False})
     cabecera, cuerpo, firma = bueno.split(".")
     clave = enlaces._clave()
@@ -142,6 +148,7 @@ def _falsos(quien: Inquilino, factura_id: UUID) -> dict[str, str]:
         "otro_fin": jwt.encode(datos | {"aud": "otro"}, clave),
         "sin_fin": jwt.encode({c: v for c, v in datos.items() if c != "aud"}, clave),
         "sin_plazo": jwt.encode({c: v for c, v in datos.items() if c != "exp"}, clave),
+        "fecha_rara": jwt.encode(datos | {"plan_en": 1e30}, clave),
         "plan_raro": jwt.encode(datos | {"plan": "x"}, clave),
         "factura_rara": jwt.encode(datos | {"factura": 7}, clave),
     }
@@ -157,7 +164,7 @@ def test_un_enlace_falso_no_abre_nada(nadie: httpx.Client, ana: Inquilino) -> No
 
 def test_el_plan_gratis_firmado_a_mano_tampoco(nadie: httpx.Client, carla: Inquilino) -> None:
     factura = fabrica.con_emitida(carla)
-    enlace = enlaces.firmar_pdf(Inquilino(carla.user_id, Plan.PRO), factura.id)
+    enlace = _firmar(Inquilino(carla.user_id, Plan.PRO), factura.id)
     datos = jwt.decode(enlace, options={"verify_signature": False})
     gratis = jwt.encode(datos | {"plan": "free_user"}, enlaces._clave())
     respuesta = nadie.get(f"/api/facturas/{factura.id}/pdf", params={"enlace": gratis})

@@ -54,5 +54,5 @@ def test_los_planes_se_llaman_como_los_llama_el_cobro() -> None:
 
 def test_el_inquilino_no_ensena_su_sesion() -> None:
     inquilino = Inquilino("user_ana", sesion_id="sess_secreta")
-    assert inquilino.plan is Plan.GRATIS
+    assert inquilino.plan is None
     assert "sess_secreta" not in repr(inquilino)

@@ -21,11 +21,12 @@ ARRANQUE_MAXIMO = 180
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Todas las historias van al mismo proceso: comparten la aplicación en marcha."""
+    """Las historias que comparten la aplicación en marcha van al mismo proceso; las que no, dicen su grupo."""
     for item in items:
         if Path(item.path).is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.xdist_group("e2e"))
+            if item.get_closest_marker("xdist_group") is None:
+                item.add_marker(pytest.mark.xdist_group("e2e"))
 
 
 @pytest.fixture(scope="session")

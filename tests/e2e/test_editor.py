@@ -80,11 +80,9 @@ def test_la_sesion_caduca_a_media_factura_y_no_se_pierde_nada(pagina: Page) -> N
     pagina.locator(CONCEPTOS).first.fill("Trabajo a medias")
     expect(pagina).to_have_url(re.compile(r"/facturas/[0-9a-f-]{36}"))
     aqui = pagina.url
-    pagina.evaluate("fetch('/dev/sessions/' + localStorage.getItem('factursaas.sesion') + '/end', {method: 'POST'})")
     pagina.locator(CONCEPTOS).nth(1).evaluate("campo => { campo.closest('li').dataset.asomada = 'si'; campo.focus(); }")
-    pagina.keyboard.type("Escrito sin sesión")
-    pagina.wait_for_timeout(5_500)
-    pagina.keyboard.type(", y más")
+    pagina.keyboard.type("Escrito sin sesión, y más")
+    pagina.evaluate("fetch('/dev/sessions/' + localStorage.getItem('factursaas.sesion') + '/end', {method: 'POST'})")
     pagina.wait_for_url(re.compile("/entrar"))
     entrar_otra_vez(pagina)
     expect(pagina).to_have_url(aqui)

@@ -1,5 +1,8 @@
 """Nadie ve ni escribe filas de otro, tampoco con SQL directo y el rol de la aplicación."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import psycopg
 import pytest
 from sqlalchemy import Table, text
@@ -15,7 +18,7 @@ from factursaas.services import emisor, facturas, sesiones
 from tests import fabrica
 
 TABLAS = tablas_de_inquilino()
-SIN_DUENO = {"sesiones_cerradas"}
+SIN_DUENO = {"accesos_cerrados", "avisos_recibidos", "claves_de_firma", "sesiones_oidc"}
 
 
 @pytest.fixture
@@ -143,15 +146,33 @@ def test_el_inquilino_no_sobrevive_a_la_transaccion(ana: Inquilino) -> None:
 
 
 def test_una_sesion_cerrada_no_abre_la_puerta(ana: Inquilino) -> None:
-    from dataclasses import replace
-    from datetime import UTC, datetime, timedelta
-
     con_sesion = replace(ana, sesion_id=f"sess_{ana.user_id}")
     with tenant_session(con_sesion) as sesion:
         assert sesion.exec(select(Cliente)).all() == []
     sesiones.cerrar(con_sesion.sesion_id, datetime.now(UTC) + timedelta(hours=1))
     with pytest.raises(SesionCaducada), tenant_session(con_sesion) as sesion:
         sesion.exec(select(Cliente)).all()
+
+
+def test_al_salir_con_una_tarea_en_marcha_queda_entero_lo_hecho_y_nada_a_medias(ana: Inquilino) -> None:
+    """La transacción empezada se confirma entera; la siguiente de la misma tarea ya no empieza."""
+    con_sesion = replace(ana, sesion_id=f"sess_{ana.user_id}")
+    hechas: list[int] = []
+
+    def trabajar() -> None:
+        for numero in range(3):
+            with tenant_session(con_sesion) as sesion:
+                sesion.add(Cliente(nombre=f"Cliente {numero}"))
+                sesion.flush()
+                sesiones.cerrar(con_sesion.sesion_id, datetime.now(UTC) + timedelta(hours=1))
+                sesion.add(Cliente(nombre=f"Otro {numero}"))
+            hechas.append(numero)
+
+    with pytest.raises(SesionCaducada):
+        trabajar()
+    with tenant_session(ana) as sesion:
+        assert sorted(sesion.exec(select(Cliente.nombre))) == ["Cliente 0", "Otro 0"]
+    assert hechas == [0]
 
 
 def _url_app() -> str:

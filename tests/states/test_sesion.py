@@ -1,11 +1,14 @@
+from dataclasses import replace
+
 import pytest
 from reflex.event import Event
 
-from factursaas.domain.planes import Inquilino, Plan
+from factursaas.domain.acceso import INICIO, destino_seguro
+from factursaas.domain.planes import EPOCA, Inquilino, Plan
 from factursaas.integrations.claves import ClavesNoDisponibles
 from factursaas.integrations.tokens import emisor_configurado
 from factursaas.states.entrar import EntrarState
-from factursaas.states.sesion import INICIO, LineaUso, SesionState, destino_seguro
+from factursaas.states.sesion import LineaUso, SesionState
 from factursaas.states.velo import velar
 from tests import fabrica
 from tests.states.pestana import Pestana
@@ -44,10 +47,11 @@ async def test_lo_publico_es_solo_texto_para_pintar(pestana: Pestana):
     velar(False)
     publico = sesion.dict()[SesionState.get_full_name()]
     assert {clave.removesuffix("_rx_state_") for clave in publico} == {
-        "comprobada", "dentro", "email", "nombre_plan", "uso"
+        "aviso", "comprobada", "dentro", "email", "impago", "nombre_plan", "suplantado", "uso"
     }  # fmt: skip
     assert (sesion.email, sesion.nombre_plan, sesion.dentro) == ("user_ana@example.es", "Starter", True)
-    assert sesion._inquilino() == Inquilino("user_ana", Plan.STARTER, "user_ana@example.es", sesion._sesion_id)
+    quien = Inquilino("user_ana", Plan.STARTER, "user_ana@example.es", sesion._sesion_id)
+    assert replace(sesion._inquilino(), plan_en=EPOCA) == quien
 
 
 async def test_un_token_con_otro_plan_cambia_el_plan(pestana: Pestana):

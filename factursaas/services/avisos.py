@@ -1,0 +1,48 @@
+"""Lo que un proceso cuenta a los demás: «ha cambiado algo de esta persona o de esta sesión».
+
+Viaja por PostgreSQL (LISTEN/NOTIFY) y sale al confirmarse la transacción, así que quien lo oye ya ve el cambio.
+"""
+
+from collections.abc import AsyncGenerator
+
+import psycopg
+from sqlalchemy import text
+
+from factursaas.db import Transaccion, motor
+
+TODOS = "*"
+NADIE = ""
+_CANAL = "factursaas"
+_NOTIFICAR = text("SELECT pg_notify(:canal, :identificador)")
+# Un corte de red sin despedida se nota en medio minuto, y no al cabo de horas.
+_SIGUE_AHI = {"keepalives_idle": "15", "keepalives_interval": "5", "keepalives_count": "3"}
+
+
+class AvisosCortados(Exception):
+    """Se ha perdido la conexión: puede haber avisos que nadie ha oído."""
+
+
+def avisar(db: Transaccion, identificador: str) -> None:
+    """Cuenta, cuando se confirme la transacción, que algo ha cambiado de esa persona (`sub`) o sesión (`sid`)."""
+    db.connection().execute(_NOTIFICAR, {"canal": _CANAL, "identificador": identificador})
+
+
+async def escuchar(pausa: int) -> AsyncGenerator[str]:
+    """De quién ha cambiado algo, según va pasando.
+
+    Empieza por `TODOS`, porque no se sabe qué pasó antes, y da `NADIE` cuando pasan `pausa` segundos en calma.
+
+    Raises:
+        AvisosCortados: si se pierde la conexión.
+    """
+    url = motor().url.set(drivername="postgresql").update_query_dict(_SIGUE_AHI).render_as_string(hide_password=False)
+    try:
+        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as conexion:
+            await conexion.execute(f"LISTEN {_CANAL}")
+            yield TODOS
+            while True:
+                async for aviso in conexion.notifies(timeout=pausa):
+                    yield aviso.payload
+                yield NADIE
+    except (psycopg.Error, OSError) as fallo:
+        raise AvisosCortados from fallo

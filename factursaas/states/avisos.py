@@ -1,0 +1,61 @@
+"""Las pestañas abiertas se enteran en el acto de lo que cambia fuera: su plan, o que ya no pueden entrar."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import asynccontextmanager
+
+import reflex as rx
+
+from factursaas.services import avisos
+from factursaas.states import pestanas
+from factursaas.states.sesion import SesionState
+
+_log = logging.getLogger(__name__)
+_LIMPIEZA = 60
+_ESPERA = 2.0
+_PLAZO_PARA_IRSE = 5.0
+
+
+async def atender_avisos(app: rx.App) -> None:
+    """Escucha mientras viva la aplicación. Si se corta, vuelve a empezar y pone al día a todas, por si acaso."""
+    while True:
+        try:
+            async with asyncio.TaskGroup() as tareas:
+                async for identificador in avisos.escuchar(_LIMPIEZA):
+                    pestanas.olvidar(lambda pestana: _conectada(app, pestana))
+                    afectadas = pestanas.todas() if identificador == avisos.TODOS else pestanas.de(identificador)
+                    _contar(app, afectadas, tareas)
+        except* avisos.AvisosCortados:
+            _log.warning("Se ha cortado el canal de avisos; se vuelve a abrir")
+        await asyncio.sleep(_ESPERA)
+
+
+def _contar(app: rx.App, afectadas: Iterable[str], tareas: asyncio.TaskGroup) -> None:
+    for pestana in afectadas:
+        tareas.create_task(_poner_al_dia(app, pestana))
+
+
+async def _poner_al_dia(app: rx.App, pestana: str) -> None:
+    try:
+        async with _sesion(app, pestana) as sesion:
+            cerrada = await sesion._enterarse()
+        if cerrada:
+            # El navegador guarda lo que se estaba escribiendo y se va; si no lo hace, se le quita de la vista.
+            await asyncio.sleep(_PLAZO_PARA_IRSE)
+            async with _sesion(app, pestana) as sesion:
+                await sesion._despejar()
+    except Exception:
+        # Una pestaña que falla no deja a las demás sin aviso; ella lo verá en su próximo evento.
+        _log.exception("No se ha podido poner al día una pestaña")
+
+
+@asynccontextmanager
+async def _sesion(app: rx.App, pestana: str) -> AsyncGenerator[SesionState]:
+    async with app.modify_state(rx.BaseStateToken(ident=pestana, cls=SesionState)) as estado:
+        yield await estado.get_state(SesionState)
+
+
+def _conectada(app: rx.App, pestana: str) -> bool:
+    espacio = app.event_namespace
+    return espacio is not None and pestana in espacio.token_to_sid

@@ -1,0 +1,26 @@
+"""De quién es cada pestaña conectada a este proceso, para contarle lo que cambia fuera."""
+
+from collections.abc import Callable
+
+_ocupantes: dict[str, frozenset[str]] = {}
+
+
+def apuntar(pestana: str, user_id: str, sesion_id: str) -> None:
+    """Recuerda quién está en una pestaña y con qué sesión."""
+    _ocupantes[pestana] = frozenset({user_id, sesion_id})
+
+
+def de(identificador: str) -> list[str]:
+    """Las pestañas de esa persona o de esa sesión."""
+    return [pestana for pestana, ocupante in _ocupantes.items() if identificador in ocupante]
+
+
+def todas() -> list[str]:
+    """Todas las que tienen a alguien."""
+    return list(_ocupantes)
+
+
+def olvidar(sigue: Callable[[str], bool]) -> None:
+    """Olvida las que ya se cerraron."""
+    for pestana in [pestana for pestana in _ocupantes if not sigue(pestana)]:
+        del _ocupantes[pestana]
