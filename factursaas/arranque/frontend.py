@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from factursaas.arranque import cerrojos, consola
+from factursaas.arranque import bloqueos, cerrojos, consola
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.config import RAIZ, ajustes, entorno_con
 
@@ -22,7 +22,6 @@ PAGINAS = WEB / "build" / "client"
 HUELLA = WEB / "factursaas.huella"
 REGISTRO = CACHE / "frontend.log"
 REGISTRO_NPM = "https://registry.npmjs.org"
-BLOQUEOS = RAIZ / "reflex.lock"
 
 
 def entorno() -> dict[str, str]:
@@ -63,16 +62,21 @@ class Construccion:
             return
         cerrojo, self._cerrojo = self._cerrojo, None
         try:
-            if self.en_curso:
+            cortada = self.en_curso
+            if cortada:
                 self._proceso.terminate()
                 self._proceso.wait()
-            elif self._proceso.returncode == 0:
-                HUELLA.write_text(_firmar(self._fuentes), encoding="utf-8")
-                consola.decir(f"Frontend construido en {consola.segundos(time.monotonic() - self._inicio)}")
-            else:
-                raise ErrorDeArranque(f"El frontend no se ha podido construir ({REGISTRO}):\n{_final()}")
+            bloqueos.reponer()
+            if not cortada:
+                self._sellar()
         finally:
             os.close(cerrojo)
+
+    def _sellar(self) -> None:
+        if self._proceso.returncode:
+            raise ErrorDeArranque(f"El frontend no se ha podido construir ({REGISTRO}):\n{_final()}")
+        HUELLA.write_text(_firmar(self._fuentes), encoding="utf-8")
+        consola.decir(f"Frontend construido en {consola.segundos(time.monotonic() - self._inicio)}")
 
 
 def empezar() -> Construccion | None:
@@ -87,6 +91,7 @@ def empezar() -> Construccion | None:
     consola.decir("Construyendo el frontend (la primera vez descarga sus dependencias)…")
     HUELLA.unlink(missing_ok=True)
     fuentes = _fuentes()
+    bloqueos.preparar()
     with REGISTRO.open("wb") as registro:
         proceso = subprocess.Popen(
             [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"],
@@ -118,15 +123,20 @@ def _fuentes() -> str:
     resumen = hashlib.sha256()
     for ruta in _ficheros():
         resumen.update(f"{ruta.relative_to(RAIZ)}\0{hashlib.sha256(ruta.read_bytes()).hexdigest()}\n".encode())
-    de_identidad = (ajustes().identidad, ajustes().clerk_publishable_key or "", ajustes().oidc_nombre)
+    de_identidad = (
+        ajustes().identidad,
+        ajustes().planes_de,
+        ajustes().clerk_publishable_key or "",
+        ajustes().oidc_nombre,
+    )
     resumen.update("\0".join((ajustes().entorno, *de_identidad, str(sys.version_info[:2]))).encode())
     return resumen.hexdigest()
 
 
 def _firmar(fuentes: str) -> str:
-    """Añade las dependencias fijadas, que la propia construcción puede reescribir."""
-    bloqueos = sorted(ruta for ruta in BLOQUEOS.glob("*") if ruta.is_file())
-    return hashlib.sha256(b"\0".join([fuentes.encode(), *(ruta.read_bytes() for ruta in bloqueos)])).hexdigest()
+    """Añade las dependencias fijadas."""
+    fijadas = sorted(ruta for ruta in bloqueos.CARPETA.rglob("*") if ruta.is_file())
+    return hashlib.sha256(b"\0".join([fuentes.encode(), *(ruta.read_bytes() for ruta in fijadas)])).hexdigest()
 
 
 def _ficheros() -> Iterator[Path]:

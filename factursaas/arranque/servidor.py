@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from factursaas.arranque import base, cerrojos, consola, cuenta, frontend, postgres, puertos
+from factursaas.arranque import base, bloqueos, cerrojos, consola, cuenta, frontend, postgres, puertos
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.arranque.postgres import ServidorPostgres
 from factursaas.arranque.procesos import Hijo
@@ -58,6 +58,9 @@ def _vivir(pila: ExitStack, parada: threading.Event, *, desarrollo: bool) -> Non
         _seguir(parada, LATIDO)
     if construccion:
         construccion.cerrar()
+    if desarrollo:
+        bloqueos.preparar()
+        pila.callback(bloqueos.reponer)
     hijo = _web(url_owner, desarrollo=desarrollo)
     pila.callback(hijo.parar)
     _esperar_respuesta(hijo, parada)

@@ -6,14 +6,14 @@ from factursaas.components.clerk import tabla_de_precios_clerk
 from factursaas.components.layout import publica, titulo
 from factursaas.components.planes import tabla_planes
 from factursaas.config import ajustes
+from factursaas.domain.planes import FuenteDePlan
 
-_CON_CLERK = ajustes().identidad == "clerk"
-_CAMBIO = (
-    "Aquí mismo, con tarjeta: lo que contratas se nota al momento. Si bajas de plan o lo cancelas, conservas el que "
-    "tienes hasta el final de lo pagado."
-    if _CON_CLERK
-    else "Starter y Pro los activa quien administra este servicio. El cambio se nota al volver a entrar."
-)
+_CAMBIO = {
+    FuenteDePlan.CLERK: "Aquí mismo, con tarjeta: lo que contratas se nota al momento. Si bajas de plan o lo cancelas, "
+    "conservas el que tienes hasta el final de lo pagado.",
+    FuenteDePlan.MANUAL: "Lo cambia quien administra este servicio. Se nota al momento, sin volver a entrar.",
+    FuenteDePlan.DESARROLLO: "Con los botones de arriba: en desarrollo no cobra nadie.",
+}
 _PREGUNTAS = (
     (
         "¿Qué pasa cuando llego al límite?",
@@ -24,7 +24,7 @@ _PREGUNTAS = (
         "¿Qué cuenta como factura del mes?",
         "Las que emites dentro del mes natural. Los borradores no cuentan.",
     ),
-    ("¿Cómo se cambia de plan?", _CAMBIO),
+    ("¿Cómo se cambia de plan?", _CAMBIO[ajustes().planes_de]),
 )
 
 
@@ -58,8 +58,8 @@ def precios_page() -> rx.Component:
 
 
 def _planes() -> list[rx.Component]:
-    """Lo que trae cada plan; con Clerk, antes, lo que cuesta y cómo se contrata."""
-    if not _CON_CLERK:
+    """Lo que trae cada plan; si los cobra Clerk, antes, lo que cuesta y cómo se contrata."""
+    if ajustes().planes_de is not FuenteDePlan.CLERK:
         return [tabla_planes()]
     return [
         rx.el.div(tabla_de_precios_clerk(), class_name="clerk-precios"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from factursaas.arranque import frontend, origen
+from factursaas.arranque import bloqueos, frontend, origen
 from factursaas.arranque.errores import ErrorDeArranque
 
 FUENTES = ("rxconfig.py", "requirements.txt", "factursaas/pages/panel.py", "assets/tema.css", "reflex.lock/bun.lock")
@@ -20,7 +20,7 @@ def proyecto(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(frontend, "RAIZ", tmp_path)
     monkeypatch.setattr(frontend, "PAGINAS", tmp_path / ".web" / "build" / "client")
     monkeypatch.setattr(frontend, "HUELLA", tmp_path / ".web" / "factursaas.huella")
-    monkeypatch.setattr(frontend, "BLOQUEOS", tmp_path / "reflex.lock")
+    monkeypatch.setattr(bloqueos, "CARPETA", tmp_path / "reflex.lock")
     frontend.PAGINAS.mkdir(parents=True)
     (frontend.PAGINAS / "index.html").touch()
     frontend.HUELLA.write_text(frontend._huella())
