@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -23,6 +23,8 @@ _log = logging.getLogger(__name__)
 
 VERSION = "2026-05-12"
 _ESPERA = 8.0
+_NO_EXISTE = 404
+_NO_NOS_CONOCE = (401, 403)
 _MEJOR_PRIMERO = (Plan.PRO, Plan.STARTER, Plan.GRATIS)
 
 
@@ -40,6 +42,18 @@ class Usuario:
 class _PlanDeClerk(BaseModel):
     slug: str
     is_default: bool = False
+
+
+class _PlanesDeClerk(BaseModel):
+    data: list[_PlanDeClerk]
+
+
+class _ClaveDeClerk(BaseModel):
+    kid: str
+
+
+class _ClavesDeClerk(BaseModel):
+    keys: list[_ClaveDeClerk]
 
 
 class _Partida(BaseModel):
@@ -83,7 +97,7 @@ class Clerk:
             ClerkNoContesta: si no se puede saber.
         """
         respuesta = self._pedir(f"/v1/users/{_parte(user_id)}")
-        if respuesta.status_code == httpx.codes.NOT_FOUND:
+        if respuesta.status_code == _NO_EXISTE:
             return None
         leido = _leer(respuesta, _UsuarioDeClerk)
         principal = (d.email_address for d in leido.email_addresses if d.id == leido.primary_email_address_id)
@@ -96,7 +110,7 @@ class Clerk:
             ClerkNoContesta: si no se puede saber.
         """
         respuesta = self._pedir(f"/v1/users/{_parte(user_id)}/billing/subscription")
-        if respuesta.status_code == httpx.codes.NOT_FOUND:
+        if respuesta.status_code == _NO_EXISTE:
             return None
         leida = _leer(respuesta, _SuscripcionDeClerk)
         return _efectiva(leida, self._planes, _cuando(respuesta))
@@ -107,9 +121,7 @@ class Clerk:
         Raises:
             ClerkNoContesta: si no se puede saber.
         """
-        datos = _json(_exigir_bien(self._pedir("/v1/billing/plans?limit=100")))
-        planes: list[Any] = datos.get("data", []) if isinstance(datos, dict) else datos
-        return {plan["slug"] for plan in planes if isinstance(plan, dict) and "slug" in plan}
+        return {plan.slug for plan in _leer(self._pedir("/v1/billing/plans?limit=100"), _PlanesDeClerk).data}
 
     def claves(self) -> set[str]:
         """Los identificadores de las claves con que firma la instancia.
@@ -117,8 +129,7 @@ class Clerk:
         Raises:
             ClerkNoContesta: si no se puede saber.
         """
-        datos = _json(_exigir_bien(self._pedir("/v1/jwks")))
-        return {clave["kid"] for clave in datos.get("keys", [])}
+        return {clave.kid for clave in _leer(self._pedir("/v1/jwks"), _ClavesDeClerk).keys}
 
     def _pedir(self, ruta: str) -> httpx.Response:
         try:
@@ -189,15 +200,8 @@ def _leer(respuesta: httpx.Response, modelo: type[M]) -> M:
         raise ClerkNoContesta("Clerk ha respondido algo que no entendemos.") from None
 
 
-def _json(respuesta: httpx.Response) -> Any:
-    try:
-        return respuesta.json()
-    except ValueError:
-        raise ClerkNoContesta("Clerk ha respondido algo que no entendemos.") from None
-
-
 def _exigir_bien(respuesta: httpx.Response) -> httpx.Response:
-    if respuesta.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+    if respuesta.status_code in _NO_NOS_CONOCE:
         raise ClerkNoContesta("Clerk no acepta CLERK_SECRET_KEY: revisa que sea la de esta instancia.")
     if not respuesta.is_success:
         raise ClerkNoContesta(f"Clerk ha respondido {respuesta.status_code}.")

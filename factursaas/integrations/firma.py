@@ -26,7 +26,7 @@ class Firmante:
         publica = RSAAlgorithm.to_jwk(clave.public_key(), as_dict=True)
         huella = hashlib.sha256(str(publica["n"]).encode()).hexdigest()
         self._kid = f"{prefijo}{huella[:20]}"
-        self._publica = {**publica, "kid": self._kid, "use": "sig", "alg": ALGORITMO}
+        self._publica: dict[str, object] = {**publica, "kid": self._kid, "use": "sig", "alg": ALGORITMO}
 
     def jwks(self) -> dict[str, list[dict[str, object]]]:
         """El documento de claves públicas."""

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -172,7 +172,7 @@ class Proveedor:
             raise _no_valida("viejo")
         if datos["nonce"] != nonce:
             raise _no_valida("nonce")
-        varias = isinstance(datos["aud"], list) and len(datos["aud"]) > 1
+        varias = isinstance(datos["aud"], list) and len(cast(list[Any], datos["aud"])) > 1
         if datos.get("azp", None if varias else self._cliente.client_id) != self._cliente.client_id:
             raise _no_valida("azp")
         if not 0 < len(datos["sub"]) <= _LARGO_SUB:
@@ -339,9 +339,9 @@ def _correo(datos: dict[str, Any]) -> str:
     return correo if correo.isprintable() and "@" in correo and len(correo) <= 320 else ""
 
 
-def _metodos(valor: object) -> tuple[str, ...]:
+def _metodos(valor: Any) -> tuple[str, ...]:
     """Cómo deja identificarse al canjear; si no lo dice, la norma dice que con `client_secret_basic`."""
-    return tuple(map(str, valor)) if isinstance(valor, list) else ("client_secret_basic",)
+    return tuple(map(str, cast(list[Any], valor))) if isinstance(valor, list) else ("client_secret_basic",)
 
 
 def _es_direccion(valor: object, esquemas: tuple[str, ...]) -> bool:
@@ -365,10 +365,10 @@ def _leer(respuesta: httpx.Response) -> bytes:
 
 def _json(cuerpo: bytes) -> dict[str, Any] | None:
     try:
-        datos = json.loads(cuerpo)
+        datos: Any = json.loads(cuerpo)
     except (ValueError, RecursionError):
         return None
-    return datos if isinstance(datos, dict) else None
+    return cast(dict[str, Any], datos) if isinstance(datos, dict) else None
 
 
 def _rechazo(que: str, estado: int, datos: dict[str, Any] | None) -> EntradaFallida:

@@ -200,7 +200,7 @@ def _exigir_sesion_de_persona(datos: dict[str, Any]) -> None:
 def _identidad(datos: dict[str, Any], planes: Mapping[str, Plan]) -> Identidad:
     email, actor = datos.get("email"), datos.get("act")
     if actor is not None:
-        _log.warning("%.80r entra en nombre de %s", actor.get("sub") if isinstance(actor, dict) else "", datos["sub"])
+        _log.warning("Alguien entra en nombre de %s", datos["sub"])
     return Identidad(
         user_id=datos["sub"],
         sesion_id=datos["sid"],
