@@ -111,6 +111,16 @@ def bloquear(db: TenantSession) -> Cuenta:
     return db.exec(select(Cuenta).with_for_update().execution_options(populate_existing=True)).one()
 
 
+def presentar_token(db: TenantSession) -> None:
+    """Guarda lo que afirma un token recién llegado y, si cambia el plan, lo cuenta a las demás pestañas."""
+    if db.inquilino.suplantado:
+        return
+    antes = db.exec(select(Cuenta.plan)).first()
+    anotar_token(db)
+    if db.exec(select(Cuenta.plan)).one() != antes:
+        avisar(db, db.inquilino.user_id)
+
+
 def anotar_token(db: TenantSession) -> None:
     """Guarda el plan que afirma el token de quien trabaja, si es lo más nuevo que se sabe."""
     alta = insert(Cuenta).values(user_id=db.inquilino.user_id, email=db.inquilino.email)

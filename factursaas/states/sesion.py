@@ -291,8 +291,8 @@ def _cerrar(sesion_id: str) -> None:
 
 def _resumir(inquilino: Inquilino, *, con_token: bool) -> cuentas.ResumenCuenta:
     with tenant_session(inquilino) as db:
-        if con_token and not inquilino.suplantado:
-            cuentas.anotar_token(db)
+        if con_token:
+            cuentas.presentar_token(db)
         return cuentas.resumen(db)
 
 

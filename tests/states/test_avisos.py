@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -28,6 +29,14 @@ def contratar(user_id: str, plan: Plan, impago_desde: datetime | None = None) ->
 
 def cerrar(identificador: str) -> None:
     sesiones.cerrar(identificador, datetime.now(UTC) + timedelta(minutes=1))
+
+
+async def _oido(escucha: AsyncGenerator[str]) -> list[str]:
+    """Lo que se oye hasta la próxima pausa; también pasan cosas de otras pruebas."""
+    oidos = [await anext(escucha)]
+    while oidos[-1] != avisos.NADIE:
+        oidos.append(await anext(escucha))
+    return oidos
 
 
 @pytest.fixture
@@ -60,10 +69,19 @@ async def test_lo_que_no_se_confirma_no_lo_oye_nadie(base: str) -> None:
             db.rollback()
 
     await asyncio.to_thread(deshacer)
-    oidos = [await anext(escucha)]
-    while oidos[-1] != avisos.NADIE:
-        oidos.append(await anext(escucha))
-    assert quien.user_id not in oidos
+    assert quien.user_id not in await _oido(escucha)
+    await escucha.aclose()
+
+
+async def test_un_token_con_otro_plan_lo_cuenta_a_las_demas_pestanas_y_uno_igual_no(dentro: Pestana) -> None:
+    sesion = await dentro.sesion
+    user_id = sesion._user_id
+    escucha = avisos.escuchar(1)
+    assert await anext(escucha) == avisos.TODOS
+    await dentro.entrar(user_id, Plan.GRATIS)
+    assert user_id not in await _oido(escucha)
+    await dentro.entrar(user_id, Plan.PRO)
+    assert user_id in await _oido(escucha)
     await escucha.aclose()
 
 
