@@ -28,6 +28,9 @@ async def atender_avisos(app: rx.App) -> None:
                     _contar(app, afectadas, tareas)
         except* avisos.AvisosCortados:
             _log.warning("Se ha cortado el canal de avisos; se vuelve a abrir")
+        except* Exception:
+            # Nadie volvería a enterarse de nada hasta reiniciar.
+            _log.exception("Ha fallado la escucha de avisos; se vuelve a empezar")
         await asyncio.sleep(_ESPERA)
 
 
