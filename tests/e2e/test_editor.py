@@ -52,6 +52,18 @@ def test_de_principio_a_fin_sin_soltar_el_teclado_y_sin_esperar(pagina: Page) ->
     expect(pagina.get_by_role("heading", name="A-2026-0001")).to_be_visible()
 
 
+def esperar_notas_guardadas(pagina: Page, notas: str) -> None:
+    """Hasta que la base las tiene: «Guardado hace un momento» puede ser de lo anterior."""
+    pagina.wait_for_function(
+        """async ([id, notas]) => {
+            const cabeceras = { Authorization: `Bearer ${await window.__fsToken()}` };
+            return (await (await fetch(`/api/facturas/${id}`, { headers: cabeceras })).json()).notas === notas;
+        }""",
+        arg=[pagina.url.rsplit("/", 1)[-1], notas],
+        polling=100,
+    )
+
+
 def test_en_dos_ventanas_nadie_pisa_a_nadie(contexto: Callable[[], BrowserContext]) -> None:
     casa = contexto()
     una = casa.new_page()
@@ -63,7 +75,7 @@ def test_en_dos_ventanas_nadie_pisa_a_nadie(contexto: Callable[[], BrowserContex
     otra.goto(una.url)
     expect(otra.locator(CONCEPTOS).first).to_have_value("Corte de pelo")
     una.locator("#notas").fill("La primera")
-    expect(una.get_by_text("Guardado hace un momento")).to_be_visible()
+    esperar_notas_guardadas(una, "La primera")
     otra.locator("#notas").fill("La segunda")
     expect(otra.get_by_text("se ha cambiado desde otra ventana")).to_be_visible()
     otra.get_by_role("button", name="Quedarme con lo mío").click()
