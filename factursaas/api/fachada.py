@@ -46,6 +46,7 @@ class Fachada:
         self._ajustes = ajustes
         self._csp_paginas = csp_paginas
         self._raices = ("/api", *_RAICES_DE_IDENTIDAD.get(ajustes.identidad, ()))
+        self._esquema = urlsplit(ajustes.origenes[0]).scheme
         self._nombres = CASAS_LOCALES | {urlsplit(origen).hostname for origen in ajustes.origenes}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,6 +62,9 @@ class Fachada:
 
         if not self._es_para_nosotros(scope):
             return await _rechazar_nombre(scope, receive, enviar)
+        if scope["type"] == "http":
+            # Detrás del proxy llega HTTP a secas, y las redirecciones saldrían a una dirección sin cifrar.
+            scope = {**scope, "scheme": self._esquema}
         app = self._api if de_la_api else self._paginas
         return await app(_sin_barra_final(scope) if de_la_api else scope, receive, enviar)
 

@@ -1,11 +1,14 @@
 import asyncio
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.staticfiles import StaticFiles
 
 from factursaas.api.cabeceras import csp_de_paginas, huella_csp, poner
 from factursaas.api.fachada import Fachada
@@ -106,3 +109,14 @@ def test_un_canal_de_eventos_con_nombre_ajeno_se_cierra() -> None:
     scope = {"type": "websocket", "path": "/_event", "headers": [(b"host", b"malo.example")]}
     asyncio.run(fachada(scope, recibir, enviar))
     assert enviados == [{"type": "websocket.close", "code": 1008}]
+
+
+@pytest.mark.parametrize(("config", "esquema"), [(DESARROLLO, "http"), (PRODUCCION, "https")])
+def test_una_redireccion_va_a_la_direccion_publica(config: Ajustes, esquema: str, tmp_path: Path) -> None:
+    """El proxy que pone HTTPS habla con la aplicación por HTTP."""
+    (tmp_path / "clientes").mkdir()
+    (tmp_path / "clientes" / "index.html").write_text("x")
+    servidor = urlsplit(config.origenes[0]).netloc
+    fachada = Fachada(PlainTextResponse("api"), StaticFiles(directory=tmp_path, html=True), config, "x")
+    respuesta = TestClient(fachada, base_url=f"http://{servidor}").get("/clientes", follow_redirects=False)
+    assert respuesta.headers["location"] == f"{esquema}://{servidor}/clientes/"
