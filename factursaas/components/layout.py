@@ -17,6 +17,7 @@ import reflex as rx
 from factursaas.components.enlaces import boton_enlace, enlace_interno
 from factursaas.components.navegacion import barra_inferior, barra_lateral, logotipo
 from factursaas.components.theme import selector_tema
+from factursaas.config import ajustes
 from factursaas.states.sesion import SesionState
 
 Pagina = Callable[[], rx.Component]
@@ -123,12 +124,19 @@ def avisos_de_cuenta() -> rx.Component:
             SesionState.impago != "",
             rx.el.p(
                 rx.icon("triangle_alert", size=16, aria_hidden=True, class_name="flex-none mt-0.5"),
-                rx.el.span(SesionState.impago, " ", enlace_interno("Ver planes", href="/precios", class_name="enlace")),
+                rx.el.span(SesionState.impago, " ", _arreglar_impago()),
                 role="status",
                 class_name="aviso-cuenta",
             ),
         ),
     )
+
+
+def _arreglar_impago() -> rx.Component:
+    texto, href = (
+        ("Revisar el pago", "/cuenta#/billing") if ajustes().identidad == "clerk" else ("Ver planes", "/precios")
+    )
+    return enlace_interno(texto, href=href, class_name="enlace")
 
 
 def publica(pagina: Pagina) -> Pagina:
