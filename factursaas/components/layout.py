@@ -14,7 +14,7 @@ from functools import wraps
 
 import reflex as rx
 
-from factursaas.components.enlaces import boton_enlace, enlace_interno
+from factursaas.components.enlaces import boton_enlace, enlace, enlace_interno
 from factursaas.components.navegacion import barra_inferior, barra_lateral, logotipo
 from factursaas.components.theme import selector_tema
 from factursaas.config import ajustes
@@ -133,10 +133,9 @@ def avisos_de_cuenta() -> rx.Component:
 
 
 def _arreglar_impago() -> rx.Component:
-    texto, href = (
-        ("Revisar el pago", "/cuenta#/billing") if ajustes().identidad == "clerk" else ("Ver planes", "/precios")
-    )
-    return enlace_interno(texto, href=href, class_name="enlace")
+    if ajustes().identidad == "clerk":
+        return enlace("Revisar el pago", "/cuenta#/billing")
+    return enlace("Ver planes", "/precios")
 
 
 def publica(pagina: Pagina) -> Pagina:
