@@ -7,7 +7,7 @@ import json
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -123,6 +123,12 @@ def releer_plan(cuenta: Cuenta, en_json: Json = False) -> None:
     _informar(asdict(leido), str(leido), en_json=en_json)
 
 
+def _que_no_vale(error: Any) -> str:
+    """El nombre de la variable y, si lo decimos nosotros, por qué."""
+    nombre = ".".join(map(str, error["loc"]))
+    return f"{nombre} ({error['ctx']['error']})" if error["type"] == "value_error" else nombre
+
+
 def _informar(datos: object, texto: str, *, en_json: bool) -> None:
     typer.echo(json.dumps(datos, ensure_ascii=False, indent=2) if en_json else texto)
 
@@ -144,7 +150,7 @@ def _errores_claros() -> Generator[None]:
         typer.echo(str(fallo), err=True)
         raise typer.Exit(2) from fallo
     except ValidationError as fallo:
-        campos = ", ".join(".".join(map(str, error["loc"])) for error in fallo.errors())
+        campos = ", ".join(_que_no_vale(error) for error in fallo.errors())
         typer.echo(f"Configuración no válida: revisa {campos}. Los valores posibles están en .env.example.", err=True)
         raise typer.Exit(2) from fallo
     except PermissionError as fallo:

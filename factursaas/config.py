@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from factursaas.domain.planes import FuenteDePlan, Plan
@@ -24,6 +24,7 @@ _FUENTES: dict[Identidad, FuenteDePlan] = {
     "desarrollo": FuenteDePlan.DESARROLLO,
     "ninguna": FuenteDePlan.MANUAL,
 }
+_PUERTOS = {"https": 443, "http": 80}
 RAIZ = Path(__file__).resolve().parent.parent
 
 
@@ -65,6 +66,19 @@ class Ajustes(BaseSettings):
     dias_de_gracia: int = Field(7, alias="FACTURSAAS_GRACE_DAYS", ge=0, le=365)
     sentry_dsn: str | None = Field(None, alias="SENTRY_DSN")
     pool_size: int = Field(10, alias="FACTURSAAS_POOL_SIZE", ge=1)
+
+    @field_validator("origen")
+    @classmethod
+    def _como_lo_escribe_el_navegador(cls, origen: str) -> str:
+        """En minúsculas, sin barra final y sin el puerto de siempre: así llega en `Origin` y en los tokens."""
+        if not origen.strip():
+            return ""
+        partes = urlsplit(origen.strip())
+        if partes.scheme not in _PUERTOS or not partes.hostname or partes.path.strip("/") or partes.query:
+            raise ValueError("tiene que ser como https://facturas.example.es, sin nada detrás")
+        puerto = "" if partes.port in (None, _PUERTOS[partes.scheme]) else f":{partes.port}"
+        servidor = f"[{partes.hostname}]" if ":" in partes.hostname else partes.hostname
+        return f"{partes.scheme}://{servidor}{puerto}"
 
     @property
     def produccion(self) -> bool:
@@ -139,7 +153,7 @@ class Ajustes(BaseSettings):
     def origenes(self) -> list[str]:
         """Los orígenes desde los que se puede usar la aplicación (`azp` de los tokens)."""
         if self.origen:
-            return [self.origen.rstrip("/")]
+            return [self.origen]
         puertos = sorted({self.puerto, self.puerto_api})
         return [f"http://{casa}:{p}" for p in puertos for casa in ("localhost", "127.0.0.1")]
 

@@ -1,15 +1,17 @@
 """Un inquilino de ejemplo con un año de facturas, para mirar el programa con datos y para las pruebas."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
 from sqlmodel import select
 from stdnum.es import cif
 
+from factursaas.config import ajustes
 from factursaas.db import TenantSession, tenant_session
 from factursaas.domain.planes import Inquilino, Plan
+from factursaas.domain.suscripcion import Suscripcion
 from factursaas.models import Cliente, Emisor, Factura, Producto
 from factursaas.services import clientes, cuentas, emisor, facturas, productos
 
@@ -66,6 +68,8 @@ def crear_si_vacia(quien: Inquilino = DEMO) -> Resultado | None:
         cuentas.bloquear(db)
         if db.exec(select(Emisor.user_id)).first() or db.exec(select(Cliente.id)).first():
             return None
+        # Con los planes puestos a mano, lo que afirma quien entra no cuenta y el año no cabría en el gratuito.
+        cuentas.anotar(db, Suscripcion(Plan.PRO, ajustes().planes_de, datetime.now(UTC)))
         return _crear(db)
 
 

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from factursaas.config import Ajustes, ConfiguracionIncompleta
 
@@ -28,6 +29,28 @@ def test_dos_maquinas_con_la_misma_base_firman_igual(tmp_path: Path) -> None:
 
 
 PUBLICA = "pk_test_ZXhhbXBsZS5hY2NvdW50cy5kZXYk"
+@pytest.mark.parametrize(
+    ("escrito", "origen"),
+    [
+        ("https://facturas.example.es/", "https://facturas.example.es"),
+        (" HTTPS://Facturas.Example.ES ", "https://facturas.example.es"),
+        ("https://facturas.example.es:443", "https://facturas.example.es"),
+        ("https://facturas.example.es:8443/", "https://facturas.example.es:8443"),
+        ("http://[::1]:3000", "http://[::1]:3000"),
+    ],
+)
+def test_el_origen_queda_como_lo_escribe_el_navegador(escrito: str, origen: str) -> None:
+    assert con(FACTURSAAS_ORIGIN=escrito).origenes == [origen]
+
+
+@pytest.mark.parametrize(
+    "malo", ["facturas.example.es", "ftp://x.es", "https://", "https://x.es/app", "https://x.es:puerto", "https://x.es?a"]
+)
+def test_un_origen_que_no_lo_es_no_se_admite(malo: str) -> None:
+    with pytest.raises(ValidationError, match="FACTURSAAS_ORIGIN"):
+        con(FACTURSAAS_ORIGIN=malo)
+
+
 CLERK = {"CLERK_PUBLISHABLE_KEY": PUBLICA, "CLERK_SECRET_KEY": "sk_test_x"}
 OIDC = {"OIDC_ISSUER": "https://id.example.es/realms/mio", "OIDC_CLIENT_ID": "factursaas"}
 EN_MARCHA = {"DATABASE_URL": "postgresql://u:c@db/f", "FACTURSAAS_ORIGIN": "https://facturas.example.es"}

@@ -2,10 +2,18 @@
 
 import time
 
+import pytest
+
 from factursaas import demo
+from factursaas.config import ajustes
 from factursaas.db import tenant_session
-from factursaas.domain.planes import Inquilino
+from factursaas.domain.planes import FuenteDePlan, Inquilino
 from factursaas.services import facturas
+
+
+def test_con_los_planes_a_mano_tambien_cabe_el_ano(ana: Inquilino, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ajustes(), "fuente_de_plan", FuenteDePlan.MANUAL)
+    assert demo.crear_si_vacia(ana) is not None
 
 
 def test_la_demo_es_un_ano_de_facturas_y_no_se_repite(ana: Inquilino) -> None:

@@ -86,12 +86,12 @@ def _ultima_version(url_owner: str) -> str:
 
 
 def poner_al_dia(url_owner: str) -> None:
-    """Crea o actualiza las tablas y, la primera vez en desarrollo, deja datos de ejemplo."""
+    """Crea o actualiza las tablas y, la primera vez con el acceso de desarrollo, deja datos de ejemplo."""
     from factursaas.arranque.migraciones import migrar
 
     migrar(url_owner)
     marca = ajustes().datos / "demo"
-    if ajustes().produccion or marca.exists():
+    if not ajustes().identidad_de_desarrollo or marca.exists():
         return
     with consola.paso("Creando datos de ejemplo"):
         crear_demo(url_owner)

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -14,9 +15,10 @@ from sqlmodel import select
 
 from factursaas.api.app import crear_api
 from factursaas.config import ajustes
-from factursaas.db import tenant_session
+from factursaas.db import TenantSession, tenant_session
 from factursaas.domain.errores import SesionCaducada
 from factursaas.domain.planes import Inquilino, Plan
+from factursaas.domain.suscripcion import Suscripcion
 from factursaas.integrations.clerk import clerk_configurado
 from factursaas.integrations.tokens import emisor_configurado
 from factursaas.models import ClaveIdempotencia, Cliente, Cuenta, Emisor, Factura, Producto
@@ -290,6 +292,27 @@ def test_un_aviso_repetido_se_atiende_una_vez(mandar: Mandar, clerk: Mundo) -> N
     contratar(clerk, user_id, "free_user")
     assert mandar("subscription.updated", de_cobro(user_id), id_=f"msg_{user_id}").status_code == 204
     assert clerk.peticiones == []
+    assert plan_guardado(user_id) is Plan.PRO
+
+
+def test_el_mismo_aviso_veinte_veces_a_la_vez_se_atiende_una(
+    buzon: TestClient, clerk: Mundo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user_id = alta(clerk, "pro")
+    cuerpo = aviso("subscription.updated", de_cobro(user_id))
+    cabeceras = firmado(cuerpo)
+    anotados: list[str] = []
+    anotar = cuentas.anotar
+
+    def contar(db: TenantSession, suscripcion: Suscripcion) -> bool:
+        anotados.append(db.inquilino.user_id)
+        return anotar(db, suscripcion)
+
+    monkeypatch.setattr(cuentas, "anotar", contar)
+    with ThreadPoolExecutor(20) as hilos:
+        respuestas = list(hilos.map(lambda _: buzon.post(RUTA, content=cuerpo, headers=cabeceras), range(20)))
+    assert {respuesta.status_code for respuesta in respuestas} == {204}
+    assert anotados == [user_id]
     assert plan_guardado(user_id) is Plan.PRO
 
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
-from factursaas.db import tenant_session
+from factursaas.db import system_session, tenant_session
 from factursaas.domain.planes import FuenteDePlan, Inquilino, Plan
 from factursaas.domain.suscripcion import Suscripcion
 from factursaas.services import avisos, cuentas, sesiones
@@ -18,7 +19,8 @@ from factursaas.states.planes import PlanesState
 from tests import fabrica
 from tests.states.pestana import Pestana
 
-pytestmark = pytest.mark.anyio
+# Una corta las conexiones que escuchan: no pueden ir a la vez que las demás.
+pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("avisos")]
 
 
 def contratar(user_id: str, plan: Plan, impago_desde: datetime | None = None) -> None:
@@ -56,6 +58,21 @@ async def test_lo_que_un_proceso_confirma_lo_oyen_los_demas_en_menos_de_un_segun
             pass
     assert time.monotonic() - empezado < 1
     await escucha.aclose()
+
+
+async def test_si_se_corta_la_conexion_quien_escucha_se_entera(base: str) -> None:
+    escucha = avisos.escuchar(30)
+    assert await anext(escucha) == avisos.TODOS
+
+    def cortar() -> None:
+        with system_session() as db:
+            quien = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'")
+            db.connection().execute(quien)
+
+    await asyncio.to_thread(cortar)
+    with pytest.raises(avisos.AvisosCortados):
+        async with asyncio.timeout(5):
+            await anext(escucha)
 
 
 async def test_lo_que_no_se_confirma_no_lo_oye_nadie(base: str) -> None:
