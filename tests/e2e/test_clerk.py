@@ -198,13 +198,42 @@ def test_se_contrata_un_plan_y_lo_saben_todas_las_pestanas(
     una.locator(".cl-pricingTableCard__pro").get_by_role("button", name="Contratar").click()
     una.get_by_role("button", name=re.compile("^Pagar ")).click()
     expect(una.get_by_role("heading", name="Pago hecho")).to_be_visible()
-    # Sin aviso de Clerk todavía: la pestaña que paga pide un token nuevo.
+    # Sin aviso de Clerk: la pestaña que paga pide un token nuevo, y lo que dice se cuenta a las demás.
     expect(una.locator(".plan").filter(has_text="Tu plan").get_by_role("heading")).to_have_text("Pro", timeout=5_000)
     una.get_by_role("button", name="Continuar").click()
     una.wait_for_url(re.compile("/panel$"))
-    expect(plan_de(una)).to_have_text("Plan Pro")
-    assert avisos.enviar(aplicacion, "subscription.updated", avisos.de_suscripcion(ana)).is_success
-    expect(plan_de(otra)).to_have_text("Plan Pro", timeout=5_000)
+    for pestana in (una, otra):
+        expect(plan_de(pestana)).to_have_text("Plan Pro", timeout=5_000)
+
+
+def test_un_plan_que_cambia_en_clerk_se_ve_con_el_aviso_en_todas_las_pestanas(
+    contexto: Contextos, mundo: Mundo, ana: Persona, aplicacion: str
+) -> None:
+    una = contexto().new_page()
+    entrar(una, ana)
+    otra = segunda_pestana(una, "/clientes")
+    expect(plan_de(otra)).to_have_text("Plan Gratis")
+    assert avisos.cambiar_plan(mundo, aplicacion, ana, "starter").is_success
+    for pestana in (una, otra):
+        expect(plan_de(pestana)).to_have_text("Plan Starter", timeout=5_000)
+    mundo.impagar(ana)
+    assert avisos.enviar(aplicacion, "subscription.pastDue", avisos.de_suscripcion(ana)).is_success
+    for pestana in (una, otra):
+        expect(pestana.get_by_text("No hemos podido cobrar el plan Starter. Lo conservas hasta")).to_be_visible()
+
+
+def test_dar_de_baja_a_alguien_en_clerk_lo_saca_y_no_vuelve(
+    contexto: Contextos, mundo: Mundo, ana: Persona, aplicacion: str
+) -> None:
+    una = contexto().new_page()
+    entrar(una, ana, "/clientes")
+    crear_cliente(una, "Solo de Ana")
+    mundo.borrar(ana)
+    assert avisos.enviar(aplicacion, "user.deleted", avisos.de_baja(ana)).is_success
+    una.wait_for_url(ENTRADA, timeout=5_000)
+    una.goto("/clientes")
+    una.wait_for_url(ENTRADA)
+    expect(una.get_by_text("Solo de Ana")).to_have_count(0)
 
 
 def test_si_clerk_cierra_la_sesion_se_van_todas_las_pestanas(
