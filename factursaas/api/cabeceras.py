@@ -15,7 +15,6 @@ FIJAS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
 HSTS = "max-age=31536000; includeSubDomains"
 # El visor de PDF del navegador necesita sus propios estilos: solo se impide que otra página lo enmarque.
@@ -77,6 +76,8 @@ def poner(cabeceras: MutableHeaders, ajustes: Ajustes, csp_paginas: str, *, de_l
     """Completa las cabeceras de una respuesta sin pisar las que ya trae."""
     for nombre, valor in FIJAS.items():
         cabeceras.setdefault(nombre, valor)
+    pagos = '(self "https://js.stripe.com")' if ajustes.identidad == "clerk" else "()"
+    cabeceras.setdefault("Permissions-Policy", f"camera=(), microphone=(), geolocation=(), payment={pagos}")
     if ajustes.produccion:
         cabeceras.setdefault("Strict-Transport-Security", HSTS)
     if de_la_api:

@@ -109,8 +109,8 @@ export const PERFIL = {
       ...lisa,
       maxWidth: "none",
       padding: 0,
-      "& h1, & h1 + p": { display: "none" },
-      ...enTelefono({ display: "flex", flex: "none", width: "100%" }),
+      "& div:has(> h1)": { display: "none" },
+      ...enTelefono({ display: "flex", flex: "none", width: "100%", "& > div": { flex: "none" } }),
     }),
     // En un teléfono, las tres partes a la vista y no detrás de otro menú.
     navbarButtons: enTelefono({ flexDirection: "row", gap: "4px" }),

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from starlette.datastructures import MutableHeaders
 
-from factursaas.api.cabeceras import csp_de_paginas
+from factursaas.api.cabeceras import csp_de_paginas, poner
 from factursaas.config import Ajustes
 
 CON_CLERK = Ajustes(CLERK_PUBLISHABLE_KEY="pk_test_ZXhhbXBsZS5hY2NvdW50cy5kZXYk", CLERK_SECRET_KEY="sk_test_x")
@@ -52,3 +53,10 @@ def test_sin_clerk_no_se_abre_nada_a_nadie(config: Ajustes, tmp_path: Path) -> N
 
 def test_la_clave_sin_la_publica_no_rompe_la_politica(tmp_path: Path) -> None:
     assert "clerk" not in csp_de_paginas(Ajustes(CLERK_SECRET_KEY="sk_test_x"), tmp_path)
+
+
+def test_con_clerk_se_puede_pagar_con_el_telefono_y_sin_el_no() -> None:
+    for config, pagos in ((CON_CLERK, 'payment=(self "https://js.stripe.com")'), (SIN_CLERK[0], "payment=()")):
+        cabeceras = MutableHeaders({"content-type": "text/html"})
+        poner(cabeceras, config, "x", de_la_api=False)
+        assert cabeceras["permissions-policy"].endswith(pagos)

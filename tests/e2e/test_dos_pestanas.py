@@ -35,6 +35,12 @@ def test_al_cambiar_de_plan_lo_saben_las_dos_en_menos_de_cinco_segundos(
     expect(otra.get_by_role("heading", name="Plan Pro")).to_be_visible()
 
 
+def test_donde_las_cuentas_las_da_otro_el_alta_lleva_a_la_entrada(contexto: Callable[[], BrowserContext]) -> None:
+    pagina = contexto().new_page()
+    pagina.goto("/registro")
+    pagina.wait_for_url(re.compile("/entrar"))
+
+
 def test_al_revocar_la_sesion_las_dos_se_quedan_en_blanco_y_piden_entrar(
     contexto: Callable[[], BrowserContext], aplicacion: str
 ) -> None:
