@@ -29,6 +29,8 @@ def test_dos_maquinas_con_la_misma_base_firman_igual(tmp_path: Path) -> None:
 
 
 PUBLICA = "pk_test_ZXhhbXBsZS5hY2NvdW50cy5kZXYk"
+
+
 @pytest.mark.parametrize(
     ("escrito", "origen"),
     [
@@ -44,7 +46,8 @@ def test_el_origen_queda_como_lo_escribe_el_navegador(escrito: str, origen: str)
 
 
 @pytest.mark.parametrize(
-    "malo", ["facturas.example.es", "ftp://x.es", "https://", "https://x.es/app", "https://x.es:puerto", "https://x.es?a"]
+    "malo",
+    ["facturas.example.es", "ftp://x.es", "https://", "https://x.es/app", "https://x.es:puerto", "https://x.es?a"],
 )
 def test_un_origen_que_no_lo_es_no_se_admite(malo: str) -> None:
     with pytest.raises(ValidationError, match="FACTURSAAS_ORIGIN"):
