@@ -24,7 +24,8 @@ from factursaas.models import Cuenta, DeInquilino
 _OPCIONES = "-c statement_timeout=30s -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
 _NO_ES_POSTGRESQL = "DATABASE_URL tiene que ser de PostgreSQL, como postgresql://usuario:clave@servidor:5432/base."
 _PONER_INQUILINO = text(
-    "SELECT set_config('app.user_id', :user_id, true), set_config('transaction_read_only', :solo_leer, true),"
+    "SELECT set_config('app.user_id', :user_id, true), set_config('transaction_read_only',"
+    " CASE WHEN :solo_leer THEN 'on' ELSE current_setting('transaction_read_only') END, true),"
     " :sesion_id <> '' AND EXISTS (SELECT FROM accesos_cerrados WHERE identificador IN (:sesion_id, :user_id))"
 )
 _ESCRITURA_PROHIBIDA = "25006"
@@ -148,7 +149,7 @@ def _poner_inquilino(db: TenantSession, _transaccion: SessionTransaction, conexi
     datos = {
         "user_id": db.inquilino.user_id,
         "sesion_id": db.inquilino.sesion_id,
-        "solo_leer": "on" if db.inquilino.suplantado else "off",
+        "solo_leer": db.inquilino.suplantado,
     }
     *_, cerrada = conexion.execute(_PONER_INQUILINO, datos).one()
     if cerrada:
