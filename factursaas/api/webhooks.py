@@ -80,10 +80,12 @@ def _recibir(cabeceras: Mapping[str, str], cuerpo: bytes) -> Response:
 
 def _comprobar(cabeceras: Mapping[str, str], cuerpo: bytes) -> str:
     secreto = ajustes().clerk_webhook_secret
-    if secreto is None:
-        raise Rechazo(503, "ocupado", "Falta CLERK_WEBHOOK_SECRET: sin él no se atienden avisos de Clerk.")
     try:
-        return svix.comprobar(cabeceras, cuerpo, svix.secretos_de(secreto.get_secret_value()), time.time())
+        secretos = svix.secretos_de(secreto.get_secret_value() if secreto else "")
+    except ValueError:
+        raise Rechazo(503, "ocupado", "CLERK_WEBHOOK_SECRET falta o no vale: no se atienden avisos.") from None
+    try:
+        return svix.comprobar(cabeceras, cuerpo, secretos, time.time())
     except svix.FirmaNoValida as fallo:
         _log.warning("Aviso de Clerk rechazado: %s", fallo.motivo)
         raise Rechazo(400, "firma_no_valida", "La firma del aviso no vale.") from None

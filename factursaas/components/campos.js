@@ -10,8 +10,10 @@ const campos = () => {
   return [...document.querySelectorAll(PROPIOS)]
     .filter((campo) => !SIN_GUARDAR.has(campo.type))
     .map((campo) => {
-      const orden = (vistos[campo.name] = (vistos[campo.name] ?? -1) + 1);
-      return [`${campo.name}#${orden}`, campo];
+      // Las líneas de una factura cambian de nombre al volver a abrirla, pero no de orden.
+      const nombre = campo.name.replace(/^l\d+\./, "l.");
+      const orden = (vistos[nombre] = (vistos[nombre] ?? -1) + 1);
+      return [`${nombre}#${orden}`, campo];
     });
 };
 

@@ -22,9 +22,19 @@ def cerrar(identificador: str, caduca: datetime) -> None:
 
 def cerrar_con(db: Transaccion, identificador: str, caduca: datetime) -> None:
     """Lo mismo, dentro de una transacción empezada."""
+    _anotar(db, identificador, caduca)
+    avisar(db, identificador)
+
+
+def cerrar_al_salir(sesion_id: str, caduca: datetime) -> None:
+    """Lo mismo, sin contarlo a las pestañas: quien sale lo cuenta su navegador, que no lo toma por una revocación."""
+    with system_session() as db:
+        _anotar(db, sesion_id, caduca)
+
+
+def _anotar(db: Transaccion, identificador: str, caduca: datetime) -> None:
     db.exec(delete(AccesoCerrado).where(col(AccesoCerrado.caduca) < datetime.now(UTC)))
     db.exec(insert(AccesoCerrado).values(identificador=identificador, caduca=caduca).on_conflict_do_nothing())
-    avisar(db, identificador)
 
 
 def esta_cerrada(*identificadores: str) -> bool:

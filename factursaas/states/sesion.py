@@ -282,7 +282,7 @@ def _comprobar(token: str) -> Identidad:
 
 def _cerrar(sesion_id: str) -> None:
     ultimo = timedelta(seconds=emisor_configurado().vida_maxima + MARGEN_SEGUNDOS)
-    sesiones.cerrar(sesion_id, datetime.now(UTC) + ultimo)
+    sesiones.cerrar_al_salir(sesion_id, datetime.now(UTC) + ultimo)
     if ajustes().identidad_de_desarrollo:
         emisor_de_desarrollo().end(sesion_id)
     if ajustes().identidad == "oidc":

@@ -407,8 +407,11 @@ def test_un_aviso_de_otra_cosa_se_agradece_y_se_olvida(mandar: Mandar, clerk: Mu
     assert clerk.peticiones == []
 
 
-def test_sin_secreto_no_se_atiende_ninguno(clerk: Mundo, buzon: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("CLERK_WEBHOOK_SECRET")
+@pytest.mark.parametrize("secreto", ["", "abc", "whsec_", "whsec_%%"])
+def test_sin_un_secreto_que_valga_no_se_atiende_ninguno(
+    secreto: str, clerk: Mundo, buzon: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLERK_WEBHOOK_SECRET", secreto)
     _olvidar_ajustes()
     cuerpo = aviso("session.ended", {"id": "sess_1"})
     assert buzon.post(RUTA, content=cuerpo, headers=firmado(cuerpo)).status_code == 503

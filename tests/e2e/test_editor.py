@@ -104,6 +104,32 @@ def test_la_sesion_caduca_a_media_factura_y_no_se_pierde_nada(pagina: Page) -> N
     expect(pagina.locator(CONCEPTOS).nth(1)).to_have_value("Escrito sin sesión, y más")
 
 
+def test_salir_en_otra_pestana_no_estropea_lo_guardado(contexto: Callable[[], BrowserContext]) -> None:
+    casa = contexto()
+    una = casa.new_page()
+    entrar(una, "medias@example.es", "Pro")
+    empezar(una)
+    for n in range(3):
+        una.locator(CONCEPTOS).nth(n).fill(f"Concepto {n}")
+    una.locator("#notas").fill("Nota nueva")
+    expect(una).to_have_url(re.compile(r"/facturas/[0-9a-f-]{36}"))
+    esperar_notas_guardadas(una, "Nota nueva")
+    aqui = una.url
+    otra = casa.new_page()
+    otra.goto("/panel")
+    otra.get_by_role("button", name="Salir").first.click()
+    una.bring_to_front()
+    una.wait_for_url(re.compile("/entrar"))
+    assert una.evaluate("sessionStorage.getItem('factursaas.campos')") is None
+    entrar_otra_vez(una)
+    expect(una).to_have_url(aqui)
+    expect(una.locator("#notas")).to_have_value("Nota nueva")
+    una.wait_for_timeout(1_500)  # lo que se repusiera mal ya se habría guardado
+    una.reload()
+    for n in range(3):
+        expect(una.locator(CONCEPTOS).nth(n)).to_have_value(f"Concepto {n}")
+
+
 def entrar_otra_vez(pagina: Page) -> None:
     pagina.locator("#email").fill("medias@example.es")
     pagina.locator("#plan").click()
