@@ -104,12 +104,17 @@ def ver_plan(cuenta: Cuenta, en_json: Json = False) -> None:
 
 
 @plan.command("poner")
-def poner_plan(cuenta: Cuenta, nuevo: Annotated[Plan, typer.Argument(metavar="PLAN")], en_json: Json = False) -> None:
+def poner_plan(
+    cuenta: Cuenta,
+    nuevo: Annotated[Plan, typer.Argument(metavar="PLAN")],
+    crear: Annotated[bool, typer.Option("--crear", help="También si esa cuenta aún no ha entrado nunca.")] = False,
+    en_json: Json = False,
+) -> None:
     """Fija el plan de una cuenta: free_user, starter o pro. Con FACTURSAAS_PLAN_SOURCE=manual."""
     from factursaas.arranque import planes
 
     with _errores_claros():
-        leido = planes.poner(cuenta, nuevo)
+        leido = planes.poner(cuenta, nuevo, crear=crear)
     _informar(asdict(leido), str(leido), en_json=en_json)
 
 

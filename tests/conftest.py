@@ -14,8 +14,9 @@ import pytest
 DATOS = Path(tempfile.mkdtemp(prefix="factursaas-pruebas-"))
 atexit.register(shutil.rmtree, DATOS, ignore_errors=True)
 os.environ.update({"FACTURSAAS_DATA_DIR": str(DATOS), "FACTURSAAS_ENV": "development"})
-for nombre in ("DATABASE_URL", "DATABASE_APP_URL", "REDIS_URL", "CLERK_PUBLISHABLE_KEY", "CLERK_SECRET_KEY"):
-    os.environ.pop(nombre, None)
+_AJENAS = ("DATABASE_", "REDIS_", "CLERK_", "OIDC_", "FACTURSAAS_ORIGIN", "FACTURSAAS_PLAN_", "FACTURSAAS_DEFAULT_")
+for nombre in [n for n in os.environ if n.startswith((*_AJENAS, "FACTURSAAS_GRACE_", "FACTURSAAS_SECRET_"))]:
+    del os.environ[nombre]
 
 from factursaas.config import Ajustes  # noqa: E402 - el entorno va antes
 

@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -50,7 +50,7 @@ class _DePersona(BaseModel):
 
 
 class _Pagador(BaseModel):
-    user_id: _Persona | None = None
+    user_id: _Persona | Literal[""] | None = None
 
 
 class _DeCobro(BaseModel):
@@ -68,10 +68,14 @@ def _recibir(cabeceras: Mapping[str, str], cuerpo: bytes) -> Response:
     identificador = _comprobar(cabeceras, cuerpo)
     try:
         aviso = _Aviso.model_validate_json(cuerpo)
+    except ValidationError:
+        raise Rechazo(422, "datos_no_validos", "El aviso no tiene la forma de los de Clerk.") from None
+    try:
         if not recibidos.ya_atendido(identificador):
             _atender(identificador, aviso)
     except ValidationError:
-        raise Rechazo(422, "datos_no_validos", "El aviso no tiene la forma de los de Clerk.") from None
+        # Está bien firmado: rechazarlo haría que Clerk insistiera y acabara por no mandar ninguno.
+        _log.warning("Aviso de Clerk que no entendemos: %.60r", aviso.type)
     except ClerkNoContesta as fallo:
         _log.warning("Aviso %s sin atender: %s", identificador, fallo)
         return ocupado("Clerk no responde ahora mismo: repite el aviso más tarde.")
@@ -109,11 +113,15 @@ def _cerrar(identificador: str, sesion_id: str) -> None:
 
 
 def _dar_de_baja(identificador: str, user_id: str) -> None:
-    """Lo primero es que no entre; borrar, que no tiene vuelta, solo si Clerk confirma que ya no existe."""
+    """Borrar no tiene vuelta: solo si Clerk confirma que ya no existe. Mientras no conteste, que al menos no entre."""
+    try:
+        sigue = clerk_configurado().usuario(user_id) is not None
+    except ClerkNoContesta:
+        sesiones.cerrar(user_id, _ultimo_token())
+        raise
+    if sigue:
+        raise ClerkNoContesta("Avisa de la baja de alguien a quien todavía da por vivo.")
     sesiones.cerrar(user_id, _ultimo_token())
-    if clerk_configurado().usuario(user_id) is not None:
-        _log.warning("Clerk avisa de la baja de alguien que sigue existiendo: no se borra nada")
-        return
     with tenant_session(Inquilino(user_id)) as db:
         if recibidos.anotar(db, identificador):
             bajas.dar_de_baja(db)
@@ -127,7 +135,7 @@ def _anotar_correo(identificador: str, user_id: str) -> None:
 
 
 def _anotar_plan(identificador: str, user_id: str | None) -> None:
-    if user_id is None or ajustes().planes_de is not FuenteDePlan.CLERK:
+    if not user_id or ajustes().planes_de is not FuenteDePlan.CLERK:
         return
     suscripcion = clerk_configurado().suscripcion(user_id)
     with tenant_session(Inquilino(user_id)) as db:

@@ -46,18 +46,20 @@ def ver(user_id: str) -> PlanDeCuenta:
         return _leer(sesion)
 
 
-def poner(user_id: str, plan: Plan) -> PlanDeCuenta:
+def poner(user_id: str, plan: Plan, *, crear: bool = False) -> PlanDeCuenta:
     """Fija el plan de una cuenta; sus pestañas abiertas lo ven en el acto.
 
     Raises:
-        ErrorDeArranque: si los planes no los pone quien administra.
+        ErrorDeArranque: si los planes no los pone quien administra, o no hay tal cuenta y no se pide crearla.
     """
     if ajustes().planes_de is not FuenteDePlan.MANUAL:
         raise ErrorDeArranque(
             f"Los planes salen de «{ajustes().planes_de}». Para ponerlos a mano, FACTURSAAS_PLAN_SOURCE=manual."
         )
     with _cuenta(user_id) as sesion:
-        cuentas.anotar(sesion, Suscripcion(plan, FuenteDePlan.MANUAL, datetime.now(UTC)))
+        if cuentas.leer(sesion) is None and not crear:
+            raise ErrorDeArranque(f"No hay ninguna cuenta {user_id}. Si aún no ha entrado, repítelo con --crear.")
+        _anotar(sesion, Suscripcion(plan, FuenteDePlan.MANUAL, datetime.now(UTC)))
         return _leer(sesion)
 
 
@@ -76,8 +78,13 @@ def releer(user_id: str) -> PlanDeCuenta:
     if suscripcion is None:
         raise ErrorDeArranque(f"Clerk no conoce a {user_id}, o su plan no está en CLERK_PLAN_….")
     with _cuenta(user_id) as sesion:
-        cuentas.anotar(sesion, suscripcion)
+        _anotar(sesion, suscripcion)
         return _leer(sesion)
+
+
+def _anotar(sesion: db.TenantSession, suscripcion: Suscripcion) -> None:
+    if not cuentas.anotar(sesion, suscripcion):
+        raise ErrorDeArranque("No se ha cambiado: la cuenta está de baja, o su plan lleva una fecha posterior a ahora.")
 
 
 def _leer(sesion: db.TenantSession) -> PlanDeCuenta:

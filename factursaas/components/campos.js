@@ -21,10 +21,11 @@ const valor = (campo) => (campo.type === "checkbox" || campo.type === "radio" ? 
 
 const pagina = () => location.pathname.replace(/\/$/, "");
 
-export const guardarCampos = () => {
+// `dueno`: de quién es lo escrito. Sin saberlo no se guarda, y solo se le devuelve a él.
+export const guardarCampos = (dueno) => {
   const valores = Object.fromEntries(campos().map(([clave, campo]) => [clave, valor(campo)]));
-  if (pagina() === "/entrar" || Object.keys(valores).length === 0) return;
-  sessionStorage.setItem(CAMPOS, JSON.stringify({ ruta: pagina(), valores }));
+  if (!dueno || pagina() === "/entrar" || Object.keys(valores).length === 0) return;
+  sessionStorage.setItem(CAMPOS, JSON.stringify({ dueno, ruta: pagina(), valores }));
 };
 
 export const olvidarCampos = () => sessionStorage.removeItem(CAMPOS);
@@ -42,11 +43,12 @@ const escribir = (campo, nuevo) => {
   campo.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
 };
 
-export const restaurarCampos = () => {
+export const restaurarCampos = (quien) => {
   const texto = sessionStorage.getItem(CAMPOS);
   if (!texto) return;
   olvidarCampos();
-  const { ruta, valores } = JSON.parse(texto);
+  const { dueno, ruta, valores } = JSON.parse(texto);
+  if (dueno !== quien) return;
   const intentar = () => {
     if (pagina() !== ruta) return;
     for (const [clave, campo] of campos()) {

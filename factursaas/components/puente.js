@@ -4,7 +4,8 @@
 //   window.__fsRestaurar()      → devuelve a sus campos lo que estaba a medias al caducar la sesión
 //   window.__fsOlvidar()        → lo tira
 //   onToken(token)              → al entrar, en cada renovación y al volver a la pestaña
-//   onSignedOut(motivo)         → "salida" si alguien salió, "caducada" si la sesión dejó de valer
+//   onSignedOut(motivo)         → "salida" si alguien salió, "caducada" si la sesión dejó de valer, "nadie" si aquí no
+//                                 había entrado nadie desde que se abrió la página
 //   aviso                       → un número; cuando cambia, el servidor pide que se le presente un token recién hecho
 //
 // Cada puente pone lo suyo en `fuente`:
@@ -25,6 +26,7 @@ const REINTENTO = 5_000;
 let fuente;
 let guardado = { token: "", caduca: 0 };
 let enCurso = null;
+let dueno = "";
 let avisar = () => {};
 
 export const leerSesion = () => localStorage.getItem(SESION);
@@ -57,12 +59,13 @@ const renovar = async () => {
   if (leerSesion() !== sesion) return renovar();
   if (respuesta.status === 401) {
     olvidarToken();
-    guardarCampos();
+    guardarCampos(dueno);
     return "";
   }
   if (!respuesta.ok) throw new Error(`El emisor ha respondido ${respuesta.status}`);
   const { token } = await respuesta.json();
   const claims = leer(token);
+  dueno = claims.sub;
   fuente.alRecibir(claims);
   // Se fía de lo que dura el token, no de la hora de este ordenador.
   guardado = { token, caduca: pedido + (claims.exp - claims.iat) * 1000 };
@@ -109,7 +112,8 @@ export function usePuente(suFuente, { onToken, onSignedOut, aviso }, propias = {
       if (token === null) return citar(REINTENTO);
       if (token === "") {
         clearTimeout(cita);
-        return eventos.current.onSignedOut(leerSesion() ? "caducada" : "salida");
+        const habia = dueno !== "";
+        return eventos.current.onSignedOut(leerSesion() ? "caducada" : habia ? "salida" : "nadie");
       }
       eventos.current.onToken(token);
       citar(Math.max(1_000, guardado.caduca - Date.now() - ANTES_DE_CADUCAR));
@@ -123,7 +127,7 @@ export function usePuente(suFuente, { onToken, onSignedOut, aviso }, propias = {
     Object.assign(window, {
       __fsToken: obtenerToken,
       __fsSignOut: salir,
-      __fsRestaurar: restaurarCampos,
+      __fsRestaurar: () => restaurarCampos(dueno),
       __fsOlvidar: olvidarCampos,
       ...propias,
     });

@@ -1,4 +1,4 @@
-// La sesión de Clerk en el navegador, con el contrato que cuenta sesion_desarrollo.jsx, y sus piezas con nuestro aspecto.
+// La sesión de Clerk en el navegador, con el contrato que cuenta puente.js, y sus piezas con nuestro aspecto.
 import { useEffect, useRef } from "react";
 import { useLocation, useNavigate } from "react-router";
 import {
@@ -28,6 +28,7 @@ const CAMBIO_DE_PLAN = /\/billing\/(checkouts\/[^/]+\/confirm|subscription_items
 
 let clerk = null;
 let ultimo = { token: "", caduca: 0 };
+let dueno = "";
 let fallos = 0;
 let negado = false;
 let saliendo = null;
@@ -37,14 +38,15 @@ const esperar = (tiempo) => new Promise((seguir) => setTimeout(seguir, tiempo));
 
 const plazo = () => new Promise((_, rechazar) => setTimeout(rechazar, PLAZO, new Error("Clerk no responde")));
 
-// Se fía de lo que dura el token, no de la hora de este ordenador.
-const vida = (token) => {
-  const { iat, exp } = JSON.parse(atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/")));
-  return (exp - iat) * 1000;
-};
+const leer = (token) => JSON.parse(atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/")));
 
 const anotar = (token) => {
-  if (token !== ultimo.token) ultimo = { token, caduca: Date.now() + vida(token) };
+  if (token !== ultimo.token) {
+    const { iat, exp, sub } = leer(token);
+    // Se fía de lo que dura el token, no de la hora de este ordenador.
+    ultimo = { token, caduca: Date.now() + (exp - iat) * 1000 };
+    dueno = sub;
+  }
   fallos = 0;
   negado = false;
 };
@@ -83,6 +85,7 @@ const obtenerToken = async (sinCache = false) => {
 const perdida = () => fallos >= 2 && (negado || !vale());
 
 const motivo = (habia) => {
+  if (habia === null) return "nadie";
   const salio = Date.now() - Number(localStorage.getItem(SALIDA) ?? 0) < SALIDA_RECIENTE;
   return habia && !salio ? "caducada" : "salida";
 };
@@ -115,7 +118,7 @@ function Puente({ onToken, onSignedOut, aviso }) {
     Object.assign(window, {
       __fsToken: obtenerToken,
       __fsSignOut: salir,
-      __fsRestaurar: restaurarCampos,
+      __fsRestaurar: () => restaurarCampos(dueno),
       __fsOlvidar: olvidarCampos,
     });
   }, []);
@@ -147,7 +150,7 @@ function Puente({ onToken, onSignedOut, aviso }) {
       await esperar(0);
     };
     const acabar = (porque) => {
-      if (porque === "caducada") guardarCampos();
+      if (porque === "caducada") guardarCampos(dueno);
       habia.current = false;
       ultimo = { token: "", caduca: 0 };
       eventos.current.onSignedOut(porque);

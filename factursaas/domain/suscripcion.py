@@ -8,7 +8,10 @@ from factursaas.domain.planes import FuenteDePlan, Plan
 
 @dataclass(frozen=True, slots=True)
 class Suscripcion:
-    """Un plan, quién lo dijo y cuándo, y desde cuándo se debe si no se ha pagado."""
+    """Un plan, quién lo dijo y cuándo, y desde cuándo se debe si no se ha pagado.
+
+    `impago_desde` igual a `en` es que se debe y no se sabe desde cuándo.
+    """
 
     plan: Plan
     fuente: FuenteDePlan

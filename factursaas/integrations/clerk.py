@@ -160,7 +160,7 @@ def _efectiva(leida: _SuscripcionDeClerk, planes: Mapping[str, Plan], ahora: dat
         plan: _instante(p.past_due_at or leida.past_due_at) or ahora for plan, p in conocidas if p.status == "past_due"
     }
     plan, desde = _mejor(pagadas), _mejor(debidas)
-    if desde is not None and (plan is None or _MEJOR_PRIMERO.index(desde) < _MEJOR_PRIMERO.index(plan)):
+    if desde is not None and plan in (None, Plan.GRATIS):
         return Suscripcion(desde, FuenteDePlan.CLERK, ahora, impago_desde=debidas[desde])
     if plan is None and desconocidas:
         return None

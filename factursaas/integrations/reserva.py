@@ -55,12 +55,19 @@ class Reserva(Generic[T]):
         """
         guardado = self._guardado
         if guardado is None or self._edad(guardado) >= self._vida or not sirve(guardado[0]):
-            with self._cerrojo:
-                self._renovar()
+            self._quiza_renovar(esperando=guardado is None or self._edad(guardado) >= self._gracia)
             guardado = self._guardado
         if guardado is None or self._edad(guardado) >= self._gracia:
             raise NoDisponible
         return guardado[0]
+
+    def _quiza_renovar(self, *, esperando: bool) -> None:
+        """Pregunta quien llega primero; los demás solo esperan si no hay nada que les sirva entretanto."""
+        if self._cerrojo.acquire(blocking=esperando):
+            try:
+                self._renovar()
+            finally:
+                self._cerrojo.release()
 
     def _edad(self, guardado: tuple[T, float]) -> float:
         return self._reloj() - guardado[1]

@@ -10,7 +10,7 @@ class AccesoCerrado(SQLModel, table=True):
     """Una sesión cerrada o una persona dada de baja. No es de ningún inquilino."""
 
     __tablename__ = "accesos_cerrados"
-    __table_args__ = ({"info": {"permisos": "SELECT, INSERT, DELETE"}},)
+    __table_args__ = ({"info": {"permisos": "SELECT, INSERT, UPDATE, DELETE"}},)
 
     identificador: str = Field(primary_key=True, max_length=255)
     caduca: datetime = Field(sa_type=DateTime(timezone=True), index=True)  # pyright: ignore[reportArgumentType]

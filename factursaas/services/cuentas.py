@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select, update
 
@@ -147,14 +148,20 @@ def anotar(db: TenantSession, suscripcion: Suscripcion) -> bool:
         Si era lo más nuevo que se sabía; si no, no cambia nada.
     """
     db.exec(insert(Cuenta).values(user_id=db.inquilino.user_id).on_conflict_do_nothing())
+    desde = suscripcion.impago_desde
+    impago: Any = desde
+    if desde == suscripcion.en:
+        # Quien cobra no dice desde cuándo: vale la primera vez que se supo, o el plazo no acabaría nunca.
+        ya_se_debia = (col(Cuenta.plan) == suscripcion.plan) & col(Cuenta.impago_desde).is_not(None)
+        impago = case((ya_se_debia, col(Cuenta.impago_desde)), else_=desde)
     cambio = (
         update(Cuenta)
-        .where(col(Cuenta.plan_en).is_(None) | (col(Cuenta.plan_en) <= suscripcion.en))
+        .where(col(Cuenta.plan_en).is_(None) | (col(Cuenta.plan_en) <= suscripcion.en), col(Cuenta.baja_en).is_(None))
         .values(
             plan=suscripcion.plan,
             plan_fuente=suscripcion.fuente,
             plan_en=suscripcion.en,
-            impago_desde=suscripcion.impago_desde,
+            impago_desde=impago,
         )
         .returning(col(Cuenta.user_id))
     )
@@ -167,7 +174,8 @@ def anotar(db: TenantSession, suscripcion: Suscripcion) -> bool:
 def anotar_correo(db: TenantSession, email: str) -> None:
     """Guarda el correo de la persona y lo cuenta a sus pestañas."""
     alta = insert(Cuenta).values(user_id=db.inquilino.user_id, email=email)
-    db.exec(alta.on_conflict_do_update(index_elements=["user_id"], set_={"email": email, "updated_at": func.now()}))
+    cambio = {"email": email, "updated_at": func.now()}
+    db.exec(alta.on_conflict_do_update(index_elements=["user_id"], set_=cambio, where=col(Cuenta.baja_en).is_(None)))
     avisar(db, db.inquilino.user_id)
 
 

@@ -53,11 +53,11 @@ def leer_pdf(token: str) -> tuple[Inquilino, UUID]:
             _clave(),
             algorithms=[_ALGORITMO],
             audience=_PARA,
-            options={"require": ["exp", "aud", "sub", "sid", "plan", "plan_en", "mirando", "factura"]},
+            options={"require": ["exp", "aud", "sub", "sid", "plan_en", "mirando", "factura"]},
         )
         inquilino = Inquilino(
             user_id=datos["sub"],
-            plan=Plan(datos["plan"]) if datos["plan"] else None,
+            plan=Plan(datos["plan"]) if datos.get("plan") else None,  # hay tokens que no lo dicen
             plan_en=datetime.fromtimestamp(datos["plan_en"], UTC),
             sesion_id=datos["sid"],
             suplantado=datos["mirando"] is not False,

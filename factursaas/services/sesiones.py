@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
@@ -34,7 +34,9 @@ def cerrar_al_salir(sesion_id: str, caduca: datetime) -> None:
 
 def _anotar(db: Transaccion, identificador: str, caduca: datetime) -> None:
     db.exec(delete(AccesoCerrado).where(col(AccesoCerrado.caduca) < datetime.now(UTC)))
-    db.exec(insert(AccesoCerrado).values(identificador=identificador, caduca=caduca).on_conflict_do_nothing())
+    alta = insert(AccesoCerrado).values(identificador=identificador, caduca=caduca)
+    hasta = func.greatest(col(AccesoCerrado.caduca), caduca)
+    db.exec(alta.on_conflict_do_update(index_elements=["identificador"], set_={"caduca": hasta}))
 
 
 def esta_cerrada(*identificadores: str) -> bool:

@@ -26,8 +26,10 @@ class PlanesState(TenantState, rx.State):
             return
         self.cambiando = plan
         yield
-        await self._run(_contratar, Plan(plan))
-        self.cambiando = ""
+        try:
+            await self._run(_contratar, Plan(plan))
+        finally:
+            self.cambiando = ""
         yield [SesionState.actualizar_uso, rx.toast.success(f"Ya tienes el plan {Plan(plan).nombre}.")]
 
 

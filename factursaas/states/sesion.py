@@ -110,7 +110,10 @@ class SesionState(Velado, rx.State):
 
     @rx.event
     async def terminar(self, motivo: str):
-        """El navegador dice que ya no hay sesión: porque se salió (`salida`) o porque dejó de valer."""
+        """El navegador dice que ya no hay sesión: porque se salió (`salida`) o porque dejó de valer.
+
+        Con `nadie` la página se acaba de abrir y no había entrado nadie: lo que esperaba a su dueño sigue esperando.
+        """
         if motivo == "salida":
             await self._vaciar()
         return self._sin_sesion()
@@ -178,7 +181,8 @@ class SesionState(Velado, rx.State):
         es_otro = self._user_id not in ("", identidad.user_id)
         if es_otro:
             await self._vaciar()
-        nuevo = not self.dentro or es_otro or self._plan != (identidad.plan or "")
+        otro_plan = identidad.plan is not None and identidad.plan.nombre != self.nombre_plan
+        nuevo = not self.dentro or es_otro or otro_plan or self._plan != (identidad.plan or "")
         if self._conexion != self.router.session.session_id:
             await self._descubrir_todo()
         self._anotar(identidad)

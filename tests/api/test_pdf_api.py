@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -99,6 +100,13 @@ def test_el_enlace_abre_esa_factura_y_ninguna_otra(nadie: httpx.Client, ana: Inq
     ajena = nadie.get(f"/api/facturas/{otra.id}/pdf", params={"enlace": enlace})
     exigir_problema(ajena, 404, "no_encontrado")
     assert nadie.get("/api/facturas", params={"enlace": enlace}).status_code == 401
+
+
+def test_el_enlace_vale_aunque_el_token_no_diga_el_plan(nadie: httpx.Client, ana: Inquilino) -> None:
+    factura = fabrica.con_emitida(ana)
+    enlace = _firmar(replace(ana, plan=None), factura.id)
+    respuesta = nadie.get(f"/api/facturas/{factura.id}/pdf", params={"enlace": enlace})
+    assert str(factura.numero_completo) in texto_de(respuesta)
 
 
 def test_el_enlace_a_lo_de_otro_no_abre_nada(nadie: httpx.Client, ana: Inquilino, bruno: Inquilino) -> None:

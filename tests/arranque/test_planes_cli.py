@@ -36,7 +36,10 @@ def ejecutar(*orden: str) -> tuple[int, str]:
 
 
 def test_poner_un_plan_y_verlo(ordenes: pytest.MonkeyPatch) -> None:
-    assert ejecutar("poner", "user_ana", "pro")[0] == 0
+    salida, texto = ejecutar("poner", "user_ana", "pro")
+    assert salida == 1
+    assert "--crear" in texto
+    assert ejecutar("poner", "user_ana", "pro", "--crear")[0] == 0
     salida, texto = ejecutar("ver", "user_ana", "--json")
     leido = json.loads(texto)
     assert (salida, leido["vigente"], leido["fuente"]) == (0, "pro", "manual")

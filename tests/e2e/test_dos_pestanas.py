@@ -54,3 +54,40 @@ def test_al_revocar_la_sesion_las_dos_se_quedan_en_blanco_y_piden_entrar(
     otra.go_back()
     otra.wait_for_url(re.compile("/entrar"))
     expect(otra.get_by_text("Plan Gratis")).to_have_count(0)
+
+
+def test_lo_que_escribio_una_persona_no_aparece_en_el_formulario_de_la_siguiente(
+    contexto: Callable[[], BrowserContext], aplicacion: str
+) -> None:
+    pagina = contexto().new_page()
+    entrar(pagina, "primera@example.es", "Gratis")
+    pagina.goto("/ajustes")
+    pagina.locator("#nombre").fill("Secreto de la primera")
+    sid = pagina.evaluate("localStorage.getItem('factursaas.sesion')")
+    httpx.post(f"{aplicacion}/dev/sessions/{sid}/end", headers={"Origin": aplicacion}).raise_for_status()
+    pagina.wait_for_url(re.compile("/entrar"))
+    pagina.reload()  # como al volver de entrar con otro servicio
+    pagina.locator("#email").fill("segunda@example.es")
+    pagina.get_by_role("button", name="Entrar", exact=True).click()
+    pagina.wait_for_url(re.compile(r":\d+/(panel|ajustes)"))
+    pagina.goto("/ajustes")
+    expect(pagina.locator("#nombre")).to_have_value("")
+    pagina.wait_for_timeout(1_000)
+    expect(pagina.locator("#nombre")).to_have_value("")
+
+
+def test_lo_que_escribio_una_persona_vuelve_a_ella_aunque_se_recargue_la_entrada(
+    contexto: Callable[[], BrowserContext], aplicacion: str
+) -> None:
+    pagina = contexto().new_page()
+    entrar(pagina, "tercera@example.es", "Gratis")
+    pagina.goto("/ajustes")
+    pagina.locator("#nombre").fill("A medias")
+    sid = pagina.evaluate("localStorage.getItem('factursaas.sesion')")
+    httpx.post(f"{aplicacion}/dev/sessions/{sid}/end", headers={"Origin": aplicacion}).raise_for_status()
+    pagina.wait_for_url(re.compile("/entrar"))
+    pagina.reload()
+    pagina.locator("#email").fill("tercera@example.es")
+    pagina.get_by_role("button", name="Entrar", exact=True).click()
+    pagina.wait_for_url(re.compile(r":\d+/ajustes"))
+    expect(pagina.locator("#nombre")).to_have_value("A medias")

@@ -66,8 +66,8 @@ async def test_si_se_corta_la_conexion_quien_escucha_se_entera(base: str) -> Non
 
     def cortar() -> None:
         with system_session() as db:
-            quien = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'")
-            db.connection().execute(quien)
+            quienes = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %'"
+            db.connection().execute(text(f"SELECT pg_terminate_backend(pid) {quienes}"))
 
     await asyncio.to_thread(cortar)
     with pytest.raises(avisos.AvisosCortados):
