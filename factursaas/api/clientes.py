@@ -1,6 +1,7 @@
 """Los clientes por la API."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -10,6 +11,7 @@ from factursaas.api.dependencias import PaginaPedida, Peticion, PeticionUnica
 from factursaas.api.esquemas import ConIdentidad, Lista
 from factursaas.api.ruta import RutaDeInquilino
 from factursaas.db import TenantSession
+from factursaas.domain.medios import Medio
 from factursaas.services import clientes
 from factursaas.services.clientes import CambiosCliente, DatosCliente
 
@@ -29,6 +31,12 @@ class ClienteLeido(ConIdentidad):
     email: str
     telefono: str
     recargo_equivalencia: bool
+    plazos: str
+    dia_pago: int
+    forma_pago: Medio | Literal[""]
+    iban: str
+    mandato: str
+    mandato_fecha: date | None
     notas: str
 
 

@@ -11,6 +11,7 @@ from factursaas.api.problemas import Rechazo
 from factursaas.api.ruta import PeticionEstricta, RutaDeInquilino, tipo_de_contenido
 from factursaas.db import TenantSession, tenant_session
 from factursaas.domain.errores import NoEncontrado
+from factursaas.domain.medios import Medio
 from factursaas.models import Emisor
 from factursaas.services import emisor
 from factursaas.services.emisor import DatosEmisor
@@ -38,6 +39,9 @@ class EmisorLeido(Leido):
     territorio: Literal["peninsula", "canarias", "ceuta", "melilla"]
     irpf_defecto: Tipo
     recargo_equivalencia: bool
+    criterio_caja: bool
+    simplificada_ampliada: bool
+    forma_pago: Medio
 
 
 @router.get("", response_model=EmisorLeido)

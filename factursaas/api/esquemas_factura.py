@@ -1,16 +1,18 @@
 """Cómo se escriben una factura, sus cobros y un cálculo suelto en las respuestas."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from factursaas.api.esquemas import Cifra, ConIdentidad, Importe, Leido, Lista, Tipo
 from factursaas.domain.estados import EstadoFactura, TipoFactura, esta_vencida
 from factursaas.domain.impuestos import Calificacion, Impuesto
-from factursaas.domain.rectificacion import ModoRectificacion
+from factursaas.domain.medios import Medio
+from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion
 from factursaas.domain.totales import a_textos
+from factursaas.domain.vencimientos import TramoDeuda
 from factursaas.models import Factura
-from factursaas.services.facturas import Calculo
+from factursaas.services.facturas import Calculo, FichaCompleta
 
 
 class LineaCalculada(Leido):
@@ -35,6 +37,7 @@ class Grupo(Leido):
     cuota_recargo: Importe
     base_eur: Importe | None = None
     cuota_eur: Importe | None = None
+    cuota_recargo_eur: Importe | None = None
 
 
 class Retencion(Leido):
@@ -162,7 +165,14 @@ class FacturaResumida(ConIdentidad, Totales):
     fecha: date
     fecha_operacion: date | None
     vencimiento: date | None
+    proximo_vencimiento: date | None
+    forma_pago: Medio | Literal[""]
     tipo: TipoFactura
+    metodo: ModoRectificacion | None
+    motivo: str
+    criterio_caja: bool
+    anulada_en: datetime | None
+    motivo_anulacion: str
     notas: str
     precios_con_impuestos: bool
     descuento_global_pct: Tipo | None
@@ -180,23 +190,92 @@ class FacturaResumida(ConIdentidad, Totales):
         return cls.model_validate(_campos(factura, hoy))
 
 
-class FacturaLeida(FacturaResumida):
-    """Una factura entera."""
-
-    lineas: list[LineaLeida]
-
-    @classmethod
-    def de(cls, factura: Factura, hoy: date) -> "FacturaLeida":
-        """La respuesta de una factura con sus líneas."""
-        return cls.model_validate(_campos(factura, hoy) | {"lineas": factura.lineas})
-
-
-class CobroLeido(ConIdentidad):
-    """Dinero recibido por una factura."""
+class VencimientoLeido(Leido):
+    """Un plazo de pago."""
 
     fecha: date
     importe: Importe
-    medio: str
+
+
+class OrigenLeido(Leido):
+    """Una factura que esta rectifica o canjea; `original_id` es `null` si se expidió con otro programa."""
+
+    clase: ClaseOrigen
+    original_id: UUID | None
+    numero: str
+    fecha: date
+    base: Importe
+    cuota: Importe
+    recargo: Importe
+
+
+class CorrectoraLeida(Leido):
+    """Una factura emitida que rectifica o canjea a esta."""
+
+    id: UUID
+    numero: str
+    tipo: TipoFactura
+    metodo: ModoRectificacion | None
+    fecha: date
+
+
+class FacturaLeida(FacturaResumida):
+    """Una factura entera. `avisos` dice, por campo, lo que conviene mirar aunque no impida emitirla."""
+
+    lineas: list[LineaLeida]
+    vencimientos: list[VencimientoLeido]
+    origenes: list[OrigenLeido]
+    corregida_por: list[CorrectoraLeida]
+    menciones: list[str]
+    rectificacion: Rectificacion | None = None
+    avisos: dict[str, str]
+
+    @classmethod
+    def de_ficha(cls, ficha: FichaCompleta, hoy: date) -> "FacturaLeida":
+        """La respuesta de una factura con todo lo suyo."""
+        factura = ficha.factura
+        campos = _campos(factura, hoy) | {
+            "lineas": factura.lineas,
+            "vencimientos": factura.vencimientos,
+            "origenes": factura.origenes,
+            "corregida_por": [_correctora(otra) for otra in ficha.corregida_por],
+            "menciones": ficha.menciones,
+            "avisos": ficha.avisos,
+        }
+        if ficha.rectificacion is not None:
+            campos["rectificacion"] = a_textos(ficha.rectificacion)
+        return cls.model_validate(campos)
+
+
+class CobroLeido(ConIdentidad):
+    """Dinero recibido por una factura; negativo, devuelto. `compensacion` no es dinero: pasa de otra, `otra_id`."""
+
+    fecha: date
+    importe: Importe
+    medio: Medio | Literal["compensacion"]
+    nota: str
+    otra_id: UUID | None
+    deshecho_en: datetime | None
+    motivo_deshecho: str
+
+
+class DeudaLeida(Leido):
+    """Lo que se debe desde hace un mismo tiempo."""
+
+    tramo: TramoDeuda
+    importe: Importe
+    facturas: int
+
+
+class AntiguedadLeida(Leido):
+    """Lo que falta por cobrar en euros, según cuánto hace que venció."""
+
+    tramos: list[DeudaLeida]
+    total: Importe
+
+
+class ListaDeDevengos(Lista[Devengo]):
+    """Cuándo se devenga el impuesto de una factura con criterio de caja."""
 
 
 class ListaDeFacturas(Lista[FacturaResumida]):
@@ -209,10 +288,14 @@ class ListaDeCobros(Lista[CobroLeido]):
 
 def _campos(factura: Factura, hoy: date) -> dict[str, Any]:
     pendiente = factura.total_a_pagar - factura.cobrado
-    vencida = esta_vencida(EstadoFactura(factura.estado), factura.vencimiento, pendiente, hoy)
+    vencida = esta_vencida(EstadoFactura(factura.estado), factura.proximo_vencimiento, pendiente, hoy)
     return factura.model_dump() | {
         "numero": factura.numero_completo,
         "total_factura": factura.total,
         "pendiente": pendiente,
         "vencida": vencida,
     }
+
+
+def _correctora(factura: Factura) -> dict[str, Any]:
+    return factura.model_dump(include={"id", "tipo", "metodo", "fecha"}) | {"numero": factura.numero_completo}

@@ -1,5 +1,6 @@
 """Las facturas por la API: borradores, cálculo, emisión y cobros."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -9,20 +10,35 @@ from pydantic import BaseModel, ConfigDict, Field
 from factursaas.api.contrato import fallos
 from factursaas.api.dependencias import PaginaPedida, Peticion, PeticionUnica
 from factursaas.api.esquemas_factura import (
+    AntiguedadLeida,
     CalculoLeido,
     CobroLeido,
+    DeudaLeida,
+    Devengo,
     FacturaLeida,
     FacturaResumida,
     ListaDeCobros,
+    ListaDeDevengos,
     ListaDeFacturas,
 )
+from factursaas.api.pdf import conservar
 from factursaas.api.ruta import RutaDeInquilino
 from factursaas.db import TenantSession
+from factursaas.domain.documento import a_textos
 from factursaas.domain.estados import EstadoFactura
 from factursaas.models import Factura
 from factursaas.services import emisor, facturas
 from factursaas.services.campos import Fecha
-from factursaas.services.facturas import DatosCalculo, DatosCobro, DatosFactura
+from factursaas.services.facturas import (
+    DatosAnulacion,
+    DatosCalculo,
+    DatosCanje,
+    DatosCobro,
+    DatosDeshacer,
+    DatosFactura,
+    DatosRectificar,
+    DatosRectificarVarias,
+)
 
 router = APIRouter(prefix="/facturas", tags=["facturas"], route_class=RutaDeInquilino)
 
@@ -112,14 +128,65 @@ def borrar_factura(factura_id: UUID, peticion: Peticion) -> Response:
 
 @router.post("/{factura_id:uuid}/emitir", response_model=FacturaLeida, responses=fallos(403, 409))
 def emitir_factura(factura_id: UUID, peticion: PeticionUnica, datos: DatosEmision | None = None) -> Response:
-    """Da número a un borrador y lo congela. Después ya no se puede cambiar, solo rectificar."""
+    """Da número a un borrador, lo congela y guarda su PDF. Después ya no se puede cambiar, solo rectificar."""
     version = datos.version if datos else None
-    return peticion.responder(lambda db: _leida(db, facturas.emitir(db, factura_id, version)))
+    respuesta = peticion.responder(lambda db: _leida(db, facturas.emitir(db, factura_id, version)))
+    conservar(peticion.inquilino, factura_id)
+    return respuesta
+
+
+@router.post("/rectificar", response_model=FacturaLeida, status_code=201, responses=fallos(409))
+def rectificar_facturas(datos: DatosRectificarVarias, peticion: PeticionUnica) -> Response:
+    """Prepara el borrador que corrige varias facturas a la vez, o alguna que se expidió con otro programa."""
+    return peticion.responder(lambda db: _leida(db, facturas.rectificar_varias(db, datos)), 201)
+
+
+@router.post("/canjear", response_model=FacturaLeida, status_code=201, responses=fallos(409))
+def canjear_facturas(datos: DatosCanje, peticion: PeticionUnica) -> Response:
+    """Prepara la factura completa (F3) que se entrega a cambio de simplificadas ya emitidas."""
+    return peticion.responder(lambda db: _leida(db, facturas.canjear(db, datos)), 201)
+
+
+@router.get("/antiguedad", response_model=AntiguedadLeida)
+def leer_antiguedad(peticion: Peticion) -> Response:
+    """Lo que falta por cobrar, en euros, según cuánto hace que venció."""
+
+    def leer(db: TenantSession) -> AntiguedadLeida:
+        tramos = facturas.antiguedad(db)
+        return AntiguedadLeida(
+            tramos=[DeudaLeida.model_validate(tramo) for tramo in tramos],
+            total=sum((tramo.importe for tramo in tramos), Decimal(0)),
+        )
+
+    return peticion.responder(leer)
+
+
+@router.post("/{factura_id:uuid}/rectificar", response_model=FacturaLeida, status_code=201, responses=fallos(409))
+def rectificar_factura(factura_id: UUID, datos: DatosRectificar, peticion: PeticionUnica) -> Response:
+    """Prepara el borrador que corrige una factura emitida. Sin `lineas`, con las suyas: en negativo si es por `I`."""
+    return peticion.responder(lambda db: _leida(db, facturas.rectificar(db, factura_id, datos)), 201)
+
+
+@router.post("/{factura_id:uuid}/anular", response_model=FacturaLeida, responses=fallos(409))
+def anular_factura(factura_id: UUID, datos: DatosAnulacion, peticion: PeticionUnica) -> Response:
+    """Anula una factura que no debió existir. Si la operación existió, se rectifica."""
+    return peticion.responder(lambda db: _leida(db, facturas.anular(db, factura_id, datos)))
+
+
+@router.get("/{factura_id:uuid}/devengos", response_model=ListaDeDevengos)
+def listar_devengos(factura_id: UUID, peticion: Peticion) -> Response:
+    """Qué parte del impuesto se devenga con cada cobro; solo las facturas con criterio de caja los tienen."""
+
+    def listar(db: TenantSession) -> ListaDeDevengos:
+        devengos = facturas.devengos_de(db, facturas.leer(db, factura_id))
+        return ListaDeDevengos(items=[Devengo.model_validate(a_textos(d)) for d in devengos], siguiente=None)
+
+    return peticion.responder(listar)
 
 
 @router.get("/{factura_id:uuid}/cobros", response_model=ListaDeCobros)
 def listar_cobros(factura_id: UUID, peticion: Peticion) -> Response:
-    """Los cobros de una factura, del primero al último."""
+    """Los cobros de una factura, del primero al último, también los deshechos."""
 
     def listar(db: TenantSession) -> ListaDeCobros:
         factura = facturas.leer(db, factura_id)
@@ -131,9 +198,18 @@ def listar_cobros(factura_id: UUID, peticion: Peticion) -> Response:
 
 @router.post("/{factura_id:uuid}/cobros", response_model=FacturaLeida, status_code=201, responses=fallos(409))
 def cobrar_factura(factura_id: UUID, datos: DatosCobro, peticion: PeticionUnica) -> Response:
-    """Anota un cobro y responde con la factura; sin `importe`, se cobra todo lo pendiente."""
+    """Anota un cobro y responde con la factura; sin `importe`, todo lo pendiente; negativo, una devolución."""
     return peticion.responder(lambda db: _leida(db, facturas.cobrar(db, factura_id, datos)), 201)
 
 
+@router.post("/{factura_id:uuid}/cobros/{cobro_id:uuid}/deshacer", response_model=FacturaLeida, responses=fallos(409))
+def deshacer_cobro(
+    factura_id: UUID, cobro_id: UUID, peticion: PeticionUnica, datos: DatosDeshacer | None = None
+) -> Response:
+    """Deshace un cobro anotado por error o devuelto por el banco; queda el rastro."""
+    motivo = datos or DatosDeshacer()
+    return peticion.responder(lambda db: _leida(db, facturas.deshacer(db, factura_id, cobro_id, motivo)))
+
+
 def _leida(db: TenantSession, factura: Factura) -> FacturaLeida:
-    return FacturaLeida.de(factura, emisor.hoy(db))
+    return FacturaLeida.de_ficha(facturas.completar(db, factura), emisor.hoy(db))

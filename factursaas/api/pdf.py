@@ -1,5 +1,6 @@
 """El PDF de una factura, para quien trae su token o un enlace firmado."""
 
+import logging
 import re
 from typing import Annotated
 from uuid import UUID
@@ -7,14 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from factursaas.api.contrato import fallos
-from factursaas.api.impresa import preparar
 from factursaas.api.ruta import identificar
 from factursaas.db import tenant_session
-from factursaas.documents.pdf import dibujar
+from factursaas.documents.pdf import imprimir
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.planes import Inquilino
 from factursaas.services import cuentas, enlaces, facturas
 
+_log = logging.getLogger(__name__)
 router = APIRouter(prefix="/facturas", tags=["facturas"])
 
 _PDF = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
@@ -44,14 +45,22 @@ def leer_pdf(
     """La factura en PDF; un borrador sale marcado como tal. Hace falta un plan que lo incluya."""
     with tenant_session(inquilino) as db:
         cuentas.plan(db).exigir_pdf()
-        impresion = facturas.leer_para_imprimir(db, factura_id)
-    impresa = preparar(impresion)
+        numero, contenido = facturas.pdf(db, factura_id, imprimir)
     disposicion = "attachment" if descargar else "inline"
     cabeceras = {
-        "Content-Disposition": f'{disposicion}; filename="{_nombre_de_fichero(impresa.numero)}"',
+        "Content-Disposition": f'{disposicion}; filename="{_nombre_de_fichero(numero)}"',
         "Cache-Control": "private, no-store",
     }
-    return Response(dibujar(impresa), media_type="application/pdf", headers=cabeceras)
+    return Response(contenido, media_type="application/pdf", headers=cabeceras)
+
+
+def conservar(inquilino: Inquilino, factura_id: UUID) -> None:
+    """Dibuja y guarda el PDF de una factura recién emitida; si ahora no se puede, se guardará al pedirlo."""
+    try:
+        with tenant_session(inquilino) as db:
+            facturas.pdf(db, factura_id, imprimir)
+    except Exception:
+        _log.exception("El PDF de una factura recién emitida no se ha podido guardar.")
 
 
 def _nombre_de_fichero(numero: str | None) -> str:

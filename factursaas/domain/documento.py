@@ -67,6 +67,7 @@ class Grupo:
     cuota_recargo: Decimal
     base_eur: Decimal | None = None
     cuota_eur: Decimal | None = None
+    cuota_recargo_eur: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +117,18 @@ def _texto(valor: object) -> Textos:
     if isinstance(valor, tuple):
         return [a_textos(parte) for parte in cast("tuple[object, ...]", valor)]
     return format(valor, "f") if isinstance(valor, Decimal) else str(valor)
+
+
+def grupo_de_textos(grupo: Mapping[str, str]) -> Grupo:
+    """Lee un grupo que se guardó con `a_textos`."""
+    cifras = {campo: Decimal(texto) for campo, texto in grupo.items() if campo not in ("impuesto", "calificacion")}
+    return Grupo(impuesto=Impuesto(grupo["impuesto"]), calificacion=Calificacion(grupo["calificacion"]), **cifras)
+
+
+def retencion_de_textos(retencion: Mapping[str, str]) -> Retencion:
+    """Lee una retención que se guardó con `a_textos`.
+
+    >>> retencion_de_textos({"tipo": "15", "base": "100.00", "cuota": "15.00"}).cuota
+    Decimal('15.00')
+    """
+    return Retencion(Decimal(retencion["tipo"]), Decimal(retencion["base"]), Decimal(retencion["cuota"]))

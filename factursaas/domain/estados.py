@@ -103,6 +103,37 @@ def exigir_paso(desde: EstadoFactura, hasta: EstadoFactura) -> None:
     raise EstadoNoPermitido(_YA_ESTA[desde])
 
 
+def exigir_cobrable(estado: EstadoFactura) -> None:
+    """Comprueba que por una factura puede entrar o salir dinero.
+
+    Raises:
+        EstadoNoPermitido: si es un borrador o está anulada.
+    """
+    if estado is EstadoFactura.BORRADOR:
+        raise EstadoNoPermitido(_DE_BORRADOR[EstadoFactura.COBRADA])
+    if estado is EstadoFactura.ANULADA:
+        raise EstadoNoPermitido(_YA_ESTA[estado])
+
+
+def exigir_rectificable(estado: EstadoFactura) -> None:
+    """Comprueba que una factura se puede corregir con otra; por diferencias, también la que ya lo está.
+
+    Raises:
+        EstadoNoPermitido: si es un borrador o está anulada.
+    """
+    if estado is not EstadoFactura.RECTIFICADA and estado is not EstadoFactura.COBRADA:
+        exigir_paso(estado, EstadoFactura.RECTIFICADA)
+
+
+def estado_de_cobro(cobrado: Decimal, total_a_pagar: Decimal) -> EstadoFactura:
+    """El estado de una factura emitida según lo que se ha cobrado.
+
+    >>> estado_de_cobro(Decimal("60"), Decimal("100")).value, estado_de_cobro(Decimal("100"), Decimal("100")).value
+    ('EMITIDA', 'COBRADA')
+    """
+    return EstadoFactura.COBRADA if cobrado == total_a_pagar else EstadoFactura.EMITIDA
+
+
 def es_editable(estado: EstadoFactura) -> bool:
     """Si se puede cambiar o borrar: lo emitido no se toca (art. 201 bis LGT).
 
@@ -118,4 +149,5 @@ def esta_vencida(estado: EstadoFactura, vencimiento: date | None, pendiente: Dec
     >>> esta_vencida(EstadoFactura.EMITIDA, date(2026, 11, 24), Decimal("10"), date(2026, 11, 25))
     True
     """
-    return estado is EstadoFactura.EMITIDA and vencimiento is not None and pendiente > 0 and vencimiento < hoy
+    por_cobrar = estado in (EstadoFactura.EMITIDA, EstadoFactura.RECTIFICADA) and pendiente > 0
+    return por_cobrar and vencimiento is not None and vencimiento < hoy

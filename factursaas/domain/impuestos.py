@@ -1,5 +1,6 @@
 """Impuestos indirectos, sus tipos con la fecha en que rigen, y las menciones que exige la ley."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -149,6 +150,11 @@ _RECARGOS: tuple[RecargoVigente, ...] = (
     RecargoVigente(_d("0"), _d("0"), date(2023, 1, 1), _FIN_REBAJA),
 )
 
+MENCION_CAJA = "Régimen especial del criterio de caja"
+"""Art. 6.1.p RD 1619/2012."""
+MENCION_DESTINATARIO = "Facturación por el destinatario"
+"""Art. 6.1.l RD 1619/2012."""
+
 TIPOS_IRPF: tuple[tuple[Decimal, str], ...] = (
     (_d("15"), "Profesionales"),
     (_d("7"), "Profesionales que empiezan, y otros"),
@@ -199,6 +205,19 @@ def recargo_de(tipo: Decimal, fecha: date) -> Decimal | None:
     Decimal('1.4')
     """
     return next(iter(recargos_vigentes(tipo, fecha)), None)
+
+
+def mezcla_de_recargo(lineas: Iterable[tuple[Impuesto, Calificacion, Decimal, Decimal, bool]], fecha: date) -> bool:
+    """Si junta lo que lleva recargo con lo que podría llevarlo y no lo lleva: van en facturas aparte (art. 16.4).
+
+    Cada línea es impuesto, calificación, tipo, recargo y si es un suplido.
+    """
+    con_recargo = {
+        bool(recargo)
+        for impuesto, calificacion, tipo, recargo, suplido in lineas
+        if impuesto is Impuesto.IVA and calificacion.lleva_cuota and not suplido and recargo_de(tipo, fecha)
+    }
+    return len(con_recargo) > 1
 
 
 def mencion(calificacion: Calificacion, impuesto: Impuesto = Impuesto.IVA) -> str:

@@ -110,3 +110,42 @@ def es_persona_fisica(nif: str) -> bool:
     (True, False)
     """
     return nif[:1].isdigit() or nif[:1] in "XYZKLM"
+
+
+# Irlanda del Norte (XI) solo cuenta para bienes y no es un país: queda fuera.
+PAISES_UE = frozenset(
+    {
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"),
+        *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+    }
+)
+
+
+def es_de_la_union(pais: str) -> bool:
+    """Si un país es de la Unión Europea, España también.
+
+    >>> es_de_la_union("FR"), es_de_la_union("GB")
+    (True, False)
+    """
+    return pais.upper() in PAISES_UE
+
+
+def es_nif_iva(nif: str, pais: str) -> bool:
+    """Si es un NIF-IVA bien formado de ese Estado, con sus dos letras; que esté dado de alta solo lo sabe VIES.
+
+    >>> es_nif_iva("DE136695976", "DE"), es_nif_iva("136695976", "DE")
+    (True, False)
+    """
+    prefijo = _PREFIJOS_IVA.get(pais.upper(), pais.upper())
+    return es_de_la_union(pais) and nif.startswith(prefijo) and bool(vat.is_valid(nif))
+
+
+def puede_llevar_recargo(nif: str) -> bool:
+    """Si su dueño puede estar en recargo de equivalencia: personas y entidades en atribución de rentas (art. 148 LIVA).
+
+    De un NIF extranjero o desconocido no se puede decir que no.
+
+    >>> puede_llevar_recargo("12345678Z"), puede_llevar_recargo("B12345674"), puede_llevar_recargo("")
+    (True, False, True)
+    """
+    return not re.fullmatch("[ABCDFGNPQRSUVW][0-9]{7}[0-9A-J]", nif)

@@ -1,6 +1,8 @@
 """El número de una factura: qué patrones valen y cómo se escriben."""
 
 import re
+from datetime import date
+from enum import StrEnum
 from string import Formatter
 
 PATRON_POR_DEFECTO = "{serie}-{ejercicio}-{numero:04d}"
@@ -17,8 +19,41 @@ _PROHIBIDOS = frozenset("\"'<>={}")
 _SERIE_LARGA = "S" * LARGO_SERIE
 _NUMERO_LARGO = 10**9 - 1
 
+
+class TipoSerie(StrEnum):
+    """Qué facturas van en una serie: la ley pide una aparte para algunas (art. 6.1.a RD 1619/2012)."""
+
+    ORDINARIA = "ordinaria"
+    RECTIFICATIVA = "rectificativa"
+    SIMPLIFICADA = "simplificada"
+    DESTINATARIO = "destinatario"
+
+    @property
+    def nombre(self) -> str:
+        """Como se le llama en pantalla."""
+        return _NOMBRES[self]
+
+
+_NOMBRES: dict[TipoSerie, str] = {
+    TipoSerie.ORDINARIA: "Facturas",
+    TipoSerie.RECTIFICATIVA: "Rectificativas",
+    TipoSerie.SIMPLIFICADA: "Facturas simplificadas",
+    TipoSerie.DESTINATARIO: "Facturas que expide el cliente por mí",
+}
+
 Trozo = tuple[str, str, str]
 """Texto fijo, campo que le sigue (vacío si ninguno) y su formato."""
+
+
+def ejercicio_de(patron: str, fecha: date) -> int:
+    """En qué año cuenta una factura de esa fecha; 0 si el patrón no lo lleva, porque entonces la cuenta no se corta.
+
+    >>> ejercicio_de("{serie}-{ejercicio}-{numero}", date(2026, 5, 1))
+    2026
+    >>> ejercicio_de("{serie}{numero}", date(2026, 5, 1))
+    0
+    """
+    return fecha.year if "ejercicio" in {campo for _, campo, _ in _trozos(patron)} else 0
 
 
 def validar_patron(patron: str) -> None:

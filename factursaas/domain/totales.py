@@ -180,6 +180,7 @@ def _grupo(documento: DocumentoEntrada, clave: _Clave, finos: Sequence[_GrupoFin
         cuota_recargo=cuota_recargo,
         base_eur=None if cambio is None else redondear(base * cambio),
         cuota_eur=None if cambio is None else redondear(cuota * cambio),
+        cuota_recargo_eur=redondear(cuota_recargo * cambio) if cambio is not None and clave.recargo else None,
     )
 
 

@@ -4,9 +4,10 @@ from factursaas.models.acceso_cerrado import AccesoCerrado
 from factursaas.models.aviso_recibido import AvisoRecibido
 from factursaas.models.base import ConId, DeInquilino, tablas_de_inquilino
 from factursaas.models.cliente import Cliente
+from factursaas.models.cobro import Cobro
 from factursaas.models.cuenta import Cuenta
 from factursaas.models.emisor import Emisor, Logo
-from factursaas.models.factura import Cobro, Factura, FacturaLinea
+from factursaas.models.factura import Factura, FacturaLinea, FacturaOrigen, FacturaPdf, FacturaVencimiento
 from factursaas.models.idempotencia import ClaveIdempotencia
 from factursaas.models.producto import Producto
 from factursaas.models.serie import Contador, Serie
@@ -26,6 +27,9 @@ __all__ = [
     "Emisor",
     "Factura",
     "FacturaLinea",
+    "FacturaOrigen",
+    "FacturaPdf",
+    "FacturaVencimiento",
     "Logo",
     "Producto",
     "Serie",

@@ -1,18 +1,27 @@
 """A quién se factura."""
 
-from sqlalchemy import Index, String
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Index, String
 from sqlmodel import Field
 
-from factursaas.models.base import ConId
+from factursaas.domain.medios import Medio
+from factursaas.models.base import ConId, una_de
 
 
 class Cliente(ConId, table=True):
-    """Un cliente del inquilino. `orden` y `busqueda` se derivan del nombre, el NIF y el correo."""
+    """Un cliente del inquilino.
+
+    `plazos` son días desde la fecha de la factura (`30, 60`) y `dia_pago`, el del mes en que paga; `iban` y
+    `mandato`, los de su domiciliación. `orden` y `busqueda` se derivan del nombre, el NIF y el correo.
+    """
 
     __tablename__ = "clientes"
     __table_args__ = (
         Index(None, "user_id", "orden", "id"),
         Index(None, "user_id", "nif"),
+        una_de("forma_pago", ["", *Medio]),
+        CheckConstraint("dia_pago BETWEEN 0 AND 31", name="dia_pago_del_mes"),
     )
 
     nombre: str = Field(max_length=120)
@@ -25,6 +34,12 @@ class Cliente(ConId, table=True):
     email: str = Field(default="", max_length=320)
     telefono: str = Field(default="", max_length=30)
     recargo_equivalencia: bool = False
+    plazos: str = Field(default="", max_length=60)
+    dia_pago: int = 0
+    forma_pago: str = Field(default="", max_length=20)
+    iban: str = Field(default="", max_length=34)
+    mandato: str = Field(default="", max_length=35)
+    mandato_fecha: date | None = None
     notas: str = Field(default="", max_length=2000)
     orden: str = Field(default="", sa_type=String(400, collation="C"))  # pyright: ignore[reportArgumentType]
     busqueda: str = Field(default="", max_length=1000)

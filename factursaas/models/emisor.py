@@ -5,16 +5,20 @@ from decimal import Decimal
 from sqlalchemy import Index, LargeBinary, text
 from sqlmodel import Field
 
+from factursaas.domain.medios import Medio
 from factursaas.models.base import ConId, DeInquilino, una_de
 
 TERRITORIOS = ["peninsula", "canarias", "ceuta", "melilla"]
 
 
 class Emisor(DeInquilino, table=True):
-    """Quien emite las facturas: uno por inquilino."""
+    """Quien emite las facturas: uno por inquilino.
+
+    `simplificada_ampliada` dice que su actividad admite simplificadas de hasta 3.000 € (art. 4.2 RD 1619/2012).
+    """
 
     __tablename__ = "emisores"
-    __table_args__ = (una_de("territorio", TERRITORIOS),)
+    __table_args__ = (una_de("territorio", TERRITORIOS), una_de("forma_pago", list(Medio)))
 
     nif: str = Field(default="", max_length=20)
     nombre: str = Field(default="", max_length=120)
@@ -29,6 +33,9 @@ class Emisor(DeInquilino, table=True):
     territorio: str = Field(default="peninsula", max_length=20)
     irpf_defecto: Decimal = Field(default=Decimal(0), max_digits=5, decimal_places=2)
     recargo_equivalencia: bool = False
+    criterio_caja: bool = False
+    simplificada_ampliada: bool = False
+    forma_pago: str = Field(default="transferencia", max_length=20)
 
 
 class Logo(ConId, table=True):

@@ -1,18 +1,18 @@
-"""La factura, sus líneas y sus cobros."""
+"""La factura: sus líneas, sus vencimientos, las que corrige o canjea y su papel."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, Relationship
 
-from factursaas.models.base import ConId, clave_ajena, una_de
-
-ESTADOS = ["BORRADOR", "EMITIDA", "COBRADA", "ANULADA", "RECTIFICADA"]
-TIPOS = ["F1", "F2", "F3", "R1", "R2", "R3", "R4", "R5"]
+from factursaas.domain.estados import EstadoFactura, TipoFactura
+from factursaas.domain.medios import Medio
+from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion
+from factursaas.models.base import ConId, DeInquilino, clave_ajena, instante_opcional, una_de
 
 
 def _importe() -> Any:
@@ -28,12 +28,18 @@ def _porcentaje(opcional: bool = False) -> Any:
     return Field(default=None if opcional else Decimal(0), max_digits=5, decimal_places=2)
 
 
+def _suyas(orden: str) -> dict[str, Any]:
+    """Filas que nacen y mueren con la factura."""
+    return {"lazy": "raise", "order_by": orden, "cascade": "all, delete-orphan", "passive_deletes": True}
+
+
 class Factura(ConId, table=True):
     """Una factura. Mientras es borrador se edita; emitida, la base impide cambiarla.
 
-    `numero` es el correlativo; `numero_completo`, como se escribe (`A-2026-0001`). `emisor` y
-    `cliente` son copias de lo que eran al emitir. `total` es el ImporteTotal de la AEAT: base más
-    cuotas más recargos; `total_a_pagar` descuenta retención y anticipos y suma suplidos.
+    `numero` es el correlativo; `numero_completo`, como se escribe (`A-2026-0001`). `emisor`, `cliente` y `menciones`
+    son copias de lo que eran al emitir. `plazos` son los del cliente, de los que salen sus vencimientos; nulo si se
+    escribieron a mano; `proximo_vencimiento`, el primero que lo cobrado no cubre. `total` es el ImporteTotal de la
+    AEAT: base más cuotas más recargos; `total_a_pagar` descuenta retención y anticipos y suma suplidos.
     """
 
     __tablename__ = "facturas"
@@ -43,17 +49,27 @@ class Factura(ConId, table=True):
         clave_ajena("logo_id", "logos"),
         UniqueConstraint("user_id", "serie", "ejercicio", "numero"),
         UniqueConstraint("user_id", "numero_completo"),
-        una_de("estado", ESTADOS),
-        una_de("tipo", TIPOS),
+        una_de("estado", list(EstadoFactura)),
+        una_de("tipo", list(TipoFactura)),
+        una_de("metodo", list(ModoRectificacion)),
+        una_de("forma_pago", ["", *Medio]),
         CheckConstraint("(estado = 'BORRADOR') = (numero IS NULL)", name="numero_solo_emitida"),
         CheckConstraint("(numero IS NULL) = (numero_completo IS NULL)", name="numero_entero"),
         CheckConstraint("(numero IS NULL) = (emitida_en IS NULL)", name="emitida_con_instante"),
         CheckConstraint("numero > 0", name="numero_positivo"),
+        CheckConstraint("(estado = 'ANULADA') = (anulada_en IS NOT NULL)", name="anulada_con_instante"),
+        CheckConstraint("(tipo LIKE 'R%') = (metodo IS NOT NULL)", name="metodo_de_rectificativa"),
         Index(None, "user_id", "fecha", "id"),
         Index(None, "user_id", "estado", "fecha", "id"),
         Index(None, "user_id", "cliente_id"),
         Index(None, "user_id", "emitida_en"),
         Index(None, "user_id", "logo_id"),
+        Index(
+            "ix_facturas_por_cobrar",
+            "user_id",
+            "proximo_vencimiento",
+            postgresql_where=text("estado IN ('EMITIDA', 'RECTIFICADA') AND total_a_pagar <> cobrado"),
+        ),
     )
 
     estado: str = Field(default="BORRADOR", max_length=12)
@@ -67,6 +83,18 @@ class Factura(ConId, table=True):
     fecha: date
     fecha_operacion: date | None = None
     vencimiento: date | None = None
+    plazos: str | None = Field(default=None, max_length=60)
+    proximo_vencimiento: date | None = None
+    forma_pago: str = Field(default="", max_length=20)
+    metodo: str | None = Field(default=None, max_length=1)
+    motivo: str = Field(default="", max_length=500)
+    base_rectificada: Decimal | None = Field(default=None, max_digits=14, decimal_places=2)
+    cuota_rectificada: Decimal | None = Field(default=None, max_digits=14, decimal_places=2)
+    recargo_rectificado: Decimal | None = Field(default=None, max_digits=14, decimal_places=2)
+    criterio_caja: bool = False
+    menciones: list[str] | None = Field(default=None, sa_type=JSONB)
+    anulada_en: datetime | None = instante_opcional()
+    motivo_anulacion: str = Field(default="", max_length=500)
     cliente_id: UUID | None = None
     emisor: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
     cliente: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
@@ -98,13 +126,11 @@ class Factura(ConId, table=True):
     busqueda: str = Field(default="", max_length=1000)
     version: int = 1
 
-    lineas: list["FacturaLinea"] = Relationship(
-        sa_relationship_kwargs={
-            "lazy": "raise",
-            "order_by": "FacturaLinea.posicion",
-            "cascade": "all, delete-orphan",
-            "passive_deletes": True,
-        }
+    lineas: list["FacturaLinea"] = Relationship(sa_relationship_kwargs=_suyas("FacturaLinea.posicion"))
+    vencimientos: list["FacturaVencimiento"] = Relationship(sa_relationship_kwargs=_suyas("FacturaVencimiento.fecha"))
+    origenes: list["FacturaOrigen"] = Relationship(
+        sa_relationship_kwargs=_suyas("FacturaOrigen.posicion")
+        | {"foreign_keys": "[FacturaOrigen.user_id, FacturaOrigen.factura_id]"}
     )
 
 
@@ -141,16 +167,53 @@ class FacturaLinea(ConId, table=True):
     neto: Decimal = _importe()
 
 
-class Cobro(ConId, table=True):
-    """Dinero recibido por una factura."""
+class FacturaVencimiento(ConId, table=True):
+    """Un plazo de pago. `fijo` dice que el importe se escribió, y no sale de repartir lo que queda."""
 
-    __tablename__ = "cobros"
+    __tablename__ = "factura_vencimientos"
     __table_args__ = (
-        clave_ajena("factura_id", "facturas"),
-        Index(None, "user_id", "factura_id"),
+        clave_ajena("factura_id", "facturas", ondelete="CASCADE"),
+        UniqueConstraint("user_id", "factura_id", "fecha"),
     )
 
     factura_id: UUID
     fecha: date
     importe: Decimal = _importe()
-    medio: str = Field(default="transferencia", max_length=20)
+    fijo: bool = False
+
+
+class FacturaOrigen(ConId, table=True):
+    """Una factura que esta rectifica o canjea. Sin `original_id` se expidió con otro programa."""
+
+    __tablename__ = "factura_origenes"
+    __table_args__ = (
+        clave_ajena("factura_id", "facturas", ondelete="CASCADE"),
+        clave_ajena("original_id", "facturas"),
+        UniqueConstraint("user_id", "factura_id", "numero", "fecha"),
+        una_de("clase", list(ClaseOrigen)),
+        Index(None, "user_id", "original_id"),
+    )
+
+    factura_id: UUID = Field(default=None)
+    posicion: int
+    clase: str = Field(max_length=10)
+    original_id: UUID | None = None
+    numero: str = Field(max_length=60)
+    fecha: date
+    base: Decimal = _importe()
+    cuota: Decimal = _importe()
+    recargo: Decimal = _importe()
+
+
+class FacturaPdf(DeInquilino, table=True):
+    """Los bytes del papel de una factura emitida, tal como salieron la primera vez."""
+
+    __tablename__ = "factura_pdfs"
+    __table_args__ = (
+        clave_ajena("factura_id", "facturas"),
+        {"info": {"permisos": "SELECT, INSERT"}},
+    )
+
+    factura_id: UUID = Field(primary_key=True)
+    contenido: bytes = Field(sa_type=LargeBinary)
+    sha256: str = Field(max_length=64)

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
+from stdnum import iban as stdnum_iban
+from stdnum.exceptions import ValidationError as IbanNoValido
 
 FECHA_MINIMA, FECHA_MAXIMA = date(2000, 1, 1), date(2099, 12, 31)
 _CIFRA = re.compile(r"-?\d{1,12}(\.\d{1,8})?")
@@ -103,6 +105,15 @@ def _correo(texto: str) -> str:
         raise error("Ese correo no está bien escrito: falta algo como nombre@dominio.es.") from None
 
 
+def _iban(texto: str) -> str:
+    if not texto:
+        return ""
+    try:
+        return str(stdnum_iban.validate(texto))
+    except IbanNoValido:
+        raise error("Ese IBAN no cuadra: comprueba los dígitos uno a uno.") from None
+
+
 def _pais(texto: str) -> str:
     if not re.fullmatch(r"[A-Za-z]{2}", texto):
         raise error("El país se escribe con sus dos letras: ES, FR, PT…")
@@ -111,6 +122,7 @@ def _pais(texto: str) -> str:
 
 Linea = Annotated[str, AfterValidator(_una_linea)]
 Parrafos = Annotated[str, AfterValidator(_parrafos)]
+Iban = Annotated[Linea, Field(max_length=50), AfterValidator(_iban)]
 Correo = Annotated[Linea, Field(max_length=320), AfterValidator(_correo)]
 Pais = Annotated[Linea, AfterValidator(_pais)]
 SiNo = Annotated[bool, BeforeValidator(_si_no)]

@@ -1,19 +1,21 @@
 """Los clientes del inquilino."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado
+from factursaas.domain.medios import Medio
 from factursaas.domain.nif import normalizar, validar_nif
+from factursaas.domain.vencimientos import escribir_plazos, leer_plazos
 from factursaas.models import Cliente, Factura
 from factursaas.services import cuentas
-from factursaas.services.campos import Correo, Linea, Pais, Parrafos, SiNo
+from factursaas.services.campos import Correo, Fecha, Iban, Linea, Pais, Parrafos, SiNo
 from factursaas.services.paginas import Orden, Pagina
 from factursaas.services.texto import clave_busqueda, clave_orden, palabras
 from factursaas.services.validacion import por_campo
@@ -33,7 +35,18 @@ class _CamposCliente(BaseModel):
     email: Correo = ""
     telefono: Annotated[Linea, Field(max_length=30)] = ""
     recargo_equivalencia: SiNo = False
+    plazos: Annotated[Linea, Field(max_length=60)] = ""
+    dia_pago: Annotated[int, Field(strict=True, ge=0, le=31)] = 0
+    forma_pago: Medio | Literal[""] = ""
+    iban: Iban = ""
+    mandato: Annotated[Linea, Field(max_length=35)] = ""
+    mandato_fecha: Fecha | None = None
     notas: Annotated[Parrafos, Field(max_length=2000)] = ""
+
+    @field_validator("plazos")
+    @classmethod
+    def _plazos(cls, plazos: str) -> str:
+        return escribir_plazos(leer_plazos(plazos))
 
 
 class CambiosCliente(_CamposCliente):

@@ -9,14 +9,13 @@ from zoneinfo import ZoneInfo
 from PIL import Image, UnidentifiedImageError
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlmodel import select
-from stdnum import iban as stdnum_iban
-from stdnum.exceptions import ValidationError as IbanNoValido
 
 from factursaas.db import TenantSession
 from factursaas.domain.errores import DatosNoValidos
+from factursaas.domain.medios import Medio
 from factursaas.domain.nif import validar_nif
 from factursaas.models import Emisor, Factura, Logo
-from factursaas.services.campos import Correo, Linea, Pais, Porcentaje, SiNo, error
+from factursaas.services.campos import Correo, Iban, Linea, Pais, Porcentaje, SiNo
 
 LOGO_MAXIMO = 1_000_000
 LOGO_LADO_MAXIMO = 4000
@@ -38,25 +37,18 @@ class DatosEmisor(BaseModel):
     pais: Pais = "ES"
     email: Correo = ""
     telefono: Annotated[Linea, Field(max_length=30)] = ""
-    iban: Annotated[Linea, Field(max_length=50)] = ""
+    iban: Iban = ""
     territorio: Literal["peninsula", "canarias", "ceuta", "melilla"] = "peninsula"
     irpf_defecto: Porcentaje = Decimal(0)
     recargo_equivalencia: SiNo = False
+    criterio_caja: SiNo = False
+    simplificada_ampliada: SiNo = False
+    forma_pago: Medio = Medio.TRANSFERENCIA
 
     @field_validator("nif")
     @classmethod
     def _nif(cls, nif: str) -> str:
         return validar_nif(nif) if nif else ""
-
-    @field_validator("iban")
-    @classmethod
-    def _iban(cls, texto: str) -> str:
-        if not texto:
-            return ""
-        try:
-            return str(stdnum_iban.validate(texto))
-        except IbanNoValido:
-            raise error("Ese IBAN no cuadra: comprueba los dígitos uno a uno.") from None
 
 
 def leer(db: TenantSession) -> Emisor | None:

@@ -1,37 +1,53 @@
 """Las series de facturas y el número que toca en cada una."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+from sqlalchemy import ColumnElement
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
-from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido
+from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado
+from factursaas.domain.estados import TipoFactura
 from factursaas.domain.numeracion import (
     PATRON_POR_DEFECTO,
+    TipoSerie,
+    ejercicio_de,
     escribir_numero_factura,
     validar_codigo_serie,
     validar_patron,
 )
 from factursaas.models import Contador, Serie
+from factursaas.services import emisor
 from factursaas.services.campos import Linea
 
 SERIE_INICIAL = "A"
+NUMERO_MAXIMO = 99_999_999
+_PROPIAS = {TipoSerie.RECTIFICATIVA: "R", TipoSerie.SIMPLIFICADA: "T"}
+_ADMITE: dict[TipoSerie, Callable[[TipoFactura], bool]] = {
+    TipoSerie.ORDINARIA: lambda tipo: tipo in (TipoFactura.COMPLETA, TipoFactura.SUSTITUTIVA),
+    TipoSerie.DESTINATARIO: lambda tipo: tipo is TipoFactura.COMPLETA,
+    TipoSerie.SIMPLIFICADA: lambda tipo: tipo is TipoFactura.SIMPLIFICADA,
+    TipoSerie.RECTIFICATIVA: lambda tipo: tipo.es_rectificativa,
+}
 
 
 class DatosSerie(BaseModel):
-    """Una serie nueva."""
+    """Una serie nueva. `empieza_en` es el primer número que dará este año, para quien viene de otro programa."""
 
     model_config = ConfigDict(extra="forbid")
 
     codigo: Annotated[Linea, Field(min_length=1, max_length=20)]
     descripcion: Annotated[Linea, Field(max_length=200)] = ""
     patron: Annotated[Linea, Field(max_length=80)] = PATRON_POR_DEFECTO
-    tipo: Literal["ordinaria", "rectificativa", "simplificada"] = "ordinaria"
+    tipo: TipoSerie = TipoSerie.ORDINARIA
+    cliente_id: UUID | None = None
+    empieza_en: Annotated[int, Field(strict=True, ge=1, le=NUMERO_MAXIMO)] | None = None
 
     @field_validator("codigo")
     @classmethod
@@ -62,67 +78,162 @@ def crear(db: TenantSession, datos: DatosSerie) -> Serie:
 
     Raises:
         EstadoNoPermitido: si ya hay una con ese código.
+        DatosNoValidos: si es de facturas que expide un cliente y no se dice cuál, o al revés.
     """
+    if (datos.tipo is TipoSerie.DESTINATARIO) != (datos.cliente_id is not None):
+        raise DatosNoValidos(
+            {"cliente_id": "Di de qué cliente es, y solo si la serie es de facturas que expide él (art. 6.1.a)."}
+        )
     if datos.codigo != SERIE_INICIAL:
         listar(db)
-    serie = Serie(**datos.model_dump())
+    serie = Serie(**datos.model_dump(exclude={"empieza_en"}))
     try:
         with db.begin_nested():
             db.add(serie)
-    except IntegrityError:
+    except IntegrityError as fallo:
+        if "cliente_id" in str(fallo.orig):
+            raise DatosNoValidos({"cliente_id": "Ese cliente no existe. Puede que se haya borrado."}) from None
         raise EstadoNoPermitido(f"Ya tienes una serie {datos.codigo}. Elige otro código.") from None
     db.refresh(serie)
+    if datos.empieza_en:
+        empezar_en(db, serie.id, datos.empieza_en)
     return serie
 
 
-def elegir(db: TenantSession, codigo: str | None, tipo: str = "ordinaria") -> Serie:
-    """La serie de ese código; sin código, la primera que sirva para ese tipo de factura.
+def leer(db: TenantSession, serie_id: UUID) -> Serie:
+    """Una serie del inquilino.
 
     Raises:
-        DatosNoValidos: si no existe, o si es de rectificativas, que llevan serie propia (art. 6.1.a RD 1619/2012).
+        NoEncontrado: si no existe o es de otro.
     """
-    todas = [serie for serie in listar(db) if serie.tipo != "rectificativa"]
-    if codigo is None:
-        candidatas = [serie for serie in todas if serie.tipo == tipo] or todas
-    else:
-        candidatas = [serie for serie in todas if serie.codigo == codigo]
-    if not candidatas:
-        cual = f"ninguna serie {codigo} para facturas" if codigo else "ninguna serie para facturas"
-        raise DatosNoValidos({"serie": f"No tienes {cual}. Créala antes en Ajustes."})
-    return candidatas[0]
+    serie = db.exec(select(Serie).where(Serie.id == serie_id)).one_or_none()
+    if serie is None:
+        raise NoEncontrado("Esa serie no existe.")
+    return serie
 
 
-def siguiente_numero(db: TenantSession, codigo: str | None, fecha: date) -> str:
+def empezar_en(db: TenantSession, serie_id: UUID, numero: int) -> None:
+    """Fija el primer número de una serie este año: el siguiente al último que dio el programa de antes.
+
+    Raises:
+        EstadoNoPermitido: si este año ya se ha numerado alguna.
+    """
+    serie = leer(db, serie_id)
+    contador = _contador(db, serie, emisor.hoy(db))
+    if contador.ultimo != contador.inicial:
+        raise EstadoNoPermitido(
+            f"La serie {serie.codigo} ya ha numerado facturas este año y tiene que seguir por donde va, sin huecos."
+        )
+    contador.inicial = contador.ultimo = numero - 1
+    db.flush()
+
+
+def elegir(db: TenantSession, codigo: str | None, tipo: TipoFactura = TipoFactura.COMPLETA) -> Serie:
+    """La serie de ese código; sin código, la primera que sirva para ese tipo de factura.
+
+    Rectificativas y simplificadas llevan serie propia (art. 6.1.a RD 1619/2012): la primera vez se crea sola.
+
+    Raises:
+        DatosNoValidos: si no existe o es de otra clase de facturas.
+    """
+    validas = [serie for serie in listar(db) if _ADMITE[TipoSerie(serie.tipo)](tipo)]
+    if codigo is not None:
+        validas = [serie for serie in validas if serie.codigo == codigo]
+        if not validas:
+            raise DatosNoValidos({"serie": _por_que_no(db, codigo, tipo)})
+        return validas[0]
+    # La que expide un cliente solo se usa si se pide.
+    validas = [serie for serie in validas if serie.tipo != TipoSerie.DESTINATARIO]
+    if not validas and (propia := _propia_de(tipo)):
+        return _crear_propia(db, propia)
+    if not validas:
+        raise DatosNoValidos({"serie": "No tienes ninguna serie para facturas. Créala antes en Ajustes."})
+    return validas[0]
+
+
+def admite(serie: Serie, tipo: TipoFactura) -> bool:
+    """Si en esa serie van facturas de ese tipo."""
+    return _ADMITE[TipoSerie(serie.tipo)](tipo)
+
+
+def _por_que_no(db: TenantSession, codigo: str, tipo: TipoFactura) -> str:
+    serie = next((serie for serie in listar(db) if serie.codigo == codigo), None)
+    if serie is None:
+        return f"No tienes ninguna serie {codigo}. Créala antes en Ajustes."
+    return (
+        f"La serie {codigo} es de {TipoSerie(serie.tipo).nombre.lower()}: no tienes ninguna serie {codigo} para una "
+        f"{tipo.nombre.lower()}, que lleva la suya (art. 6.1.a RD 1619/2012)."
+    )
+
+
+def _propia_de(tipo: TipoFactura) -> TipoSerie | None:
+    return next((serie for serie in _PROPIAS if _ADMITE[serie](tipo)), None)
+
+
+def _crear_propia(db: TenantSession, tipo: TipoSerie) -> Serie:
+    usados = {serie.codigo for serie in listar(db)}
+    letra = _PROPIAS[tipo]
+    codigo = next(c for n in range(1, len(usados) + 2) if (c := letra if n == 1 else f"{letra}{n}") not in usados)
+    nueva = Serie(user_id=db.inquilino.user_id, codigo=codigo, descripcion=tipo.nombre, patron=PATRON_POR_DEFECTO)
+    nueva.tipo = tipo.value
+    campos = nueva.model_dump(exclude={"created_at", "updated_at"})
+    db.exec(insert(Serie).values(**campos).on_conflict_do_nothing())
+    return db.exec(select(Serie).where(Serie.codigo == codigo)).one()
+
+
+def siguiente_numero(db: TenantSession, codigo: str, fecha: date) -> str:
     """Cómo se llamaría la próxima factura de la serie; no reserva nada."""
-    serie = elegir(db, codigo)
-    ultimo = db.exec(
-        select(Contador.ultimo).where(Contador.serie_id == serie.id, Contador.ejercicio == fecha.year)
-    ).first()
+    serie = next(serie for serie in listar(db) if serie.codigo == codigo)
+    ultimo = db.exec(select(Contador.ultimo).where(*_de(serie, fecha))).first()
     return escribir_numero_factura(serie.patron, serie.codigo, fecha.year, (ultimo or 0) + 1)
 
 
-def tomar_numero(db: TenantSession, serie_id: UUID, fecha: date) -> tuple[Serie, int]:
-    """Da el siguiente número de la serie en el año de `fecha`, con el contador bloqueado hasta confirmar.
+def ultima_fecha(db: TenantSession, serie: Serie, fecha: date) -> date | None:
+    """La de la última factura numerada en la serie, en la misma cuenta que una de esa fecha."""
+    contador = db.exec(select(Contador).where(*_de(serie, fecha))).first()
+    return contador.ultima_fecha if contador else None
+
+
+def fallo_de_fecha(serie: Serie, ultima: date | None, fecha: date) -> str:
+    """Por qué no se puede numerar una factura de esa fecha; vacío si se puede (art. 6.1.a RD 1619/2012)."""
+    if ultima is None or ultima <= fecha:
+        return ""
+    return (
+        f"La serie {serie.codigo} ya tiene una factura del {ultima:%d/%m/%Y}. "
+        f"Pon esa fecha o una posterior, o usa otra serie (art. 6.1.a RD 1619/2012)."
+    )
+
+
+def tomar_numero(db: TenantSession, serie: Serie, fecha: date) -> Contador:
+    """Da el siguiente número de la serie, con el contador bloqueado hasta confirmar.
 
     Si la transacción no llega al final, el número no se gasta.
 
     Raises:
-        EstadoNoPermitido: si la serie ya tiene una factura de fecha posterior (art. 6.1.a RD 1619/2012).
+        DatosNoValidos: si la serie ya tiene una factura de fecha posterior.
     """
-    serie = db.exec(select(Serie).where(Serie.id == serie_id)).one()
-    alta = insert(Contador).values(user_id=db.inquilino.user_id, serie_id=serie.id, ejercicio=fecha.year, ultimo=0)
-    db.exec(alta.on_conflict_do_nothing())
-    bloqueado = select(Contador).where(Contador.serie_id == serie.id, Contador.ejercicio == fecha.year)
-    contador = db.exec(bloqueado.with_for_update().execution_options(populate_existing=True)).one()
-    if contador.ultima_fecha and contador.ultima_fecha > fecha:
-        raise EstadoNoPermitido(
-            f"La serie {serie.codigo} ya tiene una factura del {contador.ultima_fecha:%d/%m/%Y}. "
-            f"Pon esa fecha o una posterior, o usa otra serie."
-        )
+    contador = _contador(db, serie, fecha)
+    if fallo := fallo_de_fecha(serie, contador.ultima_fecha, fecha):
+        raise DatosNoValidos({"fecha": fallo})
     contador.ultimo += 1
     contador.ultima_fecha = fecha
     db.flush()
-    return serie, contador.ultimo
+    return contador
+
+
+def _de(serie: Serie, fecha: date) -> tuple[ColumnElement[bool], ...]:
+    return col(Contador.serie_id) == serie.id, col(Contador.ejercicio) == ejercicio_de(serie.patron, fecha)
+
+
+def _contador(db: TenantSession, serie: Serie, fecha: date) -> Contador:
+    """El contador de la serie, bloqueado; si aún no lo hay, empieza en cero."""
+    ejercicio = ejercicio_de(serie.patron, fecha)
+    alta = insert(Contador).values(
+        user_id=db.inquilino.user_id, serie_id=serie.id, ejercicio=ejercicio, inicial=0, ultimo=0
+    )
+    db.exec(alta.on_conflict_do_nothing())
+    bloqueado = select(Contador).where(*_de(serie, fecha)).with_for_update()
+    return db.exec(bloqueado.execution_options(populate_existing=True)).one()
 
 
 def _inicial(db: TenantSession) -> Serie:

@@ -10,8 +10,8 @@ from reflex.event import EventCallback, EventSpec
 from factursaas.db import TenantSession
 from factursaas.domain.dinero import escribir_euros, escribir_fecha
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, LimitePlan, VersionAntigua
-from factursaas.services import clientes, cuentas, emisor, facturas, series
-from factursaas.services.facturas.emision import exigir_emitible
+from factursaas.services import cuentas, facturas, series
+from factursaas.services.facturas.revision import contexto_de, revisar
 from factursaas.states import apertura
 from factursaas.states.base import TenantState
 from factursaas.states.editor import NUEVA, EditorState
@@ -131,8 +131,11 @@ class EmisionState(TenantState, rx.State):
 def _proponer(db: TenantSession, factura_id: UUID) -> Propuesta:
     factura = facturas.leer(db, factura_id)
     cuentas.mirar_hueco(db, "facturas_mes")
-    cliente = clientes.leer(db, factura.cliente_id) if factura.cliente_id else None
-    exigir_emitible(factura, emisor.leer(db), cliente, emisor.hoy(db))
+    contexto = contexto_de(db, factura)
+    revision = revisar(db, contexto)
+    if revision.fallos:
+        raise DatosNoValidos(revision.fallos)
+    cliente = contexto.cliente
     return Propuesta(
         numero=series.siguiente_numero(db, factura.serie, factura.fecha),
         cliente=cliente.nombre if cliente else "Sin destinatario",

@@ -21,6 +21,8 @@ LISTAS = ["/api/clientes", "/api/productos", "/api/facturas"]
 CUERPOS: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/facturas/{factura_id}/cobros"): {"importe": "1.00"},
     ("post", "/api/facturas/{factura_id}/emitir"): {},
+    ("post", "/api/facturas/{factura_id}/anular"): {"motivo": "x"},
+    ("put", "/api/series/{serie_id}/comienzo"): {"empieza_en": 5},
 }
 
 
@@ -29,7 +31,16 @@ def de_bruno_hay(bruno: Inquilino, llamar: Llamar) -> dict[str, str]:
     """Los identificadores de lo que tiene Bruno, por el nombre que llevan en las rutas."""
     emitida = fabrica.con_emitida(bruno)
     producto = llamar(bruno).post("/api/productos", json={"nombre": "Corte", "precio": "10"}).json()
-    return {"cliente_id": str(emitida.cliente_id), "factura_id": str(emitida.id), "producto_id": producto["id"]}
+    cobro = llamar(bruno).post(f"/api/facturas/{emitida.id}/cobros", json={"importe": "1.00"})
+    assert cobro.status_code == 201
+    cobros = llamar(bruno).get(f"/api/facturas/{emitida.id}/cobros").json()["items"]
+    return {
+        "cliente_id": str(emitida.cliente_id),
+        "factura_id": str(emitida.id),
+        "producto_id": producto["id"],
+        "serie_id": str(emitida.serie_id),
+        "cobro_id": cobros[0]["id"],
+    }
 
 
 @pytest.mark.parametrize(("metodo", "ruta"), RUTAS)

@@ -66,7 +66,8 @@ def test_solo_el_borrador_se_edita() -> None:
         (E.BORRADOR, date.min, "5", False),
         (E.COBRADA, date.min, "5", False),
         (E.ANULADA, date.min, "5", False),
-        (E.RECTIFICADA, date.min, "5", False),
+        (E.RECTIFICADA, date.min, "5", True),
+        (E.RECTIFICADA, date.min, "0", False),
     ],
 )
 def test_vencida(estado: EstadoFactura, vencimiento: date | None, pendiente: str, vencida: bool) -> None:

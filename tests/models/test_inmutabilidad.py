@@ -102,8 +102,8 @@ def test_no_se_puede_meter_una_factura_ya_emitida(sql: Connection) -> None:
         "UPDATE contadores SET ultimo = 5",
         "UPDATE contadores SET ejercicio = 2030",
         "DELETE FROM contadores",
-        "INSERT INTO contadores (user_id, serie_id, ejercicio, ultimo)"
-        " SELECT user_id, serie_id, 2020, 8 FROM contadores",
+        "INSERT INTO contadores (user_id, serie_id, ejercicio, inicial, ultimo)"
+        " SELECT user_id, serie_id, 2020, 0, 8 FROM contadores",
     ],
 )
 def test_el_contador_no_salta_ni_retrocede(sql: Connection, orden: str) -> None:

@@ -55,7 +55,9 @@ def test_al_quitar_la_serie_se_elige_la_de_su_clase(ana: Inquilino) -> None:
 
     with tenant_session(ana) as sesion:
         series.crear(sesion, series.DatosSerie(codigo="T", tipo="simplificada"))
-    ticket = fabrica.con_borrador(ana, tipo="F2", cliente_id=None, serie="A")
+    ticket = fabrica.con_borrador(ana, tipo="F2", cliente_id=None, serie="T")
+    with pytest.raises(DatosNoValidos, match="lleva la suya"):
+        cambiar(ana, ticket, serie="A")
     assert cambiar(ana, ticket, serie=None).serie == "T"
 
 
@@ -171,4 +173,4 @@ def test_los_valores_posibles_se_dicen_sin_palabras_de_programador() -> None:
         facturas.DatosFactura.model_validate({"lineas": [fabrica.LINEA | {"impuesto": "VAT"}], "tipo": "F9"})
     errores = por_campo(fallo.value)
     assert errores["lineas.0.impuesto"] == "Solo puede ser 'IVA', 'IGIC' o 'IPSI'."
-    assert errores["tipo"] == "Solo puede ser 'F1' o 'F2'."
+    assert errores["tipo"] == "Solo puede ser 'F1', 'F2', 'F3', 'R1', 'R2', 'R3', 'R4' o 'R5'."

@@ -123,25 +123,27 @@ def test_cada_serie_y_cada_ano_llevan_su_cuenta(ana: Inquilino) -> None:
 def test_la_vista_previa_del_numero_no_lo_reserva(ana: Inquilino) -> None:
     for _ in range(3):
         with tenant_session(ana) as sesion:
-            assert series.siguiente_numero(sesion, None, date(2026, 5, 1)) == "A-2026-0001"
+            assert series.siguiente_numero(sesion, "A", date(2026, 5, 1)) == "A-2026-0001"
 
 
 def test_la_fecha_no_puede_ser_anterior_a_la_ultima_de_la_serie(ana: Inquilino) -> None:
     anterior = hoy(ana).year - 1
     fabrica.con_emitida(ana, fecha=f"{anterior}-12-31")
-    with pytest.raises(EstadoNoPermitido, match=f"ya tiene una factura del 31/12/{anterior}"):
+    with pytest.raises(DatosNoValidos, match=f"ya tiene una factura del 31/12/{anterior}") as fallo:
         emitir(ana, fabrica.con_borrador(ana, fecha=f"{anterior}-12-30"))
+    assert list(fallo.value.errores) == ["fecha"]
 
 
-def test_un_patron_sin_ano_no_repite_numero(ana: Inquilino) -> None:
+def test_un_patron_sin_ano_sigue_la_cuenta_al_cambiar_de_ano(ana: Inquilino) -> None:
     fabrica.con_emisor(ana)
     cliente = fabrica.con_cliente(ana)
     with tenant_session(ana) as sesion:
         series.crear(sesion, series.DatosSerie(codigo="X", patron="{serie}{numero}"))
     anterior = date(hoy(ana).year - 1, 5, 1).isoformat()
     assert emitir(ana, fabrica.con_borrador(ana, cliente, serie="X", fecha=anterior)).numero_completo == "X1"
-    with pytest.raises(EstadoNoPermitido, match="Ya hay una factura X1"):
-        emitir(ana, fabrica.con_borrador(ana, cliente, serie="X"))
+    assert emitir(ana, fabrica.con_borrador(ana, cliente, serie="X")).numero_completo == "X2"
+    with pytest.raises(DatosNoValidos, match="La serie X ya tiene una factura"):
+        emitir(ana, fabrica.con_borrador(ana, cliente, serie="X", fecha=anterior))
 
 
 @pytest.mark.parametrize(

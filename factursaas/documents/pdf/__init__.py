@@ -2,5 +2,6 @@
 
 from factursaas.documents.pdf.datos import FacturaImpresa, LineaImpresa, ParteImpresa, QrTributario
 from factursaas.documents.pdf.dibujo import dibujar
+from factursaas.documents.pdf.preparar import imprimir, preparar
 
-__all__ = ["FacturaImpresa", "LineaImpresa", "ParteImpresa", "QrTributario", "dibujar"]
+__all__ = ["FacturaImpresa", "LineaImpresa", "ParteImpresa", "QrTributario", "dibujar", "imprimir", "preparar"]

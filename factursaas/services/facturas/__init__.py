@@ -1,40 +1,71 @@
-"""Las facturas: escribirlas, emitirlas, cobrarlas y encontrarlas."""
+"""Las facturas: escribirlas, emitirlas, cobrarlas, corregirlas y encontrarlas."""
 
+from factursaas.services.facturas.antiguedad import Deuda, antiguedad
+from factursaas.services.facturas.anulacion import anular
 from factursaas.services.facturas.borradores import borrar, cambiar, crear
 from factursaas.services.facturas.calculo import Calculo, calcular
-from factursaas.services.facturas.cobros import cobrar
+from factursaas.services.facturas.cobros import aviso_de_cobros, cobrar, deshacer
 from factursaas.services.facturas.consulta import Filtro, leer, leer_cobros, listar
+from factursaas.services.facturas.correcciones import canjear, rectificar, rectificar_varias
 from factursaas.services.facturas.datos import (
+    DatosAnulacion,
     DatosCalculo,
+    DatosCanje,
     DatosCobro,
+    DatosDeshacer,
     DatosFactura,
     DatosLinea,
+    DatosRectificar,
+    DatosRectificarVarias,
 )
 from factursaas.services.facturas.emision import emitir
+from factursaas.services.facturas.ficha import FichaCompleta, completar, devengos_de, menciones_de
 from factursaas.services.facturas.guardado import totales_guardados
 from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
 from factursaas.services.facturas.panel import Mes, Panel, panel
+from factursaas.services.facturas.papel import Dibujante, pdf
+from factursaas.services.facturas.revision import avisos_de
 
 __all__ = [
     "Calculo",
+    "DatosAnulacion",
     "DatosCalculo",
+    "DatosCanje",
     "DatosCobro",
+    "DatosDeshacer",
     "DatosFactura",
     "DatosLinea",
+    "DatosRectificar",
+    "DatosRectificarVarias",
+    "Deuda",
+    "Dibujante",
+    "FichaCompleta",
     "Filtro",
     "Impresion",
     "Mes",
     "Panel",
+    "antiguedad",
+    "anular",
+    "aviso_de_cobros",
+    "avisos_de",
     "borrar",
     "calcular",
     "cambiar",
+    "canjear",
     "cobrar",
+    "completar",
     "crear",
+    "deshacer",
+    "devengos_de",
     "emitir",
     "leer",
     "leer_cobros",
     "leer_para_imprimir",
     "listar",
+    "menciones_de",
     "panel",
+    "pdf",
+    "rectificar",
+    "rectificar_varias",
     "totales_guardados",
 ]

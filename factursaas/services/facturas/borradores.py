@@ -13,8 +13,9 @@ from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncon
 from factursaas.domain.estados import EstadoFactura, TipoFactura, es_editable
 from factursaas.domain.impuestos import Impuesto, recargo_de, tipo_general
 from factursaas.domain.totales import Totales, a_textos
-from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, Producto
+from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, FacturaOrigen, Producto
 from factursaas.services import clientes, emisor, series
+from factursaas.services.facturas import vencimientos
 from factursaas.services.facturas.calculo import calcular_factura
 from factursaas.services.facturas.consulta import leer
 from factursaas.services.facturas.datos import DatosFactura, DatosLinea
@@ -32,6 +33,7 @@ _TOTALES = (
     "total_a_pagar",
 )
 CERO = Decimal(0)
+_SUELTAS = (TipoFactura.COMPLETA, TipoFactura.SIMPLIFICADA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,25 @@ class _Contexto:
 
 
 def crear(db: TenantSession, datos: DatosFactura) -> Factura:
-    """Escribe un borrador. No gasta número ni sitio del plan."""
-    serie = series.elegir(db, datos.serie, _tipo_de_serie(datos.tipo))
-    factura = Factura(serie_id=serie.id, serie=serie.codigo, fecha=datos.fecha or emisor.hoy(db))
+    """Escribe un borrador. No gasta número ni sitio del plan.
+
+    Raises:
+        DatosNoValidos: si pide una rectificativa o un canje, que nacen de las facturas que corrigen.
+    """
+    if datos.tipo not in _SUELTAS:
+        raise DatosNoValidos({"tipo": f"Una {datos.tipo.nombre.lower()} se hace desde la factura a la que corrige."})
+    if datos.metodo is not None:
+        raise DatosNoValidos({"metodo": "Solo lo lleva una rectificativa."})
+    return nueva(db, datos, [])
+
+
+def nueva(db: TenantSession, datos: DatosFactura, origenes: Sequence[FacturaOrigen]) -> Factura:
+    """Escribe un borrador, suelto o que corrige otras facturas."""
+    serie = series.elegir(db, datos.serie, datos.tipo)
+    factura = Factura(serie_id=serie.id, serie=serie.codigo, fecha=datos.fecha or emisor.hoy(db), plazos="")
     factura.user_id = db.inquilino.user_id
+    factura.origenes = list(origenes)
+    factura.vencimientos = []
     return _escribir(db, factura, datos, [])
 
 
@@ -59,10 +76,8 @@ def cambiar(db: TenantSession, factura_id: UUID, datos: DatosFactura, version: i
         VersionAntigua: si `version` no es la última, porque se guardó desde otro sitio.
     """
     factura = bloquear_borrador(db, factura_id, version)
-    if "serie" in datos.model_fields_set and datos.serie != factura.serie:
-        tipo = datos.tipo if "tipo" in datos.model_fields_set else factura.tipo
-        serie = series.elegir(db, datos.serie, _tipo_de_serie(tipo))
-        factura.serie_id, factura.serie = serie.id, serie.codigo
+    tipo = _exigir_cambio_de_tipo(factura, datos)
+    _cambiar_de_serie(db, factura, datos, tipo)
     if datos.fecha:
         factura.fecha = datos.fecha
     factura.version += 1
@@ -110,8 +125,31 @@ def anotar_totales(factura: Factura, lineas: Sequence[FacturaLinea], totales: To
             setattr(linea, campo, valor)
 
 
+def _exigir_cambio_de_tipo(factura: Factura, datos: DatosFactura) -> TipoFactura:
+    """Una suelta sigue suelta, y una rectificativa o un canje, también: sus originales no cambian."""
+    antes = TipoFactura(factura.tipo)
+    tipo = datos.tipo if "tipo" in datos.model_fields_set else antes
+    parejas = (tipo in _SUELTAS, tipo.es_rectificativa, tipo.exige_destinatario or tipo in _SUELTAS)
+    if parejas != (antes in _SUELTAS, antes.es_rectificativa, antes.exige_destinatario or antes in _SUELTAS):
+        raise DatosNoValidos({"tipo": f"Este borrador es una {antes.nombre.lower()} y no puede pasar a ser otra cosa."})
+    if "metodo" in datos.model_fields_set and (datos.metodo is None) != (not tipo.es_rectificativa):
+        raise DatosNoValidos({"metodo": "Una rectificativa es por sustitución (S) o por diferencias (I); solo ella."})
+    return tipo
+
+
+def _cambiar_de_serie(db: TenantSession, factura: Factura, datos: DatosFactura, tipo: TipoFactura) -> None:
+    """Al pasar de completa a simplificada, la serie que no se ha elegido a propósito cambia sola."""
+    pedida = datos.serie if "serie" in datos.model_fields_set else factura.serie
+    if pedida == factura.serie and tipo == factura.tipo:
+        return
+    if pedida == factura.serie and not series.admite(series.leer(db, factura.serie_id), tipo):
+        pedida = None
+    serie = series.elegir(db, pedida, tipo)
+    factura.serie_id, factura.serie = serie.id, serie.codigo
+
+
 def _escribir(db: TenantSession, factura: Factura, datos: DatosFactura, lineas: list[FacturaLinea]) -> Factura:
-    dichos = datos.model_dump(exclude_unset=True, exclude={"lineas", "serie", "fecha"})
+    dichos = datos.model_dump(exclude_unset=True, exclude={"lineas", "serie", "fecha", "vencimiento", "vencimientos"})
     # El cliente se busca antes de apuntarlo: cualquier consulta escribe lo que esté a medias.
     cliente = _cliente(db, dichos.get("cliente_id", factura.cliente_id))
     for campo, valor in dichos.items():
@@ -120,6 +158,7 @@ def _escribir(db: TenantSession, factura: Factura, datos: DatosFactura, lineas: 
         contexto = _Contexto(cliente, emisor.leer(db), _productos(db, datos.lineas))
         lineas = [_linea(factura, i, linea, contexto) for i, linea in enumerate(datos.lineas)]
     anotar_totales(factura, lineas, calcular_factura(factura, lineas))
+    vencimientos.poner(factura, datos, cliente)
     factura.nombre_cliente = cliente.nombre if cliente else ""
     factura.busqueda = clave_busqueda(factura.nombre_cliente, cliente.nif if cliente else "")
     factura.lineas = lineas
@@ -186,10 +225,6 @@ def _recargo(factura: Factura, datos: DatosLinea, tipo: Decimal, cliente: Client
 def _irpf(factura: Factura, datos: DatosLinea, quien: Emisor | None) -> Decimal:
     if datos.irpf is not None:
         return datos.irpf
-    if quien is None or datos.suplido or factura.tipo != TipoFactura.COMPLETA:
+    if quien is None or datos.suplido or not TipoFactura(factura.tipo).exige_destinatario:
         return CERO
     return quien.irpf_defecto
-
-
-def _tipo_de_serie(tipo: str) -> str:
-    return "simplificada" if tipo == TipoFactura.SIMPLIFICADA else "ordinaria"

@@ -1,5 +1,6 @@
 """Leer y buscar facturas."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -63,18 +64,25 @@ def _en_estado(db: TenantSession, estado: Filtro) -> ColumnElement[bool]:
 
 def vencida(hoy: date) -> ColumnElement[bool]:
     """Emitida, con algo por cobrar y pasado su vencimiento: lo mismo que `esta_vencida`, para la base de datos."""
-    por_cobrar = (col(Factura.estado) == EstadoFactura.EMITIDA.value) & (Factura.total_a_pagar > Factura.cobrado)
-    return por_cobrar & (col(Factura.vencimiento) < hoy)
+    return con_deuda() & (col(Factura.proximo_vencimiento) < hoy)
+
+
+def con_deuda() -> ColumnElement[bool]:
+    """Emitida y con algo por cobrar; de una rectificada por diferencias, lo que le queda."""
+    vivas = col(Factura.estado).in_((EstadoFactura.EMITIDA.value, EstadoFactura.RECTIFICADA.value))
+    return vivas & (Factura.total_a_pagar > Factura.cobrado)
 
 
 def leer(db: TenantSession, factura_id: UUID, *, bloquear: bool = False) -> Factura:
-    """Una factura con sus líneas; `bloquear` impide que otra transacción la cambie a la vez.
+    """Una factura con sus líneas, sus vencimientos y las que corrige.
+
+    `bloquear` impide que otra transacción la cambie a la vez.
 
     Raises:
         NoEncontrado: si no existe o es de otro.
     """
-    lineas: Any = Factura.lineas
-    consulta = select(Factura).where(Factura.id == factura_id).options(selectinload(lineas))
+    suyas: tuple[Any, ...] = (Factura.lineas, Factura.vencimientos, Factura.origenes)
+    consulta = select(Factura).where(Factura.id == factura_id).options(*map(selectinload, suyas))
     if bloquear:
         consulta = consulta.with_for_update().execution_options(populate_existing=True)
     factura = db.exec(consulta).one_or_none()
@@ -83,7 +91,16 @@ def leer(db: TenantSession, factura_id: UUID, *, bloquear: bool = False) -> Fact
     return factura
 
 
+def bloquear_varias(db: TenantSession, ids: Iterable[UUID]) -> list[Factura]:
+    """Bloquea varias facturas, siempre en el mismo orden para que dos peticiones no se esperen una a otra.
+
+    Raises:
+        NoEncontrado: si falta alguna.
+    """
+    return [leer(db, factura_id, bloquear=True) for factura_id in sorted(set(ids))]
+
+
 def leer_cobros(db: TenantSession, factura_id: UUID) -> list[Cobro]:
-    """Los cobros de una factura, del primero al último."""
+    """Los cobros de una factura, del primero al último, también los deshechos."""
     consulta = select(Cobro).where(Cobro.factura_id == factura_id)
     return list(db.exec(consulta.order_by(col(Cobro.fecha), col(Cobro.id))))

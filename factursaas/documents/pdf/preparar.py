@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from factursaas.documents.pdf import FacturaImpresa, LineaImpresa, ParteImpresa
+from factursaas.documents.pdf.datos import FacturaImpresa, LineaImpresa, ParteImpresa
+from factursaas.documents.pdf.dibujo import dibujar
+from factursaas.domain.documento import grupo_de_textos, retencion_de_textos
 from factursaas.domain.escritura import menciones
 from factursaas.domain.estados import TipoFactura
 from factursaas.domain.impuestos import Calificacion, Impuesto
-from factursaas.models import FacturaLinea
-from factursaas.services.facturas import Impresion, totales_guardados
+from factursaas.models import Factura, FacturaLinea
 
 _MISMO_NOMBRE = (
     "fecha",
@@ -30,24 +31,32 @@ _MISMO_NOMBRE = (
 )
 
 
-def preparar(impresion: Impresion) -> FacturaImpresa:
+def imprimir(
+    factura: Factura, emisor: Mapping[str, Any], cliente: Mapping[str, Any] | None, logo: bytes | None
+) -> bytes:
+    """El PDF de una factura, con sus partes leídas."""
+    return dibujar(preparar(factura, emisor, cliente, logo))
+
+
+def preparar(
+    factura: Factura, emisor: Mapping[str, Any], cliente: Mapping[str, Any] | None, logo: bytes | None
+) -> FacturaImpresa:
     """La factura, lista para dibujar."""
-    factura = impresion.factura
-    totales = totales_guardados(factura)
-    iban = str(impresion.emisor.get("iban", ""))
+    grupos = tuple(grupo_de_textos(grupo) for grupo in factura.grupos)
+    iban = str(emisor.get("iban", ""))
     return FacturaImpresa(
         numero=factura.numero_completo,
         tipo=TipoFactura(factura.tipo),
-        emisor=_parte(impresion.emisor),
-        cliente=_parte(impresion.cliente) if impresion.cliente else None,
+        emisor=_parte(emisor),
+        cliente=_parte(cliente) if cliente else None,
         lineas=tuple(_linea(linea) for linea in factura.lineas),
-        grupos=totales.grupos,
-        retenciones=totales.retenciones,
+        grupos=grupos,
+        retenciones=tuple(retencion_de_textos(retencion) for retencion in factura.retenciones),
         total_factura=factura.total,
         forma_pago="Transferencia bancaria" if iban else "",
         iban=iban,
-        menciones=menciones(totales.grupos),
-        logo=impresion.logo,
+        menciones=menciones(grupos) if factura.menciones is None else tuple(factura.menciones),
+        logo=logo,
         **{campo: getattr(factura, campo) for campo in _MISMO_NOMBRE},
     )
 

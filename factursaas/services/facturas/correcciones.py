@@ -1,0 +1,249 @@
+"""Facturas que corrigen otras: rectificativas (art. 15 RD 1619/2012) y canjes de simplificadas por una completa."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+from sqlmodel import col, select
+
+from factursaas.db import TenantSession
+from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado
+from factursaas.domain.estados import EstadoFactura, TipoFactura, exigir_rectificable
+from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion, proponer
+from factursaas.models import Factura, FacturaOrigen
+from factursaas.services.facturas import borradores
+from factursaas.services.facturas.consulta import leer
+from factursaas.services.facturas.datos import (
+    DatosCanje,
+    DatosFactura,
+    DatosLinea,
+    DatosOrigen,
+    DatosRectificar,
+    DatosRectificarVarias,
+)
+
+CERO = Decimal(0)
+_COMUNES = ("precios_con_impuestos", "descuento_global_pct", "moneda", "tipo_cambio")
+_DESCUENTOS = ("descuento_global_importe", "anticipo")
+
+
+def rectificar(db: TenantSession, factura_id: UUID, datos: DatosRectificar) -> Factura:
+    """Prepara el borrador que corrige una factura emitida.
+
+    Sin líneas lleva las de la original: en negativo si es por diferencias.
+
+    Raises:
+        EstadoNoPermitido: si la original no se puede corregir, o ya la sustituyó otra.
+        DatosNoValidos: si la clave o el método no le corresponden.
+    """
+    leer(db, factura_id)
+    pedido = DatosRectificarVarias(facturas=[factura_id], **{c: getattr(datos, c) for c in datos.model_fields_set})
+    return rectificar_varias(db, pedido)
+
+
+def rectificar_varias(db: TenantSession, datos: DatosRectificarVarias) -> Factura:
+    """Prepara el borrador que corrige varias facturas a la vez, o alguna que se expidió con otro programa."""
+    originales = _leer_nombradas(db, datos.facturas)
+    if not originales and not datos.externas:
+        raise DatosNoValidos({"facturas": "Di qué factura se rectifica."})
+    tipo, metodo = _clave(datos, originales)
+    for original in originales:
+        exigir_corregible(db, original, metodo)
+    hecho: dict[str, Any] = {"tipo": tipo, "metodo": metodo, "motivo": datos.motivo}
+    hecho |= _cliente(originales, datos) | _importes(originales, metodo, datos.lineas)
+    origenes = [_origen(original, ClaseOrigen.RECTIFICA) for original in originales]
+    origenes += [_origen_externo(externa) for externa in datos.externas]
+    return borradores.nueva(db, DatosFactura.model_validate(hecho), _en_orden(origenes))
+
+
+def canjear(db: TenantSession, datos: DatosCanje) -> Factura:
+    """Prepara la factura completa (F3) que se entrega a cambio de simplificadas; no las rectifica (art. 15.6).
+
+    Raises:
+        EstadoNoPermitido: si alguna no es simplificada, no está emitida o ya se canjeó.
+        DatosNoValidos: si no se pueden sumar en una.
+    """
+    originales = _leer_nombradas(db, datos.facturas)
+    for original in originales:
+        exigir_canjeable(db, original)
+    hecho: dict[str, Any] = {"tipo": TipoFactura.SUSTITUTIVA, "cliente_id": datos.cliente_id}
+    clientes = {original.cliente_id for original in originales}
+    if datos.cliente_id is None and len(clientes) == 1:
+        hecho["cliente_id"] = clientes.pop()
+    hecho |= _importes(originales, None, None)
+    return borradores.nueva(
+        db, DatosFactura.model_validate(hecho), _en_orden([_origen(o, ClaseOrigen.SUSTITUYE) for o in originales])
+    )
+
+
+def _leer_nombradas(db: TenantSession, ids: Sequence[UUID]) -> list[Factura]:
+    nombradas: list[Factura] = []
+    for puesto, factura_id in enumerate(ids):
+        try:
+            nombradas.append(leer(db, factura_id))
+        except NoEncontrado as fallo:
+            raise DatosNoValidos({f"facturas.{puesto}": str(fallo)}) from None
+    if len(set(ids)) != len(ids):
+        raise DatosNoValidos({"facturas": "Hay una factura repetida."})
+    return nombradas
+
+
+def _clave(datos: DatosRectificar, originales: Sequence[Factura]) -> tuple[TipoFactura, ModoRectificacion | None]:
+    """La clave y el método: los que se piden o los que tocan por la causa."""
+    tipos = {TipoFactura(original.tipo) for original in originales} or {TipoFactura.COMPLETA}
+    if TipoFactura.SUSTITUTIVA in tipos:
+        # Una de canje no se rectifica con una R: se deshace con otra en negativo y se canjea de nuevo.
+        return TipoFactura.SUSTITUTIVA, None
+    simplificadas = {not tipo.exige_destinatario for tipo in tipos}
+    if len(simplificadas) > 1:
+        raise DatosNoValidos({"facturas": "Rectifica aparte las simplificadas: llevan su propia clave, R5."})
+    original = next(iter(tipos))
+    tipo, metodo = proponer(datos.causa, original) if datos.causa else (datos.tipo, datos.metodo)
+    tipo = (
+        datos.tipo
+        or tipo
+        or (TipoFactura.RECTIFICATIVA_OTRAS if original.exige_destinatario else TipoFactura.RECTIFICATIVA_SIMPLIFICADA)
+    )
+    if not tipo.es_rectificativa or tipo.exige_destinatario != original.exige_destinatario:
+        cuales = "R1 a R4" if original.exige_destinatario else "R5"
+        raise DatosNoValidos({"tipo": f"A una {original.nombre.lower()} la corrige una {cuales}."})
+    return tipo, datos.metodo or metodo or ModoRectificacion.DIFERENCIAS
+
+
+def exigir_corregible(db: TenantSession, original: Factura, metodo: ModoRectificacion | None) -> None:
+    """Comprueba que una factura se puede rectificar así.
+
+    Raises:
+        EstadoNoPermitido: si no está emitida, o lo impide otra que ya la corrige.
+    """
+    exigir_rectificable(EstadoFactura(original.estado))
+    for otra in vivas_sobre(db, original.id):
+        sustituye = otra.metodo == ModoRectificacion.SUSTITUCION or otra.tipo == TipoFactura.SUSTITUTIVA
+        if sustituye:
+            raise EstadoNoPermitido(
+                f"A la factura {original.numero_completo} la sustituyó {otra.numero_completo}: corrige esa."
+            )
+        if metodo is ModoRectificacion.SUSTITUCION:
+            raise EstadoNoPermitido(
+                f"La factura {original.numero_completo} ya está rectificada por diferencias en "
+                f"{otra.numero_completo}: sigue por diferencias."
+            )
+
+
+def exigir_canjeable(db: TenantSession, original: Factura) -> None:
+    """Comprueba que una factura se puede canjear por una completa.
+
+    Raises:
+        EstadoNoPermitido: si no es simplificada, no está viva o ya se canjeó.
+    """
+    tipo = TipoFactura(original.tipo)
+    corregida = tipo is TipoFactura.RECTIFICATIVA_SIMPLIFICADA and original.metodo == ModoRectificacion.SUSTITUCION
+    if tipo is not TipoFactura.SIMPLIFICADA and not corregida:
+        raise EstadoNoPermitido("Solo se canjean facturas simplificadas.")
+    if original.estado not in (EstadoFactura.EMITIDA, EstadoFactura.COBRADA):
+        raise EstadoNoPermitido(
+            f"La factura {original.numero_completo or 'en borrador'} no se puede canjear: "
+            + ("emítela antes." if original.numero is None else "ya está anulada o rectificada.")
+        )
+    for otra in vivas_sobre(db, original.id):
+        raise EstadoNoPermitido(f"La factura {original.numero_completo} ya se canjeó por {otra.numero_completo}.")
+
+
+def vivas_sobre(db: TenantSession, original_id: UUID, salvo: UUID | None = None) -> list[Factura]:
+    """Las emitidas que corrigen o canjean una factura y siguen valiendo."""
+    return [factura for factura in corregidas_por(db, [original_id], salvo) if not _deshecha(factura)]
+
+
+def _deshecha(factura: Factura) -> bool:
+    """Un canje corregido ya no vale: las simplificadas vuelven a estar libres."""
+    return factura.tipo == TipoFactura.SUSTITUTIVA and factura.estado == EstadoFactura.RECTIFICADA
+
+
+def corregidas_por(db: TenantSession, ids: Iterable[UUID], salvo: UUID | None) -> Sequence[Factura]:
+    """Las emitidas y no anuladas que corrigen o canjean alguna de esas, de la primera a la última."""
+    corrigen = select(FacturaOrigen.factura_id).where(col(FacturaOrigen.original_id).in_(list(ids)))
+    vivas: ColumnElement[bool] = col(Factura.numero).is_not(None) & (col(Factura.estado) != EstadoFactura.ANULADA.value)
+    consulta = select(Factura).where(col(Factura.id).in_(corrigen), vivas, col(Factura.id) != salvo)
+    return db.exec(consulta.order_by(col(Factura.emitida_en))).all()
+
+
+def _cliente(originales: Sequence[Factura], datos: DatosRectificarVarias) -> dict[str, Any]:
+    clientes = {original.cliente_id for original in originales}
+    if datos.cliente_id is not None:
+        clientes = {datos.cliente_id}
+    if len(clientes) > 1:
+        raise DatosNoValidos({"facturas": "Son de clientes distintos: rectifica las de cada uno aparte."})
+    return {"cliente_id": next(iter(clientes), None)}
+
+
+def _importes(
+    originales: Sequence[Factura], metodo: ModoRectificacion | None, lineas: list[DatosLinea] | None
+) -> dict[str, Any]:
+    """Lo que se copia de las originales; por diferencias, con el signo cambiado."""
+    if not originales:
+        return {"lineas": lineas or []}
+    iguales = {tuple(getattr(original, campo) for campo in _COMUNES) for original in originales}
+    fijos = any(getattr(original, campo) for original in originales for campo in _DESCUENTOS)
+    if lineas is None and (len(iguales) > 1 or (fijos and len(originales) > 1)):
+        raise DatosNoValidos(
+            {"lineas": "No se pueden juntar: cambian la moneda, los descuentos o si el precio lleva el impuesto."}
+        )
+    signo = -1 if metodo is not ModoRectificacion.SUSTITUCION and _corrige(originales, metodo) else 1
+    primera = originales[0]
+    hecho: dict[str, Any] = {campo: getattr(primera, campo) for campo in _COMUNES}
+    if lineas is not None:
+        # Las líneas ya traen la diferencia entera: no se vuelve a descontar lo que se descontó entonces.
+        sin_descuento = {"descuento_global_pct": None} if metodo is ModoRectificacion.DIFERENCIAS else {}
+        return hecho | sin_descuento | {"lineas": lineas}
+    for campo in _DESCUENTOS if len(originales) == 1 else ():
+        valor = getattr(primera, campo)
+        hecho[campo] = valor * signo if valor else valor
+    hecho["lineas"] = [_copia(linea, signo) for original in originales for linea in original.lineas]
+    return hecho
+
+
+def _corrige(originales: Sequence[Factura], metodo: ModoRectificacion | None) -> bool:
+    return metodo is ModoRectificacion.DIFERENCIAS or any(o.tipo == TipoFactura.SUSTITUTIVA for o in originales)
+
+
+def _copia(linea: Any, signo: int) -> DatosLinea:
+    campos = {campo: getattr(linea, campo) for campo in DatosLinea.model_fields}
+    campos["cantidad"] *= signo
+    if campos["descuento_importe"]:
+        campos["descuento_importe"] *= signo
+    return DatosLinea.model_validate(campos)
+
+
+def _origen(original: Factura, clase: ClaseOrigen) -> FacturaOrigen:
+    return FacturaOrigen(
+        posicion=0,
+        clase=clase,
+        original_id=original.id,
+        numero=original.numero_completo or "",
+        fecha=original.fecha,
+        base=original.total_base,
+        cuota=original.total_cuota,
+        recargo=original.total_recargo,
+    )
+
+
+def _origen_externo(externa: DatosOrigen) -> FacturaOrigen:
+    return FacturaOrigen(posicion=0, clase=ClaseOrigen.RECTIFICA, **externa.model_dump())
+
+
+def _en_orden(origenes: Sequence[FacturaOrigen]) -> list[FacturaOrigen]:
+    if len({(origen.numero, origen.fecha) for origen in origenes}) != len(origenes):
+        raise DatosNoValidos({"externas": "Hay una factura repetida."})
+    for posicion, origen in enumerate(origenes):
+        origen.posicion = posicion
+    return list(origenes)
+
+
+def anotar_lo_rectificado(factura: Factura) -> None:
+    """Guarda en una rectificativa por sustitución lo que decían las que sustituye (art. 15.5 RD 1619/2012)."""
+    if factura.metodo == ModoRectificacion.SUSTITUCION:
+        factura.base_rectificada = sum((o.base for o in factura.origenes), CERO)
+        factura.cuota_rectificada = sum((o.cuota for o in factura.origenes), CERO)
+        factura.recargo_rectificado = sum((o.recargo for o in factura.origenes), CERO)

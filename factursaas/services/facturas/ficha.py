@@ -1,0 +1,68 @@
+"""Una factura con todo lo que la rodea: lo que se enseña en su página y lo que responde la API."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from factursaas.db import TenantSession
+from factursaas.domain.caja import Cobro as CobroDeCaja
+from factursaas.domain.caja import Devengo, con_lo_retenido, devengos, limite_de_devengo
+from factursaas.domain.escritura import menciones
+from factursaas.domain.rectificacion import ModoRectificacion, Rectificacion, rectificar
+from factursaas.models import Cobro, Factura
+from factursaas.services.facturas import correcciones
+from factursaas.services.facturas.cobros import aviso_de_cobros
+from factursaas.services.facturas.consulta import leer_cobros
+from factursaas.services.facturas.guardado import grupos_guardados, totales_guardados
+from factursaas.services.facturas.revision import avisos_de
+
+
+@dataclass(frozen=True, slots=True)
+class FichaCompleta:
+    """Una factura y lo que la rodea."""
+
+    factura: Factura
+    cobros: Sequence[Cobro]
+    corregida_por: Sequence[Factura]
+    menciones: Sequence[str]
+    rectificacion: Rectificacion | None
+    avisos: Mapping[str, str]
+
+
+def completar(db: TenantSession, factura: Factura) -> FichaCompleta:
+    """Reúne lo que rodea a una factura; `factura` llega con sus partes."""
+    borrador = factura.numero is None
+    cobros = [] if borrador else leer_cobros(db, factura.id)
+    aviso = aviso_de_cobros(factura, cobros)
+    return FichaCompleta(
+        factura=factura,
+        cobros=cobros,
+        corregida_por=[] if borrador else correcciones.vivas_sobre(db, factura.id),
+        menciones=menciones_de(factura),
+        rectificacion=_rectificacion(factura),
+        avisos=avisos_de(db, factura) if borrador else {"medio": aviso} if aviso else {},
+    )
+
+
+def menciones_de(factura: Factura) -> Sequence[str]:
+    """Lo que la ley hace decir a la factura: lo guardado al emitir o, en un borrador, lo que diría."""
+    return menciones(grupos_guardados(factura)) if factura.menciones is None else factura.menciones
+
+
+def devengos_de(db: TenantSession, factura: Factura) -> tuple[Devengo, ...]:
+    """Qué parte del impuesto se devenga con cada cobro; ninguno si la factura no va por caja."""
+    if not factura.criterio_caja or factura.anulada_en is not None:
+        return ()
+    vivos = [cobro for cobro in leer_cobros(db, factura.id) if cobro.deshecho_en is None]
+    cobros = con_lo_retenido(totales_guardados(factura), [CobroDeCaja(c.fecha, c.importe) for c in vivos])
+    limite = limite_de_devengo(factura.fecha_operacion or factura.fecha)
+    return devengos(totales_guardados(factura), cobros, limite)
+
+
+def _rectificacion(factura: Factura) -> Rectificacion | None:
+    if factura.metodo is None:
+        return None
+    modo = ModoRectificacion(factura.metodo)
+    if factura.numero is None:
+        correcciones.anotar_lo_rectificado(factura)
+    antes = (factura.base_rectificada, factura.cuota_rectificada, factura.recargo_rectificado)
+    return rectificar(totales_guardados(factura), modo, *(importe or correcciones.CERO for importe in antes))

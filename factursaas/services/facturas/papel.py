@@ -1,0 +1,42 @@
+"""El papel de una factura: emitida, siempre los mismos bytes; en borrador, como va quedando."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import select
+
+from factursaas.db import TenantSession
+from factursaas.models import Factura, FacturaPdf
+from factursaas.services.facturas.consulta import leer
+from factursaas.services.facturas.impresion import leer_para_imprimir
+
+Dibujante = Callable[[Factura, dict[str, Any], dict[str, Any] | None, bytes | None], bytes]
+"""Quien dibuja el papel con la factura, quien la firma, quien la recibe y el logotipo."""
+
+
+def pdf(db: TenantSession, factura_id: UUID, dibujar: Dibujante) -> tuple[str | None, bytes]:
+    """El número de una factura y su PDF. El de una emitida se guarda la primera vez y ya no cambia.
+
+    Raises:
+        NoEncontrado: si no existe o es de otro.
+    """
+    factura = leer(db, factura_id)
+    if factura.numero is not None and (guardado := _guardado(db, factura_id)):
+        return factura.numero_completo, guardado
+    impresion = leer_para_imprimir(db, factura_id)
+    contenido = dibujar(impresion.factura, impresion.emisor, impresion.cliente, impresion.logo)
+    if factura.numero is None or db.inquilino.suplantado:
+        return factura.numero_completo, contenido
+    huella = hashlib.sha256(contenido).hexdigest()
+    alta = insert(FacturaPdf).values(
+        user_id=db.inquilino.user_id, factura_id=factura_id, contenido=contenido, sha256=huella
+    )
+    db.exec(alta.on_conflict_do_nothing())
+    return factura.numero_completo, _guardado(db, factura_id) or contenido
+
+
+def _guardado(db: TenantSession, factura_id: UUID) -> bytes | None:
+    return db.exec(select(FacturaPdf.contenido).where(FacturaPdf.factura_id == factura_id)).first()
