@@ -28,6 +28,15 @@ def boton(texto: str | rx.Var[str], *, icono: str = "", tono: Tono = "principal"
     return rx.button(*contenido, texto, **{"type": "button", **aspecto(tono), **props})
 
 
+def boton_plegable(texto: str, icono: str, **props) -> rx.Component:
+    """Un botón secundario que en un teléfono se queda en su icono, para dejar sitio a los demás."""
+    return rx.button(
+        rx.icon(icono, size=16, aria_hidden=True),
+        rx.el.span(texto, class_name="solo-escritorio"),
+        **{"type": "button", "aria_label": texto, **aspecto("secundario"), **props},
+    )
+
+
 def boton_icono(icono: str, nombre: str, *, tono: Tono = "discreto", **props) -> rx.Component:
     """Un botón de solo icono; `nombre` es lo que oye quien no lo ve."""
     return rx.icon_button(

@@ -3,18 +3,18 @@
 import reflex as rx
 from reflex.vars import ObjectVar
 
-from factursaas.components.boton import boton
+from factursaas.components.boton import boton, boton_icono
 from factursaas.components.dialogo import dialogo
 from factursaas.components.formulario import campo_opciones, campo_texto, en_fila, envio, formulario
 from factursaas.components.tabla import Columna, fila, tabla
-from factursaas.domain.numeracion import PATRON_POR_DEFECTO
+from factursaas.domain.numeracion import PATRON_POR_DEFECTO, TipoSerie
 from factursaas.states.series import OTRO, TIPOS, FilaSerie, SeriesState
 
 _COLUMNAS = [
     Columna("Serie", "7rem", movil="titulo"),
     Columna("Descripción", movil="detalle"),
     Columna("Para", "12rem", movil="estado"),
-    Columna("Próximo número", "11rem", movil="lateral"),
+    Columna("Próximo número", "14rem", movil="lateral"),
 ]
 
 
@@ -29,7 +29,18 @@ def _fila(serie: ObjectVar[FilaSerie]) -> rx.Component:
         rx.el.span(serie.codigo, class_name="font-medium"),
         serie.descripcion,
         serie.tipo,
-        rx.el.span(serie.siguiente, class_name="cifras"),
+        rx.el.span(
+            rx.el.span(serie.siguiente, class_name="cifras"),
+            rx.cond(
+                serie.sin_estrenar,
+                boton_icono(
+                    "pencil",
+                    f"Elegir por qué número empieza la serie {serie.codigo}",
+                    on_click=SeriesState.preguntar_comienzo(serie.id, serie.codigo),
+                ),
+            ),
+            class_name="serie-siguiente",
+        ),
     )
 
 
@@ -41,6 +52,7 @@ def nueva_serie() -> rx.Component:
             "Nueva serie",
             formulario(
                 en_fila(_codigo(), _tipo()),
+                rx.cond(SeriesState.tipo == TipoSerie.DESTINATARIO.value, _de_quien()),
                 campo_texto(
                     "descripcion",
                     "Descripción",
@@ -51,6 +63,16 @@ def nueva_serie() -> rx.Component:
                 ),
                 _formato(),
                 rx.cond(SeriesState.formato == OTRO, _patron()),
+                campo_texto(
+                    "empieza_en",
+                    "Primer número de este año",
+                    errores=SeriesState.errores,
+                    max_length=12,
+                    auto_complete="off",
+                    input_mode="numeric",
+                    placeholder="1",
+                    pista="Si vienes de otro programa, el siguiente al último que hiciste.",
+                ),
                 _muestra(),
                 envio(
                     "Crear serie",
@@ -59,10 +81,48 @@ def nueva_serie() -> rx.Component:
                 ),
                 on_submit=SeriesState.guardar,
             ),
-            descripcion="Cada serie lleva su propia cuenta, sin huecos y por años. Una vez creada no se cambia.",
+            descripcion="Cada serie lleva su propia cuenta, sin huecos. Una vez creada no se cambia.",
             abierto=SeriesState.abierto,
             al_cambiar=SeriesState.cambiar_abierto,
         ),
+        _comienzo(),
+    )
+
+
+def _comienzo() -> rx.Component:
+    return dialogo(
+        f"¿Por qué número sigue la serie {SeriesState.empezando_codigo}?",
+        formulario(
+            campo_texto(
+                "comienzo",
+                "Próximo número",
+                errores=SeriesState.errores,
+                obligatorio=True,
+                max_length=12,
+                auto_complete="off",
+                input_mode="numeric",
+                pista="El siguiente al último que hiciste este año con tu programa de antes.",
+            ),
+            envio("Empezar por ese número", cancelar=rx.dialog.close(boton("Cancelar", tono="secundario"))),
+            on_submit=SeriesState.empezar,
+        ),
+        descripcion="Se puede cambiar hasta que emitas la primera factura del año en esta serie.",
+        abierto=SeriesState.empezando != "",
+        al_cambiar=SeriesState.cambiar_empezando,
+        ancho="440px",
+    )
+
+
+def _de_quien() -> rx.Component:
+    return campo_texto(
+        "nif_cliente",
+        "NIF del cliente que las expide",
+        errores=SeriesState.errores,
+        obligatorio=True,
+        max_length=30,
+        auto_complete="off",
+        spell_check=False,
+        pista="Cada cliente que expide tus facturas lleva una serie para él solo.",
     )
 
 
@@ -85,8 +145,9 @@ def _tipo() -> rx.Component:
         "tipo",
         "Para",
         list(TIPOS.items()),
-        default_value="ordinaria",
-        ayuda="Las rectificativas van siempre en serie aparte; las simplificadas pueden ir en la suya "
+        value=SeriesState.tipo,
+        on_change=SeriesState.elegir_tipo,
+        ayuda="Las rectificativas, las simplificadas y las que expide un cliente en tu nombre van cada una en su serie "
         "(art. 6.1.a RD 1619/2012).",
     )
 
@@ -111,7 +172,8 @@ def _patron() -> rx.Component:
         max_length=80,
         auto_complete="off",
         spell_check=False,
-        pista="{serie}, {ejercicio} y {numero} se sustituyen; {numero:04d} lo rellena con ceros.",
+        pista="{serie}, {ejercicio} y {numero} se sustituyen; {numero:04d} lo rellena con ceros. Sin {ejercicio}, la "
+        "cuenta no vuelve a empezar cada año.",
         on_change=SeriesState.mirar_patron,
     )
 

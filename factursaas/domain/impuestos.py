@@ -72,8 +72,8 @@ _NOMBRES: dict[Calificacion, str] = {
     Calificacion.E4: "Exenta por zonas francas y regímenes aduaneros (arts. 23 y 24)",
     Calificacion.E5: "Entrega intracomunitaria exenta (art. 25)",
     Calificacion.E6: "Exenta por otra causa",
-    Calificacion.E7: "Exenta de IGIC (E7)",
-    Calificacion.E8: "Exenta de IGIC (E8)",
+    Calificacion.E7: "Exenta de IGIC por pequeño empresario o profesional",
+    Calificacion.E8: "Exenta de IGIC por otra causa",
 }
 
 _MENCIONES_IVA: dict[Calificacion, str] = {
@@ -85,6 +85,33 @@ _MENCIONES_IVA: dict[Calificacion, str] = {
     Calificacion.E4: "Operación exenta de IVA (arts. 23 y 24 de la Ley 37/1992)",
     Calificacion.E5: "Entrega intracomunitaria exenta de IVA (art. 25 de la Ley 37/1992)",
 }
+# Cada clave dice otra cosa en cada impuesto (anexo de las validaciones de VERI*FACTU, AEAT). Desde el 21-10-2025 las
+# exenciones interiores y la del pequeño empresario están en el texto refundido, no en los arts. 50 y 110 Ley 4/2012.
+_MENCIONES_IGIC: dict[Calificacion, str] = {
+    Calificacion.N1: "Operación no sujeta a IGIC (Ley 20/1991)",
+    Calificacion.N2: "Operación no sujeta a IGIC por reglas de localización (arts. 16 y 17 de la Ley 20/1991)",
+    Calificacion.E1: "Operación exenta de IGIC (capítulo I del Decreto Legislativo 1/2025 de Canarias)",
+    Calificacion.E2: "Exportación exenta de IGIC (art. 11 de la Ley 20/1991)",
+    Calificacion.E3: "Operación exenta de IGIC (art. 12 de la Ley 20/1991)",
+    Calificacion.E4: "Operación exenta de IGIC (art. 13 de la Ley 20/1991)",
+    Calificacion.E5: "Operación exenta de IGIC (art. 25 de la Ley 19/1994)",
+    Calificacion.E6: "Operación exenta de IGIC (art. 47 de la Ley 19/1994)",
+    Calificacion.E7: (
+        "Operación exenta de IGIC por el régimen especial del pequeño empresario o profesional "
+        "(art. 90 del Decreto Legislativo 1/2025 de Canarias)"
+    ),
+}
+_MENCIONES_IPSI: dict[Calificacion, str] = {
+    Calificacion.N1: "Operación no sujeta a IPSI (Ley 8/1991)",
+    Calificacion.N2: "Operación no sujeta a IPSI por reglas de localización (Ley 8/1991)",
+    Calificacion.E1: "Operación exenta de IPSI (art. 7 de la Ley 8/1991)",
+    Calificacion.E2: "Operación exenta de IPSI (art. 8 de la Ley 8/1991)",
+    Calificacion.E3: "Operación exenta de IPSI (art. 8 de la Ley 8/1991)",
+    Calificacion.E4: "Operación exenta de IPSI (arts. 9 y 10 de la Ley 8/1991)",
+    Calificacion.E5: "Operación exenta de IPSI (art. 8 de la Ley 8/1991)",
+    Calificacion.E6: "Operación exenta de IPSI (Ley 8/1991)",
+}
+_MENCIONES = {Impuesto.IVA: _MENCIONES_IVA, Impuesto.IGIC: _MENCIONES_IGIC, Impuesto.IPSI: _MENCIONES_IPSI}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +137,9 @@ def _d(texto: str) -> Decimal:
     return Decimal(texto)
 
 
+_INICIO_1995 = date(1995, 1, 1)
+_ANTES_2010 = date(2010, 6, 30)
+_SUBIDA_2010 = date(2010, 7, 1)
 _SUBIDA_2012 = date(2012, 9, 1)
 _ANTES_2012 = date(2012, 8, 31)
 _FIN_REBAJA = date(2024, 9, 30)
@@ -117,20 +147,30 @@ _INICIO_TRANSITO = date(2024, 10, 1)
 _FIN_TRANSITO = date(2024, 12, 31)
 
 _TIPOS: dict[Impuesto, tuple[TipoVigente, ...]] = {
-    # Arts. 90 y 91 LIVA; rebajas de alimentos y energía, art. 72 RDL 20/2022 y art. 1 RDL 4/2024.
+    # Arts. 90 y 91 LIVA; subidas, art. 79 Ley 26/2009 y art. 23 RDL 20/2012; rebajas de energía y alimentos, art. 18
+    # RDL 11/2022, art. 72 RDL 20/2022 y art. 1 RDL 4/2024. Las de energía al 10 % (2024 y 2026) no añaden un tipo.
     Impuesto.IVA: (
         TipoVigente(_d("21"), desde=_SUBIDA_2012),
-        TipoVigente(_d("18"), date(2010, 7, 1), _ANTES_2012),
+        TipoVigente(_d("18"), _SUBIDA_2010, _ANTES_2012),
+        TipoVigente(_d("16"), _INICIO_1995, _ANTES_2010),
         TipoVigente(_d("10"), desde=_SUBIDA_2012),
-        TipoVigente(_d("8"), date(2010, 7, 1), _ANTES_2012),
+        TipoVigente(_d("8"), _SUBIDA_2010, _ANTES_2012),
         TipoVigente(_d("7.5"), _INICIO_TRANSITO, _FIN_TRANSITO),
+        TipoVigente(_d("7"), _INICIO_1995, _ANTES_2010),
         TipoVigente(_d("5"), date(2022, 7, 1), _FIN_REBAJA),
         TipoVigente(_d("4")),
         TipoVigente(_d("2"), _INICIO_TRANSITO, _FIN_TRANSITO),
         TipoVigente(_d("0")),
     ),
-    # Arts. 51 a 57 de la Ley 4/2012 de Canarias.
-    Impuesto.IGIC: tuple(TipoVigente(_d(tipo)) for tipo in ("20", "15", "9.5", "7", "3", "0")),
+    # Arts. 32 a 37 del Decreto Legislativo 1/2025 de Canarias (antes, 51 a 57 de la Ley 4/2012); el 1 % del petróleo y
+    # sus derivados, art. 33 bis, por la Ley 9/2025 de Canarias. El 6,5 % general de 2019 no se ofrece.
+    Impuesto.IGIC: (
+        *(TipoVigente(_d(tipo)) for tipo in ("20", "15", "9.5", "7")),
+        TipoVigente(_d("5"), desde=date(2024, 1, 1)),
+        TipoVigente(_d("3")),
+        TipoVigente(_d("1"), desde=date(2026, 1, 1)),
+        TipoVigente(_d("0")),
+    ),
     # Los fija la ordenanza de cada ciudad.
     Impuesto.IPSI: tuple(TipoVigente(_d(tipo)) for tipo in ("10", "8", "4", "2", "1", "0.5")),
 }
@@ -139,9 +179,11 @@ _TIPOS: dict[Impuesto, tuple[TipoVigente, ...]] = {
 _RECARGOS: tuple[RecargoVigente, ...] = (
     RecargoVigente(_d("21"), _d("5.2"), desde=_SUBIDA_2012),
     RecargoVigente(_d("21"), _d("1.75"), desde=_SUBIDA_2012),
-    RecargoVigente(_d("18"), _d("4"), date(2010, 7, 1), _ANTES_2012),
+    RecargoVigente(_d("18"), _d("4"), _SUBIDA_2010, _ANTES_2012),
+    RecargoVigente(_d("16"), _d("4"), _INICIO_1995, _ANTES_2010),
     RecargoVigente(_d("10"), _d("1.4"), desde=_SUBIDA_2012),
-    RecargoVigente(_d("8"), _d("1"), date(2010, 7, 1), _ANTES_2012),
+    RecargoVigente(_d("8"), _d("1"), _SUBIDA_2010, _ANTES_2012),
+    RecargoVigente(_d("7"), _d("1"), _INICIO_1995, _ANTES_2010),
     RecargoVigente(_d("7.5"), _d("1"), _INICIO_TRANSITO, _FIN_TRANSITO),
     RecargoVigente(_d("5"), _d("0.5"), date(2022, 7, 1), date(2022, 12, 31)),
     RecargoVigente(_d("5"), _d("0.62"), date(2023, 1, 1), _FIN_REBAJA),
@@ -226,15 +268,15 @@ def mencion(calificacion: Calificacion, impuesto: Impuesto = Impuesto.IVA) -> st
     >>> mencion(Calificacion.S2)
     'Inversión del sujeto pasivo'
     >>> mencion(Calificacion.E1, Impuesto.IGIC)
+    'Operación exenta de IGIC (capítulo I del Decreto Legislativo 1/2025 de Canarias)'
+    >>> mencion(Calificacion.E8, Impuesto.IGIC)
     'Operación exenta de IGIC'
     """
     if calificacion.lleva_cuota:
         return ""
     if calificacion is Calificacion.S2:
         return "Inversión del sujeto pasivo"
-    if impuesto is Impuesto.IVA and calificacion in _MENCIONES_IVA:
-        return _MENCIONES_IVA[calificacion]
-    return f"Operación {'exenta de' if calificacion.exenta else 'no sujeta a'} {impuesto.nombre}"
+    return _MENCIONES[impuesto].get(calificacion, f"Operación exenta de {impuesto.nombre}")
 
 
 def impuesto_de(territorio: str) -> Impuesto:

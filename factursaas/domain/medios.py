@@ -24,7 +24,10 @@ class Medio(StrEnum):
 
 
 LIMITE_EFECTIVO = Decimal(1000)
-"""Desde este importe, en euros, no se puede pagar en efectivo a una empresa o profesional (art. 7 Ley 7/2012)."""
+"""Desde este importe, en euros, no se puede pagar en efectivo a una empresa o profesional (art. 7 Ley 7/2012).
+
+A un particular que no reside en España la ley le deja hasta 10.000 €; el aviso no impide cobrarle.
+"""
 
 
 def aviso_de_efectivo(medio: Medio, total: Decimal) -> str:

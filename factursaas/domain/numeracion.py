@@ -5,6 +5,8 @@ from datetime import date
 from enum import StrEnum
 from string import Formatter
 
+from factursaas.domain.estados import TipoFactura
+
 PATRON_POR_DEFECTO = "{serie}-{ejercicio}-{numero:04d}"
 LARGO_NUMERO = 60
 """Lo que admite la AEAT en `NumSerieFactura`."""
@@ -32,6 +34,18 @@ class TipoSerie(StrEnum):
     def nombre(self) -> str:
         """Como se le llama en pantalla."""
         return _NOMBRES[self]
+
+    def admite(self, tipo: TipoFactura) -> bool:
+        """Si en una serie así van facturas de ese tipo.
+
+        >>> TipoSerie.SIMPLIFICADA.admite(TipoFactura.COMPLETA)
+        False
+        """
+        if self is TipoSerie.ORDINARIA:
+            return tipo in (TipoFactura.COMPLETA, TipoFactura.SUSTITUTIVA)
+        if self is TipoSerie.RECTIFICATIVA:
+            return tipo.es_rectificativa
+        return tipo is (TipoFactura.SIMPLIFICADA if self is TipoSerie.SIMPLIFICADA else TipoFactura.COMPLETA)
 
 
 _NOMBRES: dict[TipoSerie, str] = {

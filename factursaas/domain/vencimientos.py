@@ -66,11 +66,12 @@ def nombre_de_plazos(plazos: Sequence[int]) -> str:
     """
     if not plazos:
         return "Sin plazo"
-    if tuple(plazos) == (0,):
-        return "Al contado"
-    dias = [str(plazo) for plazo in plazos]
+    dias = [str(plazo) for plazo in plazos if plazo]
+    contado = "Al contado" if len(dias) < len(plazos) else ""
+    if not dias:
+        return contado
     lista = f"{', '.join(dias[:-1])} y {dias[-1]}" if len(dias) > 1 else dias[0]
-    return f"A {lista} {'día' if lista == '1' else 'días'}"
+    return f"{f'{contado} y a' if contado else 'A'} {lista} {'día' if lista == '1' else 'días'}"
 
 
 def fechas_de_pago(fecha: date, plazos: Sequence[int], dia_pago: int = 0) -> tuple[date, ...]:
@@ -96,35 +97,44 @@ def _dia_del_mes(ano: int, mes: int, dia: int) -> date:
     return date(ano, mes, min(dia, calendar.monthrange(ano, mes)[1]))
 
 
-def repartir_vencimientos(total: Decimal, pedidos: Sequence[tuple[date, Decimal | None]]) -> tuple[Vencimiento, ...]:
+def repartir_vencimientos(
+    total: Decimal, pedidos: Sequence[tuple[date, Decimal | None]], moneda: str = "EUR"
+) -> tuple[Vencimiento, ...]:
     """Reparte un total entre varios días: los importes escritos se quedan y los demás, lo que falte a partes iguales.
 
     >>> [str(v.importe) for v in repartir_vencimientos(Decimal("100"), [(date(2026, m, 1), None) for m in (1, 2, 3)])]
     ['33.34', '33.33', '33.33']
 
     Raises:
-        DatosNoValidos: si los escritos no suman el total o hay dos el mismo día.
+        DatosNoValidos: si los escritos no suman el total, alguno va con el signo cambiado o hay dos el mismo día.
     """
     if not pedidos:
         return ()
     ordenados = sorted(pedidos, key=lambda pedido: pedido[0])
     if len({fecha for fecha, _ in ordenados}) != len(ordenados):
         raise DatosNoValidos({"vencimientos": "Hay dos vencimientos el mismo día: júntalos en uno."})
-    escritos = sum((importe for _, importe in ordenados if importe is not None), CERO)
-    libres = sum(importe is None for _, importe in ordenados)
-    falta = total - escritos
-    if (not libres and falta) or (libres and falta * total < 0):
-        raise DatosNoValidos(
-            {
-                "vencimientos": f"Los vencimientos suman {escribir_euros(escritos)} y hay que cobrar "
-                f"{escribir_euros(total)}: corrige uno o deja su importe en blanco."
-            }
-        )
+    escritos = [importe for _, importe in ordenados if importe is not None]
+    libres = len(ordenados) - len(escritos)
+    falta = _lo_que_falta(total, escritos, libres, moneda)
     partes = iter(repartir(falta, [Decimal(1)] * libres) if libres else ())
     return tuple(
         Vencimiento(fecha, next(partes), fijo=False) if importe is None else Vencimiento(fecha, importe, fijo=True)
         for fecha, importe in ordenados
     )
+
+
+def _lo_que_falta(total: Decimal, escritos: Sequence[Decimal], libres: int, moneda: str) -> Decimal:
+    por_cobrar = escribir_euros(total, moneda)
+    # Con signos mezclados lo cobrado no sabría qué cubre: una factura pagada parecería vencida.
+    if al_reves := [importe for importe in escritos if importe and importe * total <= 0]:
+        mensaje = f"Un vencimiento de {escribir_euros(al_reves[0], moneda)} no cabe si hay que cobrar {por_cobrar}."
+        raise DatosNoValidos({"vencimientos": f"{mensaje} Corrígelo o quítalo."})
+    suman = sum(escritos, CERO)
+    falta = total - suman
+    if (not libres and falta) or (libres and falta * total < 0):
+        mensaje = f"Los vencimientos suman {escribir_euros(suman, moneda)} y hay que cobrar {por_cobrar}"
+        raise DatosNoValidos({"vencimientos": f"{mensaje}: corrige uno o deja su importe en blanco."})
+    return falta
 
 
 def pendientes(vencimientos: Sequence[Vencimiento], cobrado: Decimal) -> tuple[Vencimiento, ...]:

@@ -8,6 +8,7 @@ from factursaas.components.formulario import campo_opciones, en_fila, formulario
 from factursaas.components.guia import campo_emisor, campos_fiscales
 from factursaas.components.layout import cabecera, privada, titulo
 from factursaas.components.series import lista_de_series, nueva_serie
+from factursaas.domain.medios import Medio
 from factursaas.states.ajustes import AjustesState
 from factursaas.states.series import SeriesState
 from factursaas.states.sesion import SesionState
@@ -50,8 +51,17 @@ def ajustes_page() -> rx.Component:
             ),
             _seccion(
                 "Cobro",
-                "Sale en la factura para que te paguen por transferencia.",
-                campo_emisor("iban", "IBAN", max_length=50, auto_complete="off", spell_check=False),
+                "Sale en las facturas de quien no tenga otra forma de pago en su ficha.",
+                en_fila(
+                    campo_emisor("iban", "IBAN", max_length=50, auto_complete="off", spell_check=False),
+                    campo_opciones(
+                        "forma_pago",
+                        "Cómo te pagan",
+                        [(medio.value, medio.nombre) for medio in Medio],
+                        errores=AjustesState.errores,
+                        default_value=AjustesState.ficha.forma_pago,
+                    ),
+                ),
             ),
             id=_FORMULARIO,
             on_submit=AjustesState.guardar,
@@ -118,6 +128,21 @@ def _impuestos() -> list[rx.Component]:
             ayuda="El régimen del comercio minorista: pagas el recargo a tus proveedores y no declaras IVA "
             "(art. 154 de la Ley 37/1992, del IVA).",
             default_checked=AjustesState.ficha.recargo_equivalencia,
+        ),
+        interruptor(
+            "criterio_caja",
+            "Estoy en el criterio de caja",
+            pista="Tus facturas lo dirán, y el impuesto se devenga con cada cobro.",
+            ayuda="Régimen especial por el que el IVA se ingresa al cobrar, como tarde el 31 de diciembre del año "
+            "siguiente (arts. 163 decies y siguientes de la Ley 37/1992, del IVA).",
+            default_checked=AjustesState.ficha.criterio_caja,
+        ),
+        interruptor(
+            "simplificada_ampliada",
+            "Mi actividad admite facturas simplificadas de hasta 3.000 €",
+            ayuda="Comercio al por menor, hostelería, transporte de personas, peluquerías, aparcamientos, tintorerías "
+            "y otras de la lista del art. 4.2 RD 1619/2012. Las demás llegan a 400 €.",
+            default_checked=AjustesState.ficha.simplificada_ampliada,
         ),
     ]
 

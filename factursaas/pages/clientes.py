@@ -21,7 +21,8 @@ from factursaas.components.layout import cabecera, privada, titulo
 from factursaas.components.tabla import Columna, boton_fila, fila, paginador, tabla
 from factursaas.components.vacio import sin_resultados, vacio
 from factursaas.domain.lugares import PAISES
-from factursaas.states.clientes import ClientesState, FilaCliente
+from factursaas.domain.medios import Medio
+from factursaas.states.clientes import SIN_FORMA, ClientesState, FilaCliente
 from factursaas.states.sesion import SesionState
 
 _COLUMNAS = [
@@ -154,6 +155,7 @@ def _formulario() -> rx.Component:
             "proveedor en la factura (arts. 154 y 161 de la Ley 37/1992, del IVA).",
             default_checked=ClientesState.ficha.recargo_equivalencia,
         ),
+        *_pago(),
         campo_area(
             "notas",
             "Notas",
@@ -222,6 +224,39 @@ def _domicilio() -> list[rx.Component]:
             _texto("municipio", "Población", max_length=100, auto_complete="off"),
             _texto("provincia", "Provincia", max_length=100, auto_complete="off"),
             class_name="campos-lugar",
+        ),
+    ]
+
+
+def _pago() -> list[rx.Component]:
+    return [
+        rx.el.div(
+            _revisado(
+                "plazos",
+                "Plazos de pago",
+                max_length=60,
+                auto_complete="off",
+                placeholder="30, 60 y 90",
+                ayuda="Días desde la fecha de la factura. Entre empresas no se puede pactar más de 60 (art. 4 Ley "
+                "3/2004).",
+            ),
+            _texto("dia_pago", "Día fijo", max_length=2, auto_complete="off", input_mode="numeric", pista="Del mes."),
+            campo_opciones(
+                "forma_pago",
+                "Forma de pago",
+                [(SIN_FORMA, "La habitual"), *((medio.value, medio.nombre) for medio in Medio)],
+                errores=ClientesState.errores,
+                default_value=ClientesState.ficha.forma_pago,
+                on_change=ClientesState.elegir_forma,
+            ),
+            class_name="campos-lugar campos-pago",
+        ),
+        rx.cond(
+            ClientesState.domicilia,
+            en_fila(
+                _revisado("iban", "IBAN del cliente", max_length=50, auto_complete="off", spell_check=False),
+                _texto("mandato", "Mandato SEPA", max_length=35, auto_complete="off", spell_check=False),
+            ),
         ),
     ]
 

@@ -6,15 +6,16 @@ cambiar de página, y así no se pierde ni el foco ni una letra.
 
 import reflex as rx
 
-from factursaas.components.boton import boton, boton_icono
+from factursaas.components.boton import boton, boton_icono, boton_plegable
 from factursaas.components.dialogo import confirmacion, muro_plan
 from factursaas.components.editor.avisos import avisos_del_borrador, estado_del_guardado, pregunta_de_emision
 from factursaas.components.editor.cabecera import alto_del_papel
 from factursaas.components.editor.cierre import bajo_del_papel
-from factursaas.components.editor.emitida import cobros, dialogo_de_cobro, papel_emitido
+from factursaas.components.editor.correcciones import dialogos_de_correccion, mas_acciones
+from factursaas.components.editor.emitida import cobros, dialogos_de_cobro, papel_emitido
 from factursaas.components.editor.lineas import lineas
 from factursaas.components.editor.navegador import Formulario, Resultados
-from factursaas.components.editor.piezas import DIRECCION
+from factursaas.components.editor.piezas import DIRECCION, otras
 from factursaas.components.enlaces import boton_enlace
 from factursaas.components.estado import insignia_estado
 from factursaas.components.layout import cabecera, esqueleto_pagina, privada, titulo
@@ -94,18 +95,25 @@ def _emitida() -> rx.Component:
     return rx.fragment(
         cabecera(
             ficha.numero,
+            mas_acciones(),
             rx.cond(
                 ficha.por_cobrar,
-                boton("Marcar como cobrada", tono="secundario", on_click=EmitidaState.marcar_cobrada),
+                boton_plegable("Marcar como cobrada", "circle_check", on_click=EmitidaState.marcar_cobrada),
             ),
             boton("Descargar PDF", icono="download", on_click=EmitidaState.descargar),
             volver=_VOLVER,
         ),
-        rx.el.div(insignia_estado(ficha.estado, ficha.vencida), class_name="-mt-3 mb-4"),
+        rx.el.div(
+            insignia_estado(ficha.estado, ficha.vencida),
+            rx.cond(ficha.anulada, rx.el.span(ficha.anulada, class_name="text-suave")),
+            rx.cond(ficha.corregida_por, otras(ficha.corregida_por)),
+            class_name="-mt-3 mb-4 flex flex-wrap items-center gap-x-4 gap-y-1 text-sm",
+        ),
         muro_plan(EmitidaState.muro, visible=EmitidaState.muro != ""),
         papel_emitido(),
         rx.el.div(cobros(), class_name="bajo-el-papel"),
-        dialogo_de_cobro(),
+        dialogos_de_cobro(),
+        dialogos_de_correccion(),
     )
 
 

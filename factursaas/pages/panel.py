@@ -10,7 +10,7 @@ from factursaas.components.layout import cabecera, esqueleto_pagina, privada, ti
 from factursaas.components.panel import apartado, barras, cifra, cifras
 from factursaas.components.tabla import tabla
 from factursaas.states.facturas import FilaFactura
-from factursaas.states.panel import PanelState
+from factursaas.states.panel import FilaDeuda, PanelState
 from factursaas.states.sesion import SesionState
 
 
@@ -40,6 +40,7 @@ def _lleno() -> rx.Component:
             cifra("Vencido", datos.vencido, enlace(datos.vencidas, "/facturas?estado=VENCIDA")),
         ),
         rx.cond(PanelState.borradores, _borradores()),
+        rx.cond(PanelState.deudas, _deudas()),
         apartado("Facturado por mes, sin impuestos", barras(PanelState.barras, titulo="Facturado por mes")),
         rx.cond(PanelState.ultimas, _ultimas()),
         class_name="flex flex-col gap-10",
@@ -51,6 +52,22 @@ def _borradores() -> rx.Component:
         "Borradores por terminar",
         rx.el.ul(rx.foreach(PanelState.borradores, _borrador), class_name="borradores"),
         accion=rx.cond(PanelState.mas_borradores, enlace(PanelState.mas_borradores, "/facturas?estado=BORRADOR")),
+    )
+
+
+def _deudas() -> rx.Component:
+    return apartado(
+        "Lo pendiente, según cuándo venció",
+        rx.el.dl(rx.foreach(PanelState.deudas, _deuda), class_name="deudas"),
+    )
+
+
+def _deuda(deuda: ObjectVar[FilaDeuda]) -> rx.Component:
+    return rx.el.div(
+        rx.el.dt(deuda.tramo, class_name="text-xs text-suave"),
+        rx.el.dd(deuda.importe, class_name="cifras font-medium"),
+        rx.el.dd(deuda.facturas, class_name="text-xs text-suave"),
+        class_name="deuda",
     )
 
 

@@ -1,6 +1,5 @@
 """Las series de facturas y el número que toca en cada una."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -29,12 +28,6 @@ from factursaas.services.campos import Linea
 SERIE_INICIAL = "A"
 NUMERO_MAXIMO = 99_999_999
 _PROPIAS = {TipoSerie.RECTIFICATIVA: "R", TipoSerie.SIMPLIFICADA: "T"}
-_ADMITE: dict[TipoSerie, Callable[[TipoFactura], bool]] = {
-    TipoSerie.ORDINARIA: lambda tipo: tipo in (TipoFactura.COMPLETA, TipoFactura.SUSTITUTIVA),
-    TipoSerie.DESTINATARIO: lambda tipo: tipo is TipoFactura.COMPLETA,
-    TipoSerie.SIMPLIFICADA: lambda tipo: tipo is TipoFactura.SIMPLIFICADA,
-    TipoSerie.RECTIFICATIVA: lambda tipo: tipo.es_rectificativa,
-}
 
 
 class DatosSerie(BaseModel):
@@ -136,7 +129,7 @@ def elegir(db: TenantSession, codigo: str | None, tipo: TipoFactura = TipoFactur
     Raises:
         DatosNoValidos: si no existe o es de otra clase de facturas.
     """
-    validas = [serie for serie in listar(db) if _ADMITE[TipoSerie(serie.tipo)](tipo)]
+    validas = [serie for serie in listar(db) if TipoSerie(serie.tipo).admite(tipo)]
     if codigo is not None:
         validas = [serie for serie in validas if serie.codigo == codigo]
         if not validas:
@@ -153,7 +146,7 @@ def elegir(db: TenantSession, codigo: str | None, tipo: TipoFactura = TipoFactur
 
 def admite(serie: Serie, tipo: TipoFactura) -> bool:
     """Si en esa serie van facturas de ese tipo."""
-    return _ADMITE[TipoSerie(serie.tipo)](tipo)
+    return TipoSerie(serie.tipo).admite(tipo)
 
 
 def _por_que_no(db: TenantSession, codigo: str, tipo: TipoFactura) -> str:
@@ -167,7 +160,7 @@ def _por_que_no(db: TenantSession, codigo: str, tipo: TipoFactura) -> str:
 
 
 def _propia_de(tipo: TipoFactura) -> TipoSerie | None:
-    return next((serie for serie in _PROPIAS if _ADMITE[serie](tipo)), None)
+    return next((serie for serie in _PROPIAS if serie.admite(tipo)), None)
 
 
 def _crear_propia(db: TenantSession, tipo: TipoSerie) -> Serie:
@@ -186,6 +179,12 @@ def siguiente_numero(db: TenantSession, codigo: str, fecha: date) -> str:
     serie = next(serie for serie in listar(db) if serie.codigo == codigo)
     ultimo = db.exec(select(Contador.ultimo).where(*_de(serie, fecha))).first()
     return escribir_numero_factura(serie.patron, serie.codigo, fecha.year, (ultimo or 0) + 1)
+
+
+def sin_estrenar(db: TenantSession, serie: Serie, fecha: date) -> bool:
+    """Si aún se puede elegir por qué número empieza: en la cuenta de esa fecha no se ha numerado ninguna."""
+    contador = db.exec(select(Contador).where(*_de(serie, fecha))).first()
+    return contador is None or contador.ultimo == contador.inicial
 
 
 def ultima_fecha(db: TenantSession, serie: Serie, fecha: date) -> date | None:

@@ -32,8 +32,10 @@ from factursaas.states.entrada import (
 
 CAMPOS = (
     "nif", "nombre", "direccion", "codigo_postal", "municipio", "provincia", "email", "telefono", "territorio", "iban",
+    "forma_pago",
 )  # fmt: skip
 ORDEN = (*CAMPOS[:9], "irpf_defecto", "iban")
+INTERRUPTORES = ("recargo_equivalencia", "criterio_caja", "simplificada_ampliada")
 MINIATURA = (480, 160)
 _TERRITORIO = {
     "peninsula": "la Península o Baleares",
@@ -58,7 +60,10 @@ class FichaEmisor:
     iban: str = ""
     territorio: str = "peninsula"
     irpf_defecto: str = "0"
+    forma_pago: str = "transferencia"
     recargo_equivalencia: bool = False
+    criterio_caja: bool = False
+    simplificada_ampliada: bool = False
 
     @classmethod
     def de(cls, quien: Emisor | None) -> "FichaEmisor":
@@ -67,7 +72,7 @@ class FichaEmisor:
             return cls()
         datos = {campo: getattr(quien, campo) for campo in CAMPOS} | {"iban": escribir_iban(quien.iban)}
         irpf = escribir_numero(quien.irpf_defecto)
-        return cls(**datos, irpf_defecto=irpf, recargo_equivalencia=quien.recargo_equivalencia)
+        return cls(**datos, irpf_defecto=irpf, **{campo: getattr(quien, campo) for campo in INTERRUPTORES})
 
 
 class AjustesState(TenantState, rx.State):
@@ -196,7 +201,7 @@ def _leer_formulario(form: Any) -> tuple[dict[str, Any], dict[str, str]]:
     datos: dict[str, Any] = {campo: dichos[campo] for campo in CAMPOS if campo in dichos}
     if "irpf_defecto" in dichos:
         datos["irpf_defecto"], fallo = _leer_retencion(dichos["irpf_defecto"])
-        datos["recargo_equivalencia"] = marcado(form, "recargo_equivalencia")
+        datos |= {campo: marcado(form, campo) for campo in INTERRUPTORES}
         return datos, con_error({}, "irpf_defecto", fallo)
     if territorio := territorio_de(datos.get("codigo_postal", "").strip()):
         datos |= {"territorio": territorio.value, "provincia": provincia_de(datos["codigo_postal"].strip())}

@@ -1,7 +1,7 @@
 """De la factura guardada a lo que se ve en el editor, y de ahí a guardarla."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -10,24 +10,57 @@ from factursaas.db import TenantSession
 from factursaas.domain.dinero import escribir_numero, escribir_tipo
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.escritura import escribir_precio
-from factursaas.domain.estados import EstadoFactura, es_editable, esta_vencida
-from factursaas.domain.impuestos import TIPOS_IRPF, Calificacion, Impuesto, impuesto_de, recargo_de, tipos_vigentes
+from factursaas.domain.estados import EstadoFactura, TipoFactura, es_editable
+from factursaas.domain.impuestos import (
+    TIPOS_IRPF,
+    Calificacion,
+    Impuesto,
+    impuesto_de,
+    recargos_vigentes,
+    tipos_vigentes,
+)
 from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, Serie
 from factursaas.services import clientes, emisor, facturas, series
 from factursaas.services.facturas import DatosFactura
 from factursaas.states.borrador import Borrador
 from factursaas.states.casillas import Tributo
-from factursaas.states.papel import FichaFactura, Opcion, ficha_de
+from factursaas.states.ficha import FichaFactura, ficha_de
+from factursaas.states.papel import Correccion, Opcion
+from factursaas.states.plazos import escribir_plan
 
 CERO = Decimal(0)
 SIN_CUOTA = {
     "S2": "ISP (inversión del sujeto pasivo)",
     "E1": "Exenta (art. 20)",
     "E2": "Exportación",
+    "E3": "Asimilada a exportación",
+    "E4": "Zona franca o depósito",
     "E5": "Intracomunitaria",
     "E6": "Exenta (otra causa)",
     "N1": "No sujeta",
     "N2": "No sujeta (localización)",
+    "E7": "Exenta (E7)",
+    "E8": "Exenta (E8)",
+}
+_SUELTAS = (TipoFactura.COMPLETA, TipoFactura.SIMPLIFICADA)
+_EN_BLANCO = {
+    "tipo": TipoFactura.COMPLETA.value,
+    "moneda": "EUR",
+    "precios_con_impuestos": "no",
+    **dict.fromkeys(
+        (
+            "fecha_operacion",
+            "vencimiento",
+            "plazos",
+            "forma_pago",
+            "notas",
+            "motivo",
+            "serie",
+            "tipo_cambio",
+            "anticipo",
+        ),
+        "",
+    ),
 }
 
 
@@ -36,11 +69,11 @@ class Abierta:
     """Un borrador y lo que le rodea; o una factura emitida, ya escrita."""
 
     emisor: Emisor | None
-    series: list[Serie]
     borrador: Borrador | None = None
     version: int = 0
     cliente: Cliente | None = None
     ficha: FichaFactura | None = None
+    correccion: Correccion = field(default_factory=Correccion)
 
 
 def abrir(db: TenantSession, factura_id: UUID) -> Abierta:
@@ -48,32 +81,32 @@ def abrir(db: TenantSession, factura_id: UUID) -> Abierta:
     factura = facturas.leer(db, factura_id)
     quien = emisor.leer(db)
     if not es_editable(EstadoFactura(factura.estado)):
-        return Abierta(quien, [], ficha=leer_ficha(db, factura_id))
+        return Abierta(quien, ficha=leer_ficha(db, factura_id))
     cliente = clientes.leer(db, factura.cliente_id) if factura.cliente_id else None
-    escrito = _borrador_de(factura, cliente, quien)
-    return Abierta(quien, series.listar(db), escrito, factura.version, cliente)
+    escrito = _borrador_de(factura, cliente, quien, series.listar(db))
+    return Abierta(quien, escrito, factura.version, cliente, correccion=Correccion.de(factura))
 
 
 def empezar(db: TenantSession) -> Abierta:
     """Prepara una factura nueva; no guarda nada."""
     quien, hoy, todas = emisor.leer(db), emisor.hoy(db), series.listar(db)
     serie = series.elegir(db, None).codigo
-    return Abierta(quien, todas, _vacio(quien, hoy).cambiar({"serie": serie}))
+    return Abierta(quien, _vacio(quien, hoy, todas).cambiar({"serie": serie}))
 
 
 def leer_ficha(db: TenantSession, factura_id: UUID) -> FichaFactura:
     """Escribe una factura emitida con lo cobrado hasta ahora."""
-    factura = facturas.leer(db, factura_id)
-    falta = factura.total_a_pagar - factura.cobrado
-    vencida = esta_vencida(EstadoFactura(factura.estado), factura.vencimiento, falta, emisor.hoy(db))
-    return ficha_de(factura, facturas.totales_guardados(factura), facturas.leer_cobros(db, factura_id), vencida=vencida)
+    ficha = facturas.completar(db, facturas.leer(db, factura_id))
+    return ficha_de(ficha, facturas.totales_guardados(ficha.factura), emisor.hoy(db))
 
 
-def guardar(db: TenantSession, factura_id: str, datos: DatosFactura, version: int | None) -> tuple[Factura, datetime]:
-    """Guarda un borrador, nuevo o no, y dice a qué hora."""
-    if not factura_id:
-        return facturas.crear(db, datos), emisor.ahora(db)
-    return facturas.cambiar(db, UUID(factura_id), datos, version), emisor.ahora(db)
+def guardar(
+    db: TenantSession, factura_id: str, datos: DatosFactura, version: int | None
+) -> tuple[Factura, datetime, list[Serie]]:
+    """Guarda un borrador, nuevo o no; dice a qué hora y las series que hay, por si ha nacido una."""
+    identificador = UUID(factura_id) if factura_id else None
+    guardada = facturas.cambiar(db, identificador, datos, version) if identificador else facturas.crear(db, datos)
+    return guardada, emisor.ahora(db), series.listar(db)
 
 
 def existe(db: TenantSession, factura_id: str) -> bool:
@@ -94,42 +127,55 @@ def version_actual(db: TenantSession, factura_id: str) -> int | None:
     return factura.version if es_editable(EstadoFactura(factura.estado)) else None
 
 
-def _vacio(quien: Emisor | None, hoy: date) -> Borrador:
+def _vacio(quien: Emisor | None, hoy: date, todas: Sequence[Serie]) -> Borrador:
     impuesto = impuesto_de(quien.territorio) if quien else Impuesto.IVA
     habituales = tipos_vigentes(impuesto, hoy)
     tipo = Decimal(7) if impuesto is Impuesto.IGIC else habituales[0]
     retencion = f"{quien.irpf_defecto.normalize():f}" if quien else "0"
-    borrador = Borrador(tributo=Tributo(impuesto, tipo=tipo), irpf=retencion)
-    return borrador.cambiar({"fecha": hoy.isoformat(), "tipo": "F1", "vencimiento": "", "notas": "", "serie": ""})
+    borrador = Borrador(tributo=Tributo(impuesto, tipo=tipo), irpf=retencion, series=tuple(todas))
+    return borrador.cambiar(_EN_BLANCO | {"fecha": hoy.isoformat()})
 
 
-def _borrador_de(factura: Factura, cliente: Cliente | None, quien: Emisor | None) -> Borrador:
-    borrador = _vacio(quien, factura.fecha).con(
-        fecha_operacion=factura.fecha_operacion,
-        cliente_id=factura.cliente_id,
-        con_recargo=cliente is not None and cliente.recargo_equivalencia,
-        importes={c: getattr(factura, c) for c in ("precios_con_impuestos", "anticipo", "moneda", "tipo_cambio")},
-        claves=(),
+def _borrador_de(factura: Factura, cliente: Cliente | None, quien: Emisor | None, todas: Sequence[Serie]) -> Borrador:
+    con_recargo = cliente is not None and cliente.recargo_equivalencia
+    dia_pago = cliente.dia_pago if cliente else 0
+    borrador = _vacio(quien, factura.fecha, todas).con(
+        cliente_id=factura.cliente_id, con_recargo=con_recargo, dia_pago=dia_pago, claves=()
     )
+    borrador = borrador.cambiar({"fecha_operacion": _fecha(factura.fecha_operacion), "tipo": factura.tipo})
+    borrador = borrador.con(claves=())
     for linea in factura.lineas:
-        borrador = borrador.con_linea(**_textos(linea))
-    recargos = {
-        clave: linea.recargo
-        for clave, linea in zip(borrador.claves, factura.lineas, strict=True)
-        if linea.recargo != _recargo_supuesto(factura, linea, borrador.con_recargo)
-    }
-    cabecera = {
-        "vencimiento": factura.vencimiento.isoformat() if factura.vencimiento else "",
+        borrador = borrador.con_linea(**_textos(linea, borrador))
+    return borrador.cambiar(_cabecera(factura, dia_pago))
+
+
+def _cabecera(factura: Factura, dia_pago: int) -> dict[str, str]:
+    plazos = facturas.vencimientos_de(factura)
+    uno = len(plazos) == 1 and not plazos[0].fijo
+    return {
+        "vencimiento": _fecha(plazos[0].fecha) if uno else "",
+        "plazos": "" if uno else escribir_plan(plazos, factura.fecha, dia_pago),
+        "forma_pago": factura.forma_pago,
         "serie": factura.serie,
         "tipo": factura.tipo,
+        "motivo": factura.motivo,
         "notas": factura.notas,
+        "precios_con_impuestos": "si" if factura.precios_con_impuestos else "no",
+        "moneda": factura.moneda,
+        "tipo_cambio": escribir_numero(factura.tipo_cambio) if factura.tipo_cambio else "",
+        "anticipo": escribir_numero(factura.anticipo, 2) if factura.anticipo else "",
         "descuento_global": _descuento(factura.descuento_global_pct, factura.descuento_global_importe),
     }
-    return borrador.con(recargos=recargos).cambiar(cabecera)
 
 
-def _textos(linea: FacturaLinea) -> dict[str, str]:
+def _fecha(fecha: date | None) -> str:
+    return fecha.isoformat() if fecha else ""
+
+
+def _textos(linea: FacturaLinea, borrador: Borrador) -> dict[str, str]:
     tributo = Tributo(Impuesto(linea.impuesto), Calificacion(linea.calificacion), linea.tipo, linea.suplido)
+    if linea.recargo != borrador.recargo_de(tributo):
+        tributo = replace(tributo, recargo=linea.recargo)
     return {
         "producto": str(linea.producto_id or ""),
         "descripcion": linea.descripcion,
@@ -141,13 +187,6 @@ def _textos(linea: FacturaLinea) -> dict[str, str]:
     }
 
 
-def _recargo_supuesto(factura: Factura, linea: FacturaLinea, con_recargo: bool) -> Decimal:
-    sujeta = linea.impuesto == Impuesto.IVA and Calificacion(linea.calificacion).lleva_cuota
-    if not con_recargo or linea.suplido or not sujeta:
-        return CERO
-    return recargo_de(linea.tipo.normalize(), factura.fecha_operacion or factura.fecha) or CERO
-
-
 def _descuento(pct: Decimal | None, importe: Decimal | None) -> str:
     if importe:
         return f"{escribir_numero(importe, 2)} €"
@@ -155,24 +194,48 @@ def _descuento(pct: Decimal | None, importe: Decimal | None) -> str:
 
 
 def opciones_de_impuesto(borrador: Borrador) -> list[Opcion]:
-    """Los impuestos que se ofrecen: los de aquí y hoy, las operaciones sin cuota y los que ya lleve alguna línea."""
-    propio, fecha = borrador.tributo.impuesto, borrador.valores.get("fecha", date.min)
-    textos = {Tributo(propio, tipo=tipo).texto: escribir_tipo(tipo) for tipo in tipos_vigentes(propio, fecha)}
-    textos |= {f"{propio}:{valor}": texto for valor, texto in SIN_CUOTA.items()}
+    """Los impuestos que se ofrecen: los de aquí y ese día, las operaciones sin cuota y los que ya lleve alguna línea.
+
+    A un cliente con recargo se le ofrece cada tipo con el suyo, y sin él para los servicios.
+    """
+    propio = borrador.tributo.impuesto
+    dia = borrador.devengo if isinstance(borrador.devengo, date) else date.min
+    tributos = [Tributo(propio, tipo=tipo) for tipo in tipos_vigentes(propio, dia)]
+    if borrador.con_recargo:
+        tributos += _con_otro_recargo(borrador, tributos, dia)
+    textos = {tributo.texto: _nombre(tributo, borrador) for tributo in tributos}
+    textos |= {f"{propio}:{valor}": texto for valor, texto in SIN_CUOTA.items() if _existe(valor, propio)}
     textos[f"{propio}:suplido"] = "Suplido"
     usados = (borrador.valores.get(f"{clave}.impuesto") for clave in borrador.claves)
     for tributo in filter(None, usados):
-        textos.setdefault(tributo.texto, _nombre(tributo, propio))
+        textos.setdefault(tributo.texto, _nombre(tributo, borrador))
     return [Opcion(valor, texto) for valor, texto in textos.items()]
 
 
-def _nombre(tributo: Tributo, propio: Impuesto) -> str:
-    prefijo = "" if tributo.impuesto is propio else f"{tributo.impuesto} "
+def _con_otro_recargo(borrador: Borrador, tributos: Sequence[Tributo], dia: date) -> list[Tributo]:
+    otros = [
+        (tributo, recargo)
+        for tributo in tributos
+        for recargo in (*recargos_vigentes(tributo.tipo.normalize(), dia), CERO)
+        if borrador.recargo_de(tributo) and recargo != borrador.recargo_de(tributo)
+    ]
+    return [replace(tributo, recargo=recargo) for tributo, recargo in otros]
+
+
+def _existe(calificacion: str, impuesto: Impuesto) -> bool:
+    return impuesto is Impuesto.IGIC or calificacion not in ("E7", "E8")
+
+
+def _nombre(tributo: Tributo, borrador: Borrador) -> str:
+    prefijo = "" if tributo.impuesto is borrador.tributo.impuesto else f"{tributo.impuesto} "
     if tributo.suplido:
         return "Suplido"
-    if tributo.calificacion.lleva_cuota:
-        return prefijo + escribir_tipo(tributo.tipo)
-    return prefijo + SIN_CUOTA.get(tributo.calificacion.value, tributo.calificacion.nombre)
+    if not tributo.calificacion.lleva_cuota:
+        return prefijo + SIN_CUOTA.get(tributo.calificacion.value, tributo.calificacion.nombre)
+    recargo = borrador.recargo_de(tributo) if tributo.recargo is None else tributo.recargo
+    if tributo.recargo == 0 and borrador.recargo_de(replace(tributo, recargo=None)):
+        return f"{prefijo}{escribir_tipo(tributo.tipo)} sin recargo"
+    return prefijo + escribir_tipo(tributo.tipo) + (f" + {escribir_tipo(recargo)}" if recargo else "")
 
 
 def opciones_de_irpf(borrador: Borrador) -> list[Opcion]:
@@ -183,10 +246,21 @@ def opciones_de_irpf(borrador: Borrador) -> list[Opcion]:
     return [Opcion("0", "Sin IRPF"), *(Opcion(f"{tipo:f}", escribir_tipo(tipo)) for tipo in orden)]
 
 
-def opciones_de_serie(todas: Sequence[Serie]) -> list[Opcion]:
-    """Las series donde se puede numerar una factura que no rectifica."""
+def opciones_de_serie(borrador: Borrador) -> list[Opcion]:
+    """Las series donde puede ir una factura de su clase."""
     return [
         Opcion(serie.codigo, f"{serie.codigo} · {serie.descripcion}" if serie.descripcion else serie.codigo)
-        for serie in todas
-        if serie.tipo != "rectificativa"
+        for serie in borrador.series_validas
     ]
+
+
+def opciones_de_tipo(borrador: Borrador) -> list[Opcion]:
+    """Las clases a las que puede pasar el borrador: la que corrige a otra no deja de hacerlo."""
+    tipo = borrador.tipo
+    if tipo in _SUELTAS:
+        posibles: Sequence[TipoFactura] = _SUELTAS
+    elif tipo.es_rectificativa and tipo.exige_destinatario:
+        posibles = [otro for otro in TipoFactura if otro.es_rectificativa and otro.exige_destinatario]
+    else:
+        posibles = [tipo]
+    return [Opcion(otro.value, otro.nombre if otro in _SUELTAS else f"{otro.nombre} ({otro})") for otro in posibles]

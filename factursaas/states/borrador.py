@@ -14,14 +14,20 @@ from pydantic import ValidationError
 
 from factursaas.domain.dinero import escribir_euros
 from factursaas.domain.errores import DatosNoValidos
+from factursaas.domain.estados import TipoFactura
 from factursaas.domain.impuestos import Impuesto, recargo_de
+from factursaas.domain.numeracion import TipoSerie
+from factursaas.models import Serie
 from factursaas.services.facturas import DatosCalculo, DatosFactura, DatosLinea
 from factursaas.services.facturas.datos import LINEAS_MAXIMAS
 from factursaas.services.validacion import por_campo
 from factursaas.states.casillas import CASILLA_DE, DE_CABECERA, DE_LINEA, INVISIBLES, NOMBRES, Descuento, Tributo
+from factursaas.states.plazos import Plan
 
 CERO, UNO = Decimal(0), Decimal(1)
 CASILLAS_MAXIMAS = 8000
+_SE_GUARDAN = ("fecha", "fecha_operacion", "tipo", "notas", "forma_pago", "motivo")
+_DE_LOS_IMPORTES = ("precios_con_impuestos", "anticipo", "moneda", "tipo_cambio")
 EN_BLANCO = 4
 """Las que puede estrenar seguidas quien teclea más deprisa que la red; solo se enseña la primera."""
 
@@ -31,7 +37,7 @@ class Borrador:
     """Lo que hay en pantalla. No cambia: cada tecleo da otro.
 
     `errores` son de lectura y duran hasta que se corrigen; `fallos`, del negocio, hasta el siguiente cambio.
-    `recargos` e `importes` son lo que el borrador trae y el editor no enseña: se conserva.
+    `dia_pago` es el del cliente: los plazos pasan al siguiente de ese número.
     """
 
     claves: tuple[str, ...] = ()
@@ -39,11 +45,10 @@ class Borrador:
     valores: Mapping[str, Any] = field(default_factory=dict)
     errores: Mapping[str, str] = field(default_factory=dict)
     fallos: Mapping[str, str] = field(default_factory=dict)
-    recargos: Mapping[str, Decimal] = field(default_factory=dict)
-    importes: Mapping[str, Any] = field(default_factory=dict)
-    fecha_operacion: date | None = None
     cliente_id: UUID | None = None
     con_recargo: bool = False
+    dia_pago: int = 0
+    series: tuple[Serie, ...] = ()
     tributo: Tributo = field(default_factory=Tributo)
     irpf: str = "0"
     siguiente: int = 1
@@ -53,7 +58,7 @@ class Borrador:
         if not isinstance(cambios, dict) or len(cambios) > CASILLAS_MAXIMAS:
             return self
         textos, valores, errores = dict(self.textos), dict(self.valores), dict(self.errores)
-        for nombre, texto in cambios.items():
+        for nombre, texto in self._con_precios_de_ticket(cambios).items():
             lector = self._lector(nombre)
             if lector is None or not isinstance(texto, str):
                 continue
@@ -65,6 +70,13 @@ class Borrador:
                 errores[nombre] = str(fallo)
                 textos[nombre] = INVISIBLES.sub("", texto[:5000])
         return replace(self, textos=textos, valores=valores, errores=errores, fallos={})._con_hueco()
+
+    def _con_precios_de_ticket(self, cambios: dict[Any, Any]) -> dict[Any, Any]:
+        """Un ticket se escribe con el impuesto dentro, si aún no se ha escrito nada que lo contradiga."""
+        if "tipo" not in cambios or "precios_con_impuestos" in cambios or self.escritas:
+            return cambios
+        dentro = cambios["tipo"] == TipoFactura.SIMPLIFICADA
+        return {**cambios, "precios_con_impuestos": "si" if dentro else "no"}
 
     def con(self, **cambios: Any) -> "Borrador":
         """El mismo borrador con otros datos que no son de ninguna casilla."""
@@ -142,13 +154,18 @@ class Borrador:
     @property
     def moneda(self) -> str:
         """La moneda de la factura."""
-        return str(self.importes.get("moneda", "EUR"))
+        return str(self.valores.get("moneda", "EUR"))
 
     @property
     def descuento_pct(self) -> Decimal | None:
         """El descuento global, si es un porcentaje."""
         descuento: Descuento | None = self.valores.get("descuento_global")
         return descuento.pct if descuento else None
+
+    @property
+    def con_impuestos(self) -> bool:
+        """Si los precios llevan el impuesto dentro."""
+        return bool(self.valores.get("precios_con_impuestos"))
 
     def escribir(self, importe: Decimal) -> str:
         """Un importe en la moneda de la factura."""
@@ -161,7 +178,7 @@ class Borrador:
     def calculo(self) -> DatosCalculo:
         """Lo que hace falta para sumar; nada se supone, así que el recargo se pone aquí."""
         lineas = [self._linea(clave, calculo=True) for clave in self.escritas]
-        return DatosCalculo.model_validate({**self.importes, **self._descuento_global(), "lineas": lineas})
+        return DatosCalculo.model_validate({**self._importes(), **self._descuento_global(), "lineas": lineas})
 
     def datos(self) -> DatosFactura:
         """Lo que se guarda: las líneas sin concepto esperan a tenerlo.
@@ -170,16 +187,37 @@ class Borrador:
             DatosNoValidos: si algo no cabe en una factura.
         """
         lineas = [self._linea(clave) for clave in self.guardables]
-        dichos = {
-            campo: self.valores[campo] for campo in ("fecha", "vencimiento", "tipo", "notas") if campo in self.valores
-        }
-        serie = {"serie": self.valores["serie"]} if self.valores.get("serie") else {}
-        callados = {**self.importes, "fecha_operacion": self.fecha_operacion, "cliente_id": self.cliente_id}
-        todo = {**callados, **dichos, **serie, **self._descuento_global(), "lineas": lineas}
+        dichos = {campo: self.valores[campo] for campo in _SE_GUARDAN if campo in self.valores}
+        serie = {"serie": self.valores["serie"]} if self._vale_la_serie() else {}
+        cobro = {"cliente_id": self.cliente_id, "vencimientos": self.vencimientos()}
+        todo = {**self._importes(), **dichos, **serie, **cobro, **self._descuento_global(), "lineas": lineas}
         try:
             return DatosFactura.model_validate(todo)
         except ValidationError as fallo:
             raise DatosNoValidos(por_campo(fallo)) from None
+
+    def _vale_la_serie(self) -> bool:
+        """La que ya no sirve para esta clase de factura no se manda: se elige sola otra."""
+        return any(serie.codigo == self.valores.get("serie") for serie in self.series_validas)
+
+    @property
+    def tipo(self) -> TipoFactura:
+        """La clase de factura."""
+        return TipoFactura(self.valores.get("tipo", TipoFactura.COMPLETA))
+
+    @property
+    def series_validas(self) -> list[Serie]:
+        """Las series donde puede ir."""
+        return [serie for serie in self.series if TipoSerie(serie.tipo).admite(self.tipo)]
+
+    def vencimientos(self) -> list[dict[str, Any]]:
+        """Los días de cobro que se piden: los plazos o, si no los hay, la fecha."""
+        plan: Plan = self.valores.get("plazos") or Plan()
+        desde, unico = self.valores.get("fecha"), self.valores.get("vencimiento")
+        pedidos = plan.pedidos(desde, self.dia_pago) if isinstance(desde, date) else []
+        if not pedidos and unico:
+            pedidos = [(unico, None)]
+        return [{"fecha": fecha, "importe": importe} for fecha, importe in pedidos]
 
     @property
     def guardables(self) -> list[str]:
@@ -193,9 +231,9 @@ class Borrador:
     def _linea(self, clave: str, *, calculo: bool = False) -> DatosLinea:
         tributo: Tributo = self.valor(clave, "impuesto") or self.tributo
         descuento: Descuento = self.valor(clave, "descuento") or Descuento()
-        recargo = self.recargos.get(clave)
+        recargo = tributo.recargo
         if recargo is None and calculo:
-            recargo = self._recargo(tributo)
+            recargo = self.recargo_de(tributo)
         return DatosLinea(
             producto_id=None if calculo else self.valor(clave, "producto"),
             descripcion=self.valor(clave, "descripcion") or "",
@@ -211,12 +249,20 @@ class Borrador:
             suplido=tributo.suplido,
         )
 
-    def _recargo(self, tributo: Tributo) -> Decimal:
+    @property
+    def devengo(self) -> Any:
+        """El día que manda en los tipos."""
+        return self.valores.get("fecha_operacion") or self.valores.get("fecha")
+
+    def recargo_de(self, tributo: Tributo) -> Decimal:
+        """El recargo que lleva una línea si no se pide otro."""
         lo_lleva = self.con_recargo and tributo.impuesto is Impuesto.IVA and tributo.calificacion.lleva_cuota
-        devengo = self.fecha_operacion or self.valores.get("fecha")
-        if not lo_lleva or tributo.suplido or not isinstance(devengo, date):
+        if not lo_lleva or tributo.suplido or not isinstance(self.devengo, date):
             return CERO
-        return recargo_de(tributo.tipo.normalize(), devengo) or CERO
+        return recargo_de(tributo.tipo.normalize(), self.devengo) or CERO
+
+    def _importes(self) -> dict[str, Any]:
+        return {campo: self.valores[campo] for campo in _DE_LOS_IMPORTES if campo in self.valores}
 
     def _descuento_global(self) -> dict[str, Decimal | None]:
         descuento: Descuento = self.valores.get("descuento_global") or Descuento()

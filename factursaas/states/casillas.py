@@ -11,7 +11,9 @@ from uuid import UUID
 from factursaas.domain.dinero import DECIMALES_MAXIMOS, leer_decimal
 from factursaas.domain.estados import TipoFactura
 from factursaas.domain.impuestos import Calificacion, Impuesto
+from factursaas.domain.medios import Medio
 from factursaas.services.campos import FECHA_MAXIMA, FECHA_MINIMA
+from factursaas.states.plazos import leer_plan
 
 CERO = Decimal(0)
 INVISIBLES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -25,14 +27,16 @@ class Tributo:
     calificacion: Calificacion = Calificacion.S1
     tipo: Decimal = Decimal(21)
     suplido: bool = False
+    recargo: Decimal | None = None
+    """El que se pide a propósito; sin decirlo, el que toque por el cliente."""
 
     @property
     def texto(self) -> str:
-        """Como se escribe en su casilla: `IVA:21`, `IVA:E1`, `IVA:suplido`."""
+        """Como se escribe en su casilla: `IVA:21`, `IVA:21+1.75`, `IVA:E1`, `IVA:suplido`."""
         if self.suplido:
             return f"{self.impuesto}:suplido"
         que = f"{self.tipo.normalize():f}" if self.calificacion.lleva_cuota else self.calificacion.value
-        return f"{self.impuesto}:{que}"
+        return f"{self.impuesto}:{que}" + ("" if self.recargo is None else f"+{self.recargo.normalize():f}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,8 @@ def _tributo(texto: str) -> Tributo:
             return Tributo(impuesto, tipo=CERO, suplido=True)
         if que in Calificacion.__members__ and que != Calificacion.S1:
             return Tributo(impuesto, Calificacion(que), CERO)
-        return Tributo(impuesto, tipo=leer_porcentaje(que))
+        tipo, con, recargo = que.partition("+")
+        return Tributo(impuesto, tipo=leer_porcentaje(tipo), recargo=leer_porcentaje(recargo) if con else None)
     except ValueError:
         raise ValueError("Elige un impuesto de la lista.") from None
 
@@ -122,14 +127,48 @@ def leer_id(texto: Any) -> UUID | None:
 
 
 def _tipo_de_factura(texto: str) -> TipoFactura:
-    if texto not in (TipoFactura.COMPLETA.value, TipoFactura.SIMPLIFICADA.value):
-        raise ValueError("Elige qué clase de factura es.")
-    return TipoFactura(texto)
+    try:
+        return TipoFactura(texto)
+    except ValueError:
+        raise ValueError("Elige qué clase de factura es.") from None
+
+
+def _importe(texto: str) -> Decimal:
+    return _numero(texto, 2) if texto.strip() else CERO
+
+
+def _cambio(texto: str) -> Decimal | None:
+    return _numero(texto) if texto.strip() else None
+
+
+def _moneda(texto: str) -> str:
+    limpia = texto.strip().upper()
+    if not re.fullmatch("[A-Z]{3}", limpia):
+        raise ValueError("La moneda se escribe con su código de tres letras, como EUR o USD.")
+    return limpia
+
+
+def _forma_de_pago(texto: str) -> str:
+    if texto and texto not in [medio.value for medio in Medio]:
+        raise ValueError("Elige cómo se paga.")
+    return texto
+
+
+def _si_no(texto: str) -> bool:
+    return texto == "si"
 
 
 DE_CABECERA: dict[str, Callable[[str], Any]] = {
     "fecha": leer_fecha,
+    "fecha_operacion": lambda texto: leer_fecha(texto) if texto else None,
     "vencimiento": lambda texto: leer_fecha(texto) if texto else None,
+    "plazos": leer_plan,
+    "forma_pago": _forma_de_pago,
+    "precios_con_impuestos": _si_no,
+    "moneda": _moneda,
+    "tipo_cambio": _cambio,
+    "anticipo": _importe,
+    "motivo": lambda texto: _acotar(texto, 500),
     "serie": lambda texto: _acotar(texto, 20),
     "tipo": _tipo_de_factura,
     "notas": lambda texto: _acotar(texto, 2000),
@@ -146,7 +185,15 @@ DE_LINEA: dict[str, Callable[[str], Any]] = {
 }
 NOMBRES = {
     "fecha": "la fecha",
+    "fecha_operacion": "la fecha de la operación",
     "vencimiento": "el vencimiento",
+    "plazos": "los plazos",
+    "forma_pago": "la forma de pago",
+    "precios_con_impuestos": "los precios",
+    "moneda": "la moneda",
+    "tipo_cambio": "el cambio",
+    "anticipo": "el anticipo",
+    "motivo": "el motivo",
     "serie": "la serie",
     "tipo": "la clase de factura",
     "notas": "las notas",
@@ -169,6 +216,7 @@ CASILLA_DE = {
     "calificacion": "impuesto",
     "producto_id": "producto",
     "cliente_id": "cliente",
+    "vencimientos": "plazos",
     "descuento_global_pct": "descuento_global",
     "descuento_global_importe": "descuento_global",
 }

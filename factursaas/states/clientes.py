@@ -10,7 +10,9 @@ from pydantic import ValidationError
 from factursaas.db import TenantSession
 from factursaas.domain.acceso import destino_seguro
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, LimitePlan
+from factursaas.domain.escritura import escribir_iban
 from factursaas.domain.lugares import es_codigo_postal, provincia_de
+from factursaas.domain.medios import Medio
 from factursaas.domain.nif import validar_nif
 from factursaas.domain.planes import SIN_LIMITE
 from factursaas.models import Cliente
@@ -29,7 +31,14 @@ from factursaas.states.entrada import (
 from factursaas.states.lista import POR_PAGINA, ListaState
 from factursaas.states.sesion import SesionState
 
-CAMPOS = ("nombre", "nif", "pais", "direccion", "codigo_postal", "municipio", "provincia", "email", "telefono", "notas")
+CAMPOS = (
+    "nombre", "nif", "pais", "direccion", "codigo_postal", "municipio", "provincia", "email", "telefono",
+    "plazos", "dia_pago", "forma_pago", "iban", "mandato", "notas",
+)  # fmt: skip
+SIN_FORMA = "habitual"
+"""Una lista de Radix no admite un valor vacío."""
+
+DIAS_DEL_MES = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,11 @@ class FichaCliente:
     pais: str = "ES"
     email: str = ""
     telefono: str = ""
+    plazos: str = ""
+    dia_pago: str = ""
+    forma_pago: str = SIN_FORMA
+    iban: str = ""
+    mandato: str = ""
     notas: str = ""
     recargo_equivalencia: bool = False
 
@@ -69,6 +83,11 @@ class FichaCliente:
     def de(cls, cliente: Cliente) -> "FichaCliente":
         """La ficha de un cliente."""
         datos = {campo: getattr(cliente, campo) for campo in CAMPOS}
+        datos |= {
+            "dia_pago": str(cliente.dia_pago) if cliente.dia_pago else "",
+            "forma_pago": cliente.forma_pago or SIN_FORMA,
+            "iban": escribir_iban(cliente.iban),
+        }
         return cls(id=str(cliente.id), recargo_equivalencia=cliente.recargo_equivalencia, **datos)
 
 
@@ -85,6 +104,7 @@ class ClientesState(ListaState, rx.State):
     nota_postal: str = ""
     muro: str = ""
     sin_sitio: bool = False
+    domicilia: bool = False
 
     _nif: str = ""
 
@@ -128,6 +148,11 @@ class ClientesState(ListaState, rx.State):
         self.nota_postal = ""
         await self._juzgar_nif()
 
+    @rx.event
+    async def elegir_forma(self, forma: Any = None):
+        """La cuenta y el mandato solo hacen falta si se domicilia."""
+        self.domicilia = forma == Medio.DOMICILIACION
+
     @rx.event(supersedes=True, debounce=300)
     async def proponer_provincia(self, codigo_postal: Any = None):
         """En España, el código postal dice la provincia."""
@@ -142,7 +167,7 @@ class ClientesState(ListaState, rx.State):
     @rx.event
     async def revisar(self, campo: Any = None, valor: Any = None):
         """Al salir de un campo, dice si lo escrito no vale o quita el error que ya no toca."""
-        if campo in ("nombre", "email"):
+        if campo in ("nombre", "email", "plazos", "iban"):
             fallo = error_del_campo(clientes.DatosCliente, campo, texto(valor), {"nombre": "-"})
             self.errores = con_error(self.errores, campo, fallo)
 
@@ -156,7 +181,7 @@ class ClientesState(ListaState, rx.State):
         yield
         try:
             recargo = marcado(form, "recargo_equivalencia")
-            cliente = await self._run(_guardar, self.ficha.id, {**datos, "recargo_equivalencia": recargo})
+            cliente = await self._run(_guardar, self.ficha.id, {**_pago(datos), "recargo_equivalencia": recargo})
         except (ValidationError, DatosNoValidos) as fallo:
             self.errores = _en_su_campo(errores_de(fallo), datos)
             if campo := primero_con_error(self.errores, CAMPOS):
@@ -199,6 +224,7 @@ class ClientesState(ListaState, rx.State):
         self.sin_sitio = self.muro != ""
         self.ficha, self.pais, self._nif = ficha, ficha.pais, ficha.nif
         self.nota_nif, self.aviso_nif, self.nota_postal = "", "", ""
+        self.domicilia = ficha.forma_pago == Medio.DOMICILIACION or ficha.iban != ""
         self._abrir_dialogo()
 
     async def _juzgar_nif(self) -> None:
@@ -244,6 +270,19 @@ def _guardar(db: TenantSession, cliente_id: str, datos: dict[str, Any]) -> Clien
     if cliente_id:
         return clientes.cambiar(db, UUID(cliente_id), clientes.CambiosCliente.model_validate(datos))
     return clientes.crear(db, clientes.DatosCliente.model_validate({"nombre": "", **datos}))
+
+
+def _pago(datos: dict[str, str]) -> dict[str, Any]:
+    """Lo que se elige en una lista o es un número, en la forma exacta que piden los datos."""
+    leidos: dict[str, Any] = dict(datos)
+    if "dia_pago" in datos:
+        dia = datos["dia_pago"].strip()
+        if dia and not (dia.isascii() and dia.isdecimal() and int(dia[:3]) <= DIAS_DEL_MES):
+            raise DatosNoValidos({"dia_pago": "Escribe un día del mes, del 1 al 31, o déjalo en blanco."})
+        leidos["dia_pago"] = int(dia[:3]) if dia else 0
+    if datos.get("forma_pago") == SIN_FORMA:
+        leidos["forma_pago"] = ""
+    return leidos
 
 
 def _nif_que_no_vale(nif: str, pais: str) -> str:

@@ -7,7 +7,7 @@ import reflex as rx
 from reflex.event import EventCallback, EventSpec
 
 from factursaas.domain.errores import DatosNoValidos, ErrorDeNegocio, EstadoNoPermitido, NoEncontrado, VersionAntigua
-from factursaas.models import Cliente
+from factursaas.models import Cliente, Serie
 from factursaas.services import clientes, facturas
 from factursaas.states import apertura, pantalla
 from factursaas.states.base import TenantState
@@ -16,7 +16,7 @@ from factursaas.states.casillas import leer_id, llevar_a_otras_lineas
 from factursaas.states.emitida import EmitidaState
 from factursaas.states.entrada import texto
 from factursaas.states.pantalla import Cabecera, LineaEditor
-from factursaas.states.papel import FilaTotal, Opcion, Parte, filas_de_la_suma
+from factursaas.states.papel import Correccion, FilaTotal, Opcion, Parte, filas_de_la_suma
 
 NUEVA = "nueva"
 ADELANTADOS_MAXIMOS = 20
@@ -45,6 +45,10 @@ class EditorState(TenantState, rx.State):
     impuestos: list[Opcion] = []
     retenciones: list[Opcion] = []
     series: list[Opcion] = []
+    tipos: list[Opcion] = []
+    correccion: Correccion = Correccion()
+    vencimientos: list[str] = []
+    con_detalles: bool = False
     con_irpf: bool = False
     guardado: Literal["", "guardando", "guardado", "sin_guardar"] = ""
     guardado_detalle: str = ""
@@ -109,8 +113,9 @@ class EditorState(TenantState, rx.State):
         self._sin_guardar, self.conflicto = False, ""
         self.guardado, self.guardado_detalle = "", ""
         self.emisor, self.cliente = Parte.de(abierta.emisor), Parte.de(abierta.cliente)
-        self.series = apertura.opciones_de_serie(abierta.series)
+        self.correccion = abierta.correccion
         self.impuesto, self.con_irpf = self._borrador.tributo.impuesto.value, False
+        self.con_detalles = pantalla.tiene_detalles(self._borrador)
         self.pintado = uuid4().hex
         self._pintar_entero()
 
@@ -136,7 +141,8 @@ class EditorState(TenantState, rx.State):
             return
         self._ensuciar()
         trae_producto = isinstance(cambios, dict) and any(str(c).endswith(".producto") for c in cambios)
-        if trae_producto or suyos is not cambios or self._borrador.claves != antes.claves:
+        arrastra = self._borrador.con_impuestos != antes.con_impuestos
+        if trae_producto or arrastra or suyos is not cambios or self._borrador.claves != antes.claves:
             self._pintar_entero()
         else:
             self._pintar_cuentas()
@@ -175,16 +181,22 @@ class EditorState(TenantState, rx.State):
         self._borrador = self._borrador.con(
             cliente_id=cliente.id if cliente else None,
             con_recargo=cliente is not None and cliente.recargo_equivalencia,
-            recargos={},
+            dia_pago=cliente.dia_pago if cliente else 0,
             fallos={},
-        )
+        ).cambiar(_como_paga(cliente))
+        self.con_detalles = self.con_detalles or pantalla.tiene_detalles(self._borrador)
         self._ensuciar()
-        self._pintar_cuentas()
+        self._pintar_entero()
 
     @rx.event
     async def poner_irpf(self):
         """Enseña la retención en cada línea."""
         self.con_irpf = True
+
+    @rx.event
+    async def ver_detalles(self):
+        """Enseña lo que casi nunca hace falta: operación, plazos, forma de pago, moneda, anticipo."""
+        self.con_detalles = True
 
     @rx.event
     async def guardar(self):
@@ -199,7 +211,7 @@ class EditorState(TenantState, rx.State):
             self.guardado = ""
             return []
         try:
-            factura, ahora = await self._run(
+            factura, ahora, series = await self._run(
                 apertura.guardar,
                 "" if es_nueva else self.abierta,
                 self._borrador.datos(),
@@ -209,11 +221,20 @@ class EditorState(TenantState, rx.State):
             self._no_guardado(fallo)
             return []
         self._version, self._sin_guardar = factura.version, False
+        self._poner_serie(factura.serie, series)
         self._decir_guardado(f"{ahora:%H:%M:%S}")
         if not es_nueva:
             return []
         self.abierta, self.alias = str(factura.id), self._direccion()
         return [rx.redirect(f"/facturas/{factura.id}", replace=True)]
+
+    def _poner_serie(self, codigo: str, series: list[Serie]) -> None:
+        """La serie pudo elegirse sola, o nacer, al cambiar la clase de factura."""
+        antes = self._borrador.textos.get("serie")
+        self._borrador = self._borrador.con(series=tuple(series))
+        if codigo != antes:
+            self._borrador = self._borrador.cambiar({"serie": codigo})
+            self._pintar_entero()
 
     def _no_guardado(self, fallo: ErrorDeNegocio) -> None:
         self.guardado, self.guardado_detalle = "sin_guardar", str(fallo)
@@ -312,6 +333,8 @@ class EditorState(TenantState, rx.State):
         self._cambiar("impuestos", apertura.opciones_de_impuesto(borrador))
         self._cambiar("retenciones", apertura.opciones_de_irpf(borrador))
         self._cambiar("con_irpf", self.con_irpf or borrador.lleva_irpf)
+        self._cambiar("series", apertura.opciones_de_serie(borrador))
+        self._cambiar("tipos", apertura.opciones_de_tipo(borrador))
         try:
             totales = facturas.calcular(borrador.calculo()).totales
         except DatosNoValidos as fallo:
@@ -320,6 +343,7 @@ class EditorState(TenantState, rx.State):
             importes = zip(borrador.escritas, totales.lineas, strict=True)
             self._cambiar("importes", {clave: borrador.escribir(linea.importe) for clave, linea in importes})
             self._cambiar("totales", filas_de_la_suma(totales, borrador.moneda, borrador.descuento_pct))
+            self._cambiar("vencimientos", pantalla.vencimientos(borrador, totales.total_a_pagar))
         self._pintar_errores()
 
     def _pintar_errores(self) -> None:
@@ -330,3 +354,11 @@ class EditorState(TenantState, rx.State):
         """Lo que no cambia no se manda."""
         if getattr(self, nombre) != valor:
             setattr(self, nombre, valor)
+
+
+def _como_paga(cliente: Cliente | None) -> dict[str, str]:
+    """Los plazos y la forma de pago de su ficha; quien no los tiene no borra los escritos."""
+    if cliente is None:
+        return {}
+    suyos = {"plazos": cliente.plazos, "forma_pago": cliente.forma_pago}
+    return {casilla: valor for casilla, valor in suyos.items() if valor}

@@ -1,5 +1,6 @@
 """Emitir: qué falta, con qué número saldrá y la última pregunta antes de que no haya vuelta atrás."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ import reflex as rx
 from reflex.event import EventCallback, EventSpec
 
 from factursaas.db import TenantSession
+from factursaas.documents.pdf import imprimir
 from factursaas.domain.dinero import escribir_euros, escribir_fecha
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, LimitePlan, VersionAntigua
 from factursaas.services import cuentas, facturas, series
@@ -16,9 +18,10 @@ from factursaas.states import apertura
 from factursaas.states.base import TenantState
 from factursaas.states.editor import NUEVA, EditorState
 from factursaas.states.emitida import EmitidaState
-from factursaas.states.papel import FichaFactura
+from factursaas.states.ficha import FichaFactura
 from factursaas.states.sesion import SesionState
 
+_log = logging.getLogger(__name__)
 AVISO = "por-que-no-se-emite"
 _ENSENAR_AVISO = rx.call_script(f"document.getElementById('{AVISO}')?.scrollIntoView({{block: 'center'}})")
 
@@ -41,6 +44,7 @@ class Propuesta:
     fecha: str = ""
     total: str = ""
     a_pagar: str = ""
+    avisos: tuple[str, ...] = ()
 
 
 class EmisionState(TenantState, rx.State):
@@ -106,7 +110,15 @@ class EmisionState(TenantState, rx.State):
             self._explicar(editor, fallo)
             return []
         self.preguntando = False
+        await self._conservar_papel(ficha)
         return await self._emitida(ficha, editor)
+
+    async def _conservar_papel(self, ficha: FichaFactura) -> None:
+        """Guarda el PDF tal como sale ahora; si no se puede, la factura ya está emitida y se guardará al bajarlo."""
+        try:
+            await self._run(facturas.pdf, UUID(ficha.id), imprimir)
+        except Exception:
+            _log.exception("El PDF de una factura recién emitida no se ha podido guardar.")
 
     def _explicar(self, editor: EditorState, fallo: EstadoNoPermitido | DatosNoValidos | LimitePlan) -> None:
         if isinstance(fallo, VersionAntigua):
@@ -142,6 +154,7 @@ def _proponer(db: TenantSession, factura_id: UUID) -> Propuesta:
         fecha=escribir_fecha(factura.fecha),
         total=escribir_euros(factura.total, factura.moneda),
         a_pagar=escribir_euros(factura.total_a_pagar, factura.moneda) if factura.total_a_pagar != factura.total else "",
+        avisos=tuple(revision.avisos.values()),
     )
 
 

@@ -10,12 +10,16 @@ from reflex.event import EventSpec
 from factursaas.db import TenantSession
 from factursaas.domain.dinero import NBSP
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, LimitePlan
+from factursaas.domain.medios import Medio, aviso_de_efectivo
 from factursaas.services import emisor, enlaces, facturas
 from factursaas.services.validacion import por_campo
 from factursaas.states import apertura
 from factursaas.states.base import TenantState
+from factursaas.states.casillas import leer_id
 from factursaas.states.entrada import cifra, texto, textos
-from factursaas.states.papel import FichaFactura
+from factursaas.states.ficha import FichaFactura
+
+COBRO, DEVOLUCION = "cobro", "devolucion"
 
 
 class EmitidaState(TenantState, rx.State):
@@ -28,10 +32,12 @@ class EmitidaState(TenantState, rx.State):
     cobro_abierto: bool = False
     errores: dict[str, str] = {}
     muro: str = ""
+    deshaciendo: str = ""
+    aviso_efectivo: str = ""
 
     def _mostrar(self, ficha: FichaFactura) -> None:
         self.ficha = ficha
-        self.cobro_abierto, self.errores, self.muro = False, {}, ""
+        self.cobro_abierto, self.errores, self.muro, self.deshaciendo = False, {}, "", ""
 
     @rx.event
     async def descargar(self):
@@ -53,9 +59,16 @@ class EmitidaState(TenantState, rx.State):
         return await self._cobrar(facturas.DatosCobro())
 
     @rx.event
+    async def elegir_medio(self, medio: Any = None):
+        """Al elegir efectivo, dice desde cuánto no se puede."""
+        self.aviso_efectivo = ""
+        if self.ficha.id and medio == Medio.EFECTIVO:
+            self.aviso_efectivo = await self._run(_aviso_de_efectivo, UUID(self.ficha.id))
+
+    @rx.event
     async def cambiar_cobro(self, abierto: Any = None):
         """Abre o cierra el diálogo de un cobro."""
-        self.errores = {}
+        self.errores, self.aviso_efectivo = {}, ""
         if abierto is True:
             self.hoy = (await self._run(emisor.hoy)).isoformat()
             self.importe, _, self.simbolo = self.ficha.pendiente.partition(NBSP)
@@ -73,6 +86,32 @@ class EmitidaState(TenantState, rx.State):
             self.errores = fallo.errores
             return []
 
+    @rx.event
+    async def preguntar_deshacer(self, cobro_id: Any = None):
+        """Pregunta por qué se deshace un cobro; vacío cierra la pregunta."""
+        self.errores, self.deshaciendo = {}, texto(cobro_id, 40)
+
+    @rx.event
+    async def cambiar_deshaciendo(self, abierto: Any = None):
+        """La pregunta se cierra; abrirse, solo se abre para un cobro."""
+        if abierto is not True:
+            self.deshaciendo = ""
+
+    @rx.event(temporal=True)
+    async def deshacer_cobro(self, form: Any = None):
+        """Deshace el cobro por el que se pregunta; los dos quedan a la vista."""
+        cobro = leer_id(self.deshaciendo)
+        if cobro is None or not self.ficha.id:
+            return []
+        motivo = texto(textos(form).get("motivo_deshecho"), 200)
+        try:
+            ficha = await self._run(_deshacer, UUID(self.ficha.id), cobro, facturas.DatosDeshacer(motivo=motivo))
+        except EstadoNoPermitido as fallo:
+            self.deshaciendo = ""
+            return [rx.toast.error(str(fallo), id=fallo.codigo)]
+        self._mostrar(ficha)
+        return [rx.toast.success("Cobro deshecho. Queda anotado.")]
+
     async def _cobrar(self, datos: facturas.DatosCobro) -> list[EventSpec]:
         if not self.ficha.id:
             return []
@@ -82,8 +121,11 @@ class EmitidaState(TenantState, rx.State):
             self._mostrar(await self._run(apertura.leer_ficha, UUID(self.ficha.id)))
             return [rx.toast.error(str(fallo), id=fallo.codigo)]
         self._mostrar(ficha)
-        resto = f"Quedan {ficha.pendiente} por cobrar." if ficha.por_cobrar else f"{ficha.numero} está cobrada."
-        return [rx.toast.success(f"Cobro anotado. {resto}")]
+        if ficha.por_cobrar:
+            resto = f"Quedan {ficha.pendiente} por cobrar."
+        else:
+            resto = f"Quedan {ficha.pendiente} por devolver." if ficha.a_devolver else f"{ficha.numero} está saldada."
+        return [rx.toast.success(f"Anotado. {resto}")]
 
 
 def _firmar(db: TenantSession, factura_id: UUID) -> str:
@@ -96,15 +138,29 @@ def _cobrar(db: TenantSession, factura_id: UUID, datos: facturas.DatosCobro) -> 
     return apertura.leer_ficha(db, factura_id)
 
 
+def _deshacer(db: TenantSession, factura_id: UUID, cobro_id: UUID, datos: facturas.DatosDeshacer) -> FichaFactura:
+    facturas.deshacer(db, factura_id, cobro_id, datos)
+    return apertura.leer_ficha(db, factura_id)
+
+
+def _aviso_de_efectivo(db: TenantSession, factura_id: UUID) -> str:
+    factura = facturas.leer(db, factura_id)
+    return aviso_de_efectivo(Medio.EFECTIVO, factura.total * (factura.tipo_cambio or 1))
+
+
 def _leer_cobro(form: dict[str, str]) -> facturas.DatosCobro:
     if not form.get("importe", "").strip():
-        raise DatosNoValidos({"importe": "Escribe cuánto se ha cobrado."})
+        raise DatosNoValidos({"importe": "Escribe cuánto."})
+    importe = cifra(texto(form["importe"], 40))
+    if form.get("sentido") == DEVOLUCION and not importe.startswith("-"):
+        importe = f"-{importe}"
     try:
         return facturas.DatosCobro.model_validate(
             {
                 "fecha": texto(form.get("fecha_cobro"), 20) or None,
-                "importe": cifra(texto(form["importe"], 40)),
+                "importe": importe,
                 "medio": texto(form.get("medio"), 20) or "transferencia",
+                "nota": texto(form.get("nota_cobro"), 200),
             }
         )
     except ValidationError as fallo:

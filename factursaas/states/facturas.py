@@ -29,6 +29,8 @@ FILTROS = {
     "EMITIDA": "Emitidas",
     VENCIDA: "Vencidas",
     "COBRADA": "Cobradas",
+    "RECTIFICADA": "Rectificadas",
+    "ANULADA": "Anuladas",
 }
 
 
@@ -55,7 +57,7 @@ class FilaFactura:
             escribir_fecha(factura.fecha),
             escribir_euros(factura.total, factura.moneda),
             factura.estado,
-            esta_vencida(EstadoFactura(factura.estado), factura.vencimiento, falta, hoy),
+            esta_vencida(EstadoFactura(factura.estado), factura.proximo_vencimiento, falta, hoy),
         )
 
 

@@ -11,7 +11,7 @@ from factursaas.db import TenantSession
 from factursaas.domain.dinero import NBSP, escribir_euros, escribir_numero
 from factursaas.domain.estados import EstadoFactura
 from factursaas.services import clientes, emisor, facturas, productos
-from factursaas.services.facturas import Mes
+from factursaas.services.facturas import Deuda, Mes
 from factursaas.states.ajustes import AjustesState
 from factursaas.states.base import TenantState
 from factursaas.states.facturas import FilaFactura
@@ -45,6 +45,15 @@ class Cifras:
 
 
 @dataclass(frozen=True, slots=True)
+class FilaDeuda:
+    """Lo que se debe desde hace un mismo tiempo."""
+
+    tramo: str
+    importe: str
+    facturas: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pasos:
     """Lo que ya ha hecho quien empieza."""
 
@@ -56,6 +65,7 @@ class Pasos:
 class _Todo:
     cifras: Cifras
     barras: list[Barra]
+    deudas: list[FilaDeuda]
     ultimas: list[FilaFactura]
     borradores: list[FilaFactura]
     cuantos_borradores: int
@@ -69,6 +79,7 @@ class PanelState(TenantState, rx.State):
     modo: Literal["cargando", "vacio", "lleno"] = "cargando"
     cifras: Cifras = Cifras()
     barras: list[Barra] = []
+    deudas: list[FilaDeuda] = []
     ultimas: list[FilaFactura] = []
     borradores: list[FilaFactura] = []
     mas_borradores: str = ""
@@ -84,7 +95,7 @@ class PanelState(TenantState, rx.State):
             todo.ultimas,
             todo.borradores,
         )
-        self.pasos = todo.pasos
+        self.pasos, self.deudas = todo.pasos, todo.deudas
         resto = todo.cuantos_borradores - len(todo.borradores)
         self.mas_borradores = f"Ver los {todo.cuantos_borradores}" if resto else ""
         self.modo = "lleno" if todo.ultimas or todo.borradores else "vacio"
@@ -107,6 +118,7 @@ def _leer(db: TenantSession) -> _Todo:
     return _Todo(
         cifras,
         _barras(panel.meses),
+        _deudas(panel.deudas),
         [FilaFactura.de(factura, panel.hoy) for factura in panel.ultimas],
         [FilaFactura.de(f, panel.hoy) for f in borradores],
         panel.borradores,
@@ -125,6 +137,13 @@ def _barras(meses: Sequence[Mes]) -> list[Barra]:
         )
         for mes in meses
     ]
+
+
+def _deudas(deudas: Sequence[Deuda]) -> list[FilaDeuda]:
+    """Todos los tramos; ninguno si no se debe nada."""
+    if not any(deuda.importe for deuda in deudas):
+        return []
+    return [FilaDeuda(d.tramo.nombre, escribir_euros(d.importe), _contar(d.facturas)) for d in deudas]
 
 
 def _frente_a(mes: Decimal, anterior: Decimal) -> str:

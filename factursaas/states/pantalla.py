@@ -1,8 +1,14 @@
 """Lo que el editor enseña de un borrador."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
+from factursaas.domain.dinero import escribir_fecha_corta
+from factursaas.domain.errores import DatosNoValidos
+from factursaas.domain.vencimientos import repartir_vencimientos
 from factursaas.states.borrador import Borrador
+
+_DETALLES = ("fecha_operacion", "plazos", "forma_pago", "precios_con_impuestos", "moneda", "tipo_cambio", "anticipo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +32,17 @@ class Cabecera:
     """Lo escrito fuera de las líneas."""
 
     fecha: str = ""
+    fecha_operacion: str = ""
     vencimiento: str = ""
+    plazos: str = ""
+    forma_pago: str = ""
     serie: str = ""
     tipo: str = "F1"
+    motivo: str = ""
+    precios_con_impuestos: str = "no"
+    moneda: str = "EUR"
+    tipo_cambio: str = ""
+    anticipo: str = ""
     notas: str = ""
     descuento_global: str = ""
 
@@ -74,3 +88,21 @@ def sin_guardar(borrador: Borrador) -> str:
     sin_concepto = [clave for clave in borrador.escritas if clave not in borrador.guardables]
     faltan += [f"la línea {borrador.claves.index(clave) + 1}, que no tiene concepto" for clave in sin_concepto]
     return f"{', '.join(faltan)}." if faltan else ""
+
+
+def tiene_detalles(borrador: Borrador) -> bool:
+    """Si lleva escrito algo de lo que casi nunca hace falta."""
+    corrientes = {"moneda": "EUR", "precios_con_impuestos": "no"}
+    return any(borrador.textos.get(casilla, "") not in ("", corrientes.get(casilla, "")) for casilla in _DETALLES)
+
+
+def vencimientos(borrador: Borrador, total: Decimal) -> list[str]:
+    """Cuánto toca cada día, si se paga a plazos: «40,34 € el 25/12/2026»."""
+    if not borrador.textos.get("plazos", "").strip():
+        return []
+    pedidos = [(uno["fecha"], uno["importe"]) for uno in borrador.vencimientos()]
+    try:
+        repartidos = repartir_vencimientos(total, pedidos)
+    except DatosNoValidos as fallo:
+        return [str(fallo)]
+    return [f"{borrador.escribir(v.importe)} el {escribir_fecha_corta(v.fecha)}" for v in repartidos]

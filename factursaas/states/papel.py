@@ -1,16 +1,15 @@
-"""La factura como se ve en el papel: textos ya escritos, para el editor y para la emitida."""
+"""Lo que comparten en pantalla el borrador y la factura emitida: textos ya escritos."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from factursaas.domain.dinero import escribir_euros, escribir_fecha_corta, escribir_numero, escribir_tipo
+from factursaas.domain.dinero import escribir_euros, escribir_fecha_corta, escribir_tipo
 from factursaas.domain.documento import Totales
-from factursaas.domain.escritura import escribir_iban, escribir_precio, impuesto_de_linea, menciones, nombre_de_grupo
-from factursaas.domain.estados import EstadoFactura, TipoFactura
-from factursaas.domain.impuestos import Calificacion
-from factursaas.models import Cliente, Cobro, Emisor, Factura, FacturaLinea
+from factursaas.domain.escritura import nombre_de_grupo
+from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion
+from factursaas.models import Cliente, Emisor, Factura
 
 Clase = Literal["corriente", "total", "pagar"]
 
@@ -102,113 +101,35 @@ def _hasta_el_pago(totales: Totales, moneda: str) -> Iterator[FilaTotal]:
         yield FilaTotal("Suplidos", escribir_euros(totales.total_suplidos, moneda))
     if totales.total_anticipos:
         yield FilaTotal("Anticipos ya pagados", escribir_euros(-totales.total_anticipos, moneda))
-    yield FilaTotal("Total a pagar", escribir_euros(totales.total_a_pagar, moneda), "pagar")
+    rotulo = "Total del abono" if totales.total_a_pagar < 0 else "Total a pagar"
+    yield FilaTotal(rotulo, escribir_euros(totales.total_a_pagar, moneda), "pagar")
 
 
 @dataclass(frozen=True, slots=True)
-class LineaPapel:
-    """Una línea de la factura emitida."""
+class EnlaceFactura:
+    """Otra factura a la que se puede ir; sin `id`, es de otro programa."""
 
-    descripcion: str
-    cantidad: str
-    precio: str
-    descuento: str
-    impuesto: str
-    importe: str
+    id: str
+    texto: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correccion:
+    """Qué hace con otras facturas: nada, si está en blanco."""
+
+    verbo: str = ""
+    originales: tuple[EnlaceFactura, ...] = ()
+    metodo: str = ""
 
     @classmethod
-    def de(cls, linea: FacturaLinea, moneda: str) -> "LineaPapel":
-        """Escribe una línea guardada."""
-        fijo = linea.descuento_importe
-        pct = escribir_tipo(linea.descuento_pct) if linea.descuento_pct else ""
-        return cls(
-            linea.descripcion,
-            escribir_numero(linea.cantidad),
-            escribir_precio(linea.precio),
-            escribir_euros(fijo, moneda) if fijo else pct,
-            impuesto_de_linea(Calificacion(linea.calificacion), linea.tipo, linea.recargo, suplido=linea.suplido),
-            escribir_euros(linea.importe, moneda),
+    def de(cls, factura: Factura) -> "Correccion":
+        """Lo que corrige o canjea una factura, que llega con sus orígenes."""
+        if not factura.origenes:
+            return cls()
+        canjea = factura.origenes[0].clase == ClaseOrigen.SUSTITUYE
+        originales = tuple(
+            EnlaceFactura(str(o.original_id or ""), f"{o.numero} de {escribir_fecha_corta(o.fecha)}")
+            for o in factura.origenes
         )
-
-
-@dataclass(frozen=True, slots=True)
-class CobroPapel:
-    """Un cobro anotado."""
-
-    fecha: str
-    importe: str
-    medio: str
-
-
-@dataclass(frozen=True, slots=True)
-class FichaFactura:
-    """Una factura emitida, entera y escrita."""
-
-    id: str = ""
-    titulo: str = ""
-    numero: str = ""
-    estado: str = ""
-    vencida: bool = False
-    fecha: str = ""
-    fecha_operacion: str = ""
-    vencimiento: str = ""
-    emisor: Parte = Parte()
-    cliente: Parte = Parte()
-    lineas: tuple[LineaPapel, ...] = ()
-    con_descuento: bool = False
-    impuesto: str = "IVA"
-    precios_con_impuestos: bool = False
-    totales: tuple[FilaTotal, ...] = ()
-    menciones: tuple[str, ...] = ()
-    notas: str = ""
-    iban: str = ""
-    pendiente: str = ""
-    por_cobrar: bool = False
-    cobros: tuple[CobroPapel, ...] = ()
-
-
-MEDIOS = {
-    "transferencia": "Transferencia",
-    "tarjeta": "Tarjeta",
-    "efectivo": "Efectivo",
-    "domiciliacion": "Domiciliación",
-    "bizum": "Bizum",
-    "cheque": "Cheque",
-    "otro": "Otro",
-}
-
-
-def ficha_de(factura: Factura, totales: Totales, cobros: Sequence[Cobro], *, vencida: bool) -> FichaFactura:
-    """Escribe una factura emitida con sus líneas y sus cobros."""
-    falta = factura.total_a_pagar - factura.cobrado
-    lineas = tuple(LineaPapel.de(linea, factura.moneda) for linea in factura.lineas)
-    impuestos = {linea.impuesto for linea in factura.lineas}
-    congelado = factura.emisor or {}
-    return FichaFactura(
-        id=str(factura.id),
-        titulo=TipoFactura(factura.tipo).nombre,
-        numero=factura.numero_completo or "",
-        estado=factura.estado,
-        vencida=vencida,
-        fecha=escribir_fecha_corta(factura.fecha),
-        fecha_operacion=escribir_fecha_corta(factura.fecha_operacion) if factura.fecha_operacion else "",
-        vencimiento=escribir_fecha_corta(factura.vencimiento) if factura.vencimiento else "",
-        emisor=Parte.congelada(congelado),
-        cliente=Parte.congelada(factura.cliente),
-        lineas=lineas,
-        con_descuento=any(linea.descuento for linea in lineas),
-        impuesto=impuestos.pop() if len(impuestos) == 1 else "Impuesto",
-        precios_con_impuestos=factura.precios_con_impuestos,
-        totales=tuple(filas_de_la_suma(totales, factura.moneda, factura.descuento_global_pct)),
-        menciones=menciones(totales.grupos),
-        notas=factura.notas,
-        iban=escribir_iban(congelado.get("iban", "")),
-        pendiente=escribir_euros(falta, factura.moneda),
-        por_cobrar=factura.estado == EstadoFactura.EMITIDA,
-        cobros=tuple(
-            CobroPapel(
-                escribir_fecha_corta(c.fecha), escribir_euros(c.importe, factura.moneda), MEDIOS.get(c.medio, "")
-            )
-            for c in cobros
-        ),
-    )
+        metodo = ModoRectificacion(factura.metodo).nombre if factura.metodo else ""
+        return cls("En sustitución de" if canjea else "Rectifica a", originales, metodo)

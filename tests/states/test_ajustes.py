@@ -144,7 +144,9 @@ async def test_la_serie_se_ve_antes_de_crearla(ana: Inquilino) -> None:
     await pestana.mandar(SeriesState.mirar_codigo, codigo="TIENDA")
     assert estado.muestra == f"TIENDA-{ejercicio}-0001"
     await pestana.mandar(SeriesState.elegir_formato, formato="otro")
-    for patron, dice in (("{numero}", "{ejercicio}"), ("{ejercicio}{numero}", "{serie}"), ("{x.y}", "")):
+    await pestana.mandar(SeriesState.mirar_patron, patron="{serie}{numero}")
+    assert (estado.muestra, "patron" in estado.errores) == ("TIENDA1", False)
+    for patron, dice in (("{numero}", "{serie}"), ("{ejercicio}{numero}", "{serie}"), ("{x.y}", "")):
         await pestana.mandar(SeriesState.mirar_patron, patron=patron)
         assert dice in estado.errores["patron"]
         assert estado.muestra == ""

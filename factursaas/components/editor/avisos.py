@@ -123,6 +123,12 @@ def pregunta_de_emision() -> rx.Component:
                 rx.cond(propuesta.a_pagar, _resumen("Total a pagar", propuesta.a_pagar)),
                 class_name="resumen-emision",
             ),
+            rx.cond(
+                propuesta.avisos,
+                rx.el.ul(
+                    rx.foreach(propuesta.avisos, rx.el.li), aria_label="Conviene saber", class_name="avisos-emision"
+                ),
+            ),
             rx.el.div(
                 rx.alert_dialog.cancel(boton("Cancelar", tono="secundario")),
                 boton(

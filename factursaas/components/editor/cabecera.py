@@ -7,9 +7,9 @@ import reflex as rx
 
 from factursaas.components.boton import boton
 from factursaas.components.editor.navegador import Buscador, Campo
-from factursaas.components.editor.piezas import parte
+from factursaas.components.editor.piezas import corrige, parte
 from factursaas.components.enlaces import enlace
-from factursaas.domain.estados import TipoFactura
+from factursaas.domain.medios import Medio
 from factursaas.states.buscadores import BuscadoresState
 from factursaas.states.editor import EditorState
 from factursaas.states.papel import Opcion
@@ -28,20 +28,70 @@ def alto_del_papel() -> rx.Component:
             class_name="papel-alto",
         ),
         rx.el.div(_emisor(), _cliente(), class_name="papel-partes"),
+        rx.cond(EditorState.correccion.verbo, _correccion()),
         rx.el.div(
             _casilla("fecha", "Fecha", type="date"),
-            _casilla("vencimiento", "Vencimiento", type="date"),
+            rx.cond(EditorState.vencimientos.length() == 0, _casilla("vencimiento", "Vencimiento", type="date")),
             rx.cond(EditorState.series.length() > 1, _casilla("serie", "Serie", opciones=EditorState.series)),
+            rx.cond(
+                EditorState.con_detalles,
+                _detalles(),
+                rx.el.div(
+                    boton(
+                        "Más datos",
+                        tono="discreto",
+                        size="1",
+                        icono="sliders_horizontal",
+                        on_click=EditorState.ver_detalles,
+                        title="Fecha de la operación, plazos, forma de pago, moneda, anticipo",
+                    ),
+                    class_name="papel-mas",
+                ),
+            ),
             class_name="papel-datos",
+        ),
+        rx.cond(
+            EditorState.vencimientos,
+            rx.el.p(
+                rx.foreach(EditorState.vencimientos, lambda plazo: rx.el.span(plazo, class_name="papel-plazo")),
+                aria_live="polite",
+                class_name="papel-plazos cifras",
+            ),
         ),
     )
 
 
+def _correccion() -> rx.Component:
+    """A qué factura corrige, cómo y por qué."""
+    correccion = EditorState.correccion
+    return rx.el.div(
+        corrige(correccion),
+        rx.cond(correccion.metodo, _casilla("motivo", "Motivo", type="text", max_length=500)),
+        class_name="papel-correccion",
+    )
+
+
+def _detalles() -> rx.Component:
+    """Lo que casi nunca hace falta."""
+    en_otra = EditorState.cabecera.moneda != "EUR"
+    return rx.fragment(
+        _casilla("fecha_operacion", "Fecha de la operación", type="date"),
+        _casilla("plazos", "Plazos de pago", type="text", placeholder="30, 60 y 90", max_length=1000),
+        _casilla("forma_pago", "Forma de pago", opciones=_FORMAS),
+        _casilla("precios_con_impuestos", "Precios", opciones=_PRECIOS),
+        _casilla("anticipo", "Anticipo ya pagado", type="text", placeholder="0,00", max_length=40),
+        _casilla("moneda", "Moneda", opciones=_MONEDAS),
+        rx.cond(en_otra, _casilla("tipo_cambio", "Cambio a euros", type="text", placeholder="0,92", max_length=40)),
+    )
+
+
 def _titulo() -> rx.Component:
-    return _control("tipo", "Clase de factura", opciones=_TIPOS, class_name="papel-casilla papel-clase")
+    return _control("tipo", "Clase de factura", opciones=EditorState.tipos, class_name="papel-casilla papel-clase")
 
 
-_TIPOS = [Opcion(tipo.value, tipo.nombre) for tipo in (TipoFactura.COMPLETA, TipoFactura.SIMPLIFICADA)]
+_FORMAS = [Opcion("", "La habitual"), *(Opcion(medio.value, medio.nombre) for medio in Medio)]
+_PRECIOS = [Opcion("no", "Sin impuestos"), Opcion("si", "Impuestos incluidos")]
+_MONEDAS = [Opcion(codigo, codigo) for codigo in ("EUR", "USD", "GBP", "CHF", "MXN", "JPY", "SEK", "NOK", "DKK", "PLN")]
 
 
 def _emisor() -> rx.Component:

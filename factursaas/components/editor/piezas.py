@@ -4,7 +4,8 @@ import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.vars import VarData
 
-from factursaas.states.papel import FilaTotal, Parte
+from factursaas.components.enlaces import enlace
+from factursaas.states.papel import Correccion, EnlaceFactura, FilaTotal, Parte
 
 DIRECCION = rx.Var(
     "parametros.factura_id",
@@ -49,3 +50,22 @@ def dato(rotulo: str, valor: str | rx.Var[str]) -> rx.Component:
             rx.el.dd(valor, class_name="cifras"),
         ),
     )
+
+
+def corrige(correccion: ObjectVar[Correccion]) -> rx.Component:
+    """A qué facturas corrige o sustituye, y de qué manera."""
+    return rx.el.p(
+        correccion.verbo,
+        rx.foreach(correccion.originales, lambda otra: rx.fragment(" ", _otra(otra))),
+        rx.cond(correccion.metodo, rx.fragment(" · ", correccion.metodo)),
+        class_name="papel-corrige",
+    )
+
+
+def _otra(otra: ObjectVar[EnlaceFactura]) -> rx.Component:
+    return rx.cond(otra.id, enlace(otra.texto, f"/facturas/{otra.id}"), rx.el.span(otra.texto))
+
+
+def otras(facturas: rx.Var[list[EnlaceFactura]]) -> rx.Component:
+    """Las facturas que corrigen a esta."""
+    return rx.el.ul(rx.foreach(facturas, lambda otra: rx.el.li(_otra(otra))), class_name="papel-otras")

@@ -1,5 +1,7 @@
 """Lo alto de la factura: logo, título, número, fechas, quién factura y a quién."""
 
+from collections.abc import Iterator
+
 from reportlab.lib.units import mm
 
 from factursaas.documents.pdf import estilo
@@ -9,6 +11,7 @@ from factursaas.documents.pdf.hoja import Foto, Hoja, Modulos
 from factursaas.documents.pdf.logo import encajar, leer_logo
 from factursaas.documents.pdf.texto import ajustar, recortar
 from factursaas.domain.dinero import escribir_fecha_corta
+from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion
 
 ANCHO_LOGO = 58 * mm
 ALTO_LOGO = 22 * mm
@@ -30,6 +33,7 @@ def poner_cabecera(hoja: Hoja, factura: FacturaImpresa) -> None:
     hoja.y = max(fin_qr, fin_casa, fin_titulo, TECHO + ALTO_LOGO) + 7 * mm
     _poner_partes(hoja, factura)
     _poner_fechas(hoja, factura)
+    _poner_correccion(hoja, factura)
 
 
 def poner_continuacion(hoja: Hoja, factura: FacturaImpresa) -> None:
@@ -113,11 +117,12 @@ def _poner_parte(hoja: Hoja, x: float, ancho: float, rotulo: str, parte: ParteIm
 
 
 def _poner_fechas(hoja: Hoja, factura: FacturaImpresa) -> None:
-    """Fechas y referencias, en una tira de rótulo y valor."""
+    """Fechas y referencias, en una tira de rótulo y valor. Un abono no lleva plazo: no hay que pagarlo."""
+    con_plazo = len(factura.vencimientos) < 2 and factura.total_a_pagar >= 0
     fechas = (
         ("Fecha de expedición", factura.fecha),
         ("Fecha de la operación", factura.fecha_operacion),
-        ("Vencimiento", factura.vencimiento),
+        ("Vencimiento", factura.vencimiento if con_plazo else None),
     )
     datos = [(rotulo, escribir_fecha_corta(fecha)) for rotulo, fecha in fechas if fecha]
     datos += factura.referencias
@@ -132,6 +137,42 @@ def _poner_fechas(hoja: Hoja, factura: FacturaImpresa) -> None:
         ]
         hoja.y = max(fines) + 2 * mm
     hoja.y += 5 * mm
+
+
+def _poner_correccion(hoja: Hoja, factura: FacturaImpresa) -> None:
+    """A qué facturas corrige o sustituye, y por qué (arts. 15.4 y 15.5 RD 1619/2012)."""
+    renglones = [r for texto in _correccion(factura) for r in ajustar(texto, UTIL, estilo.NORMAL)]
+    if not renglones:
+        return
+    hoja.y -= 2 * mm
+    for renglon in renglones:
+        if not hoja.cabe(estilo.NORMAL.renglon):
+            hoja.pasar_pagina()
+        hoja.escribir(IZQUIERDA, hoja.y, renglon, estilo.NORMAL)
+        hoja.y += estilo.NORMAL.renglon
+    hoja.y += 5 * mm
+
+
+def _correccion(factura: FacturaImpresa) -> Iterator[str]:
+    if rectifica := _nombrar(factura, ClaseOrigen.RECTIFICA):
+        yield f"Rectifica a: {', '.join(rectifica)}"
+    if canjea := _nombrar(factura, ClaseOrigen.SUSTITUYE):
+        cuales = "las facturas simplificadas" if len(canjea) > 1 else "la factura simplificada"
+        yield f"En sustitución de {cuales}: {', '.join(canjea)}"
+    if factura.motivo:
+        yield f"Motivo: {factura.motivo}"
+    if factura.rectificacion is None:
+        return
+    if factura.rectificacion.modo is ModoRectificacion.DIFERENCIAS:
+        yield "Por diferencias: los importes son lo que cambia respecto a lo facturado."
+    else:
+        yield "Por sustitución: estos importes reemplazan a los facturados."
+
+
+def _nombrar(factura: FacturaImpresa, clase: ClaseOrigen) -> list[str]:
+    """El número y la fecha de cada una, sin que el renglón los separe."""
+    suyas = (origen for origen in factura.origenes if origen.clase is clase)
+    return [f"{o.numero}\u00a0de\u00a0{escribir_fecha_corta(o.fecha)}" for o in suyas]
 
 
 def _poner_dato(hoja: Hoja, x: float, ancho: float, rotulo: str, valor: str) -> float:

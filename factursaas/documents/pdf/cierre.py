@@ -1,17 +1,17 @@
 """Lo que va detrás de los totales: cómo se paga, lo que la ley obliga a decir y las notas; y el pie."""
 
-from collections.abc import Iterator
-
 from reportlab.lib.units import mm
 
 from factursaas.documents.pdf import estilo
+from factursaas.documents.pdf.apartado import poner_apartado
 from factursaas.documents.pdf.cabecera import nombre_del_documento
+from factursaas.documents.pdf.correccion import poner_rectificacion
 from factursaas.documents.pdf.datos import FacturaImpresa
 from factursaas.documents.pdf.estilo import IZQUIERDA, SUELO, UTIL
 from factursaas.documents.pdf.hoja import Hoja
+from factursaas.documents.pdf.pago import poner_pago
 from factursaas.documents.pdf.texto import ajustar, recortar
-from factursaas.domain.dinero import escribir_euros, escribir_fecha_corta
-from factursaas.domain.escritura import escribir_iban
+from factursaas.domain.rectificacion import ModoRectificacion
 
 ANCHO_PIE = UTIL * 0.78
 
@@ -19,37 +19,11 @@ ANCHO_PIE = UTIL * 0.78
 def poner_cierre(hoja: Hoja, factura: FacturaImpresa) -> None:
     """Dibuja los apartados que tengan algo que decir."""
     hoja.y += 3 * mm
-    _poner_apartado(hoja, "Forma de pago", list(_pago(factura)))
-    _poner_apartado(hoja, "Menciones legales", list(factura.menciones))
-    _poner_apartado(hoja, "Notas", [factura.notas])
-
-
-def _pago(factura: FacturaImpresa) -> Iterator[str]:
-    if factura.forma_pago:
-        yield factura.forma_pago
-    if factura.iban:
-        yield f"IBAN {escribir_iban(factura.iban)}"
-    if factura.vencimiento and factura.total_a_pagar > 0 and (factura.iban or factura.forma_pago):
-        importe = escribir_euros(factura.total_a_pagar, factura.moneda)
-        yield f"{importe} hasta el {escribir_fecha_corta(factura.vencimiento)}"
-
-
-def _poner_apartado(hoja: Hoja, rotulo: str, textos: list[str]) -> None:
-    renglones = [renglon for texto in textos for renglon in ajustar(texto, UTIL, estilo.NORMAL)]
-    if not renglones:
-        return
-    alto_rotulo = estilo.ROTULO.renglon + 3
-    juntos = min(3, len(renglones))
-    if not hoja.cabe(4 * mm + alto_rotulo + juntos * estilo.NORMAL.renglon):
-        hoja.pasar_pagina()
-    hoja.y += 4 * mm
-    hoja.escribir(IZQUIERDA, hoja.y, rotulo, estilo.ROTULO)
-    hoja.y += alto_rotulo
-    for renglon in renglones:
-        if not hoja.cabe(estilo.NORMAL.renglon):
-            hoja.pasar_pagina()
-        hoja.escribir(IZQUIERDA, hoja.y, renglon, estilo.NORMAL)
-        hoja.y += estilo.NORMAL.renglon
+    if factura.rectificacion and factura.rectificacion.modo is ModoRectificacion.SUSTITUCION:
+        poner_rectificacion(hoja, factura, factura.rectificacion)
+    poner_pago(hoja, factura)
+    poner_apartado(hoja, "Menciones legales", list(factura.menciones))
+    poner_apartado(hoja, "Notas", [factura.notas])
 
 
 def poner_pies(hoja: Hoja, factura: FacturaImpresa) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from factursaas.domain.documento import Grupo, Retencion
 from factursaas.domain.estados import TipoFactura
 from factursaas.domain.impuestos import Calificacion, Impuesto
+from factursaas.domain.rectificacion import ClaseOrigen, Rectificacion
 
 CERO = Decimal(0)
 
@@ -48,8 +49,28 @@ class QrTributario:
 
 
 @dataclass(frozen=True, slots=True)
+class VencimientoImpreso:
+    """Lo que se paga un día."""
+
+    fecha: date
+    importe: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OrigenImpreso:
+    """Una factura anterior a la que esta rectifica o canjea."""
+
+    numero: str
+    fecha: date
+    clase: ClaseOrigen = ClaseOrigen.RECTIFICA
+
+
+@dataclass(frozen=True, slots=True)
 class FacturaImpresa:
-    """Una factura entera. Sin `numero` es un borrador y se imprime como tal."""
+    """Una factura entera. Sin `numero` es un borrador y se imprime como tal.
+
+    `rectificacion` compara una rectificativa con lo que decía la original; `epc` es el QR para pagar por transferencia.
+    """
 
     numero: str | None
     fecha: date | None
@@ -75,8 +96,13 @@ class FacturaImpresa:
     fecha_operacion: date | None = None
     vencimiento: date | None = None
     referencias: tuple[tuple[str, str], ...] = ()
+    origenes: tuple[OrigenImpreso, ...] = ()
+    motivo: str = ""
+    rectificacion: Rectificacion | None = None
+    vencimientos: tuple[VencimientoImpreso, ...] = ()
     forma_pago: str = ""
     iban: str = ""
+    epc: tuple[tuple[bool, ...], ...] = ()
     menciones: tuple[str, ...] = ()
     notas: str = ""
     pie: str = ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from reportlab.lib.units import mm
 
@@ -63,9 +64,16 @@ def _filas_de_grupo(grupo: Grupo, factura: FacturaImpresa) -> Iterator[Fila]:
         return
     rotulo = f"Recargo eq. {escribir_tipo(grupo.recargo)}"
     yield Fila(rotulo, base, escribir_euros(grupo.cuota_recargo, factura.moneda))
-    if grupo.base_eur is not None and factura.tipo_cambio:
-        cuota = redondear(grupo.cuota_recargo * factura.tipo_cambio)
-        yield Fila("En euros", escribir_euros(grupo.base_eur), escribir_euros(cuota))
+    recargo_eur = _recargo_en_euros(grupo, factura)
+    if grupo.base_eur is not None and recargo_eur is not None:
+        yield Fila("En euros", escribir_euros(grupo.base_eur), escribir_euros(recargo_eur))
+
+
+def _recargo_en_euros(grupo: Grupo, factura: FacturaImpresa) -> Decimal | None:
+    """El guardado; las facturas más antiguas no lo guardaban y sale del cambio."""
+    if grupo.cuota_recargo_eur is None and factura.tipo_cambio:
+        return redondear(grupo.cuota_recargo * factura.tipo_cambio)
+    return grupo.cuota_recargo_eur
 
 
 def alto_del_desglose(filas: list[Fila]) -> float:

@@ -3,12 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from factursaas.documents.pdf.datos import FacturaImpresa, LineaImpresa, ParteImpresa
+from factursaas.documents.pdf.datos import (
+    CERO,
+    FacturaImpresa,
+    LineaImpresa,
+    OrigenImpreso,
+    ParteImpresa,
+    VencimientoImpreso,
+)
 from factursaas.documents.pdf.dibujo import dibujar
+from factursaas.documents.pdf.epc import Filas, qr_de_transferencia
 from factursaas.domain.documento import grupo_de_textos, retencion_de_textos
 from factursaas.domain.escritura import menciones
 from factursaas.domain.estados import TipoFactura
 from factursaas.domain.impuestos import Calificacion, Impuesto
+from factursaas.domain.medios import Medio
+from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion, Rectificacion
 from factursaas.models import Factura, FacturaLinea
 
 _MISMO_NOMBRE = (
@@ -28,6 +38,7 @@ _MISMO_NOMBRE = (
     "moneda",
     "tipo_cambio",
     "notas",
+    "motivo",
 )
 
 
@@ -43,7 +54,7 @@ def preparar(
 ) -> FacturaImpresa:
     """La factura, lista para dibujar."""
     grupos = tuple(grupo_de_textos(grupo) for grupo in factura.grupos)
-    iban = str(emisor.get("iban", ""))
+    forma, cuenta = _forma_de_pago(factura, emisor, cliente)
     return FacturaImpresa(
         numero=factura.numero_completo,
         tipo=TipoFactura(factura.tipo),
@@ -53,11 +64,61 @@ def preparar(
         grupos=grupos,
         retenciones=tuple(retencion_de_textos(retencion) for retencion in factura.retenciones),
         total_factura=factura.total,
-        forma_pago="Transferencia bancaria" if iban else "",
-        iban=iban,
+        origenes=tuple(OrigenImpreso(o.numero, o.fecha, ClaseOrigen(o.clase)) for o in factura.origenes),
+        rectificacion=_rectificacion(factura),
+        vencimientos=tuple(VencimientoImpreso(v.fecha, v.importe) for v in factura.vencimientos),
+        forma_pago=forma,
+        iban=cuenta,
+        epc=_epc(factura, emisor, cuenta),
         menciones=menciones(grupos) if factura.menciones is None else tuple(factura.menciones),
         logo=logo,
         **{campo: getattr(factura, campo) for campo in _MISMO_NOMBRE},
+    )
+
+
+def _forma_de_pago(factura: Factura, emisor: Mapping[str, Any], cliente: Mapping[str, Any] | None) -> tuple[str, str]:
+    """Cómo se paga y en qué cuenta; sin decirlo, por transferencia si hay dónde recibirla."""
+    iban = str(emisor.get("iban") or "")
+    medio = Medio(factura.forma_pago) if factura.forma_pago else Medio.TRANSFERENCIA if iban else None
+    if medio is Medio.DOMICILIACION:
+        return _domiciliacion(cliente or {}), ""
+    if medio is Medio.TRANSFERENCIA:
+        return "Transferencia bancaria", iban
+    return (medio.nombre, "") if medio else ("", "")
+
+
+def _domiciliacion(cliente: Mapping[str, Any]) -> str:
+    """Dónde se cargará, sin enseñar la cuenta entera, y con qué permiso."""
+    cuenta, mandato = str(cliente.get("iban") or ""), str(cliente.get("mandato") or "")
+    donde = f" en la cuenta {cuenta[:4]} •••• {cuenta[-4:]}" if cuenta else ""
+    return Medio.DOMICILIACION.nombre + donde + (f", mandato {mandato}" if mandato else "")
+
+
+def _epc(factura: Factura, emisor: Mapping[str, Any], iban: str) -> Filas:
+    """Solo de lo que ya es una factura, en euros; con varios plazos, el del primero.
+
+    Lo que corrige a otra puede estar ya pagado en ella: no pide nada.
+    """
+    if factura.numero_completo is None or factura.moneda != "EUR" or not iban or factura.origenes:
+        return ()
+    importe = factura.vencimientos[0].importe if factura.vencimientos else factura.total_a_pagar
+    return qr_de_transferencia(str(emisor.get("nombre", "")), iban, importe, factura.numero_completo)
+
+
+def _rectificacion(factura: Factura) -> Rectificacion | None:
+    """Lo guardado: lo que decía la original y en cuánto cambia (art. 15.5 RD 1619/2012)."""
+    if factura.metodo is None:
+        return None
+    base, cuota = factura.base_rectificada or CERO, factura.cuota_rectificada or CERO
+    recargo = factura.recargo_rectificado or CERO
+    return Rectificacion(
+        modo=ModoRectificacion(factura.metodo),
+        base_rectificada=base,
+        cuota_rectificada=cuota,
+        cuota_recargo_rectificada=recargo,
+        diferencia_base=factura.total_base - base,
+        diferencia_cuota=factura.total_cuota - cuota,
+        diferencia_recargo=factura.total_recargo - recargo,
     )
 
 

@@ -65,7 +65,17 @@ def _hasta_el_total(factura: FacturaImpresa) -> Iterator[Fila]:
     yield Fila(f"Cuota de {' e '.join(impuestos)}" if impuestos else "Impuestos", factura.total_cuota)
     if factura.total_recargo:
         yield Fila("Recargo de equivalencia", factura.total_recargo)
-    yield Fila("Total factura", factura.total_factura, Clase.TOTAL)
+    yield Fila("Total factura", factura.total_factura, Clase.TOTAL, _impuesto_incluido(factura))
+
+
+def _impuesto_incluido(factura: FacturaImpresa) -> str:
+    """En una simplificada basta decir el tipo y que va dentro del precio (art. 7.1.f RD 1619/2012)."""
+    if not (factura.simplificada and factura.precios_con_impuestos):
+        return ""
+    tipos: dict[str, list[str]] = {}
+    for grupo in filter(lambda grupo: grupo.calificacion.lleva_cuota, factura.grupos):
+        tipos.setdefault(grupo.impuesto, []).append(escribir_tipo(grupo.tipo))
+    return " · ".join(f"{impuesto} incluido: {', '.join(dict.fromkeys(suyos))}" for impuesto, suyos in tipos.items())
 
 
 def _hasta_el_pago(factura: FacturaImpresa) -> Iterator[Fila]:
@@ -77,7 +87,8 @@ def _hasta_el_pago(factura: FacturaImpresa) -> Iterator[Fila]:
         yield Fila("Suplidos", factura.total_suplidos)
     if factura.total_anticipos:
         yield Fila("Anticipos ya pagados", -factura.total_anticipos)
-    yield Fila("Total a pagar", factura.total_a_pagar, Clase.A_PAGAR)
+    rotulo = "Total del abono" if factura.total_a_pagar < 0 else "Total a pagar"
+    yield Fila(rotulo, factura.total_a_pagar, Clase.A_PAGAR)
 
 
 def alto_de_totales(factura: FacturaImpresa) -> float:
@@ -130,5 +141,5 @@ def _poner_fila(hoja: Hoja, fila: Fila, moneda: str) -> None:
     hoja.escribir(x + sangria, y, fila.rotulo, letra, rotulo)
     hoja.escribir(DERECHA - sangria - importe, y, escribir_euros(fila.importe, moneda), letra, importe, lado="derecha")
     if fila.detalle:
-        hoja.escribir(x, y + letra.renglon - 1, fila.detalle, estilo.DETALLE, ANCHO * 0.56)
+        hoja.escribir(x, y + letra.renglon - 1, fila.detalle, estilo.DETALLE, ANCHO)
     hoja.y += fila.alto

@@ -25,6 +25,7 @@ from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
 from factursaas.services.facturas.panel import Mes, Panel, panel
 from factursaas.services.facturas.papel import Dibujante, pdf
 from factursaas.services.facturas.revision import avisos_de
+from factursaas.services.facturas.vencimientos import de as vencimientos_de
 
 __all__ = [
     "Calculo",
@@ -68,4 +69,5 @@ __all__ = [
     "rectificar",
     "rectificar_varias",
     "totales_guardados",
+    "vencimientos_de",
 ]

@@ -61,7 +61,9 @@ def crear(db: TenantSession, datos: DatosFactura) -> Factura:
 def nueva(db: TenantSession, datos: DatosFactura, origenes: Sequence[FacturaOrigen]) -> Factura:
     """Escribe un borrador, suelto o que corrige otras facturas."""
     serie = series.elegir(db, datos.serie, datos.tipo)
-    factura = Factura(serie_id=serie.id, serie=serie.codigo, fecha=datos.fecha or emisor.hoy(db), plazos="")
+    # A lo que corrige a otra no se le ponen plazos: puede estar ya pagado.
+    plazos = None if origenes else ""
+    factura = Factura(serie_id=serie.id, serie=serie.codigo, fecha=datos.fecha or emisor.hoy(db), plazos=plazos)
     factura.user_id = db.inquilino.user_id
     factura.origenes = list(origenes)
     factura.vencimientos = []

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
-from factursaas.domain.estados import EstadoFactura
+from factursaas.domain.estados import EstadoFactura, TipoFactura
 from factursaas.models import Factura
 from factursaas.services import emisor
-from factursaas.services.facturas.consulta import listar, vencida
+from factursaas.services.facturas.antiguedad import Deuda, antiguedad
+from factursaas.services.facturas.consulta import con_deuda, listar, vencida
 
 _FACTURADAS = (EstadoFactura.EMITIDA.value, EstadoFactura.COBRADA.value, EstadoFactura.RECTIFICADA.value)
 CERO = Decimal(0)
@@ -39,6 +40,7 @@ class Panel:
     vencido: Decimal
     facturas_vencidas: int
     borradores: int
+    deudas: list[Deuda]
     meses: list[Mes]
     ultimas: list[Factura]
 
@@ -60,6 +62,7 @@ def panel(db: TenantSession) -> Panel:
         vencido=vencido,
         facturas_vencidas=vencidas,
         borradores=db.exec(borradores).one(),
+        deudas=antiguedad(db),
         meses=meses,
         ultimas=listar(db, estado="NUMERADA", limite=6).items,
     )
@@ -69,12 +72,18 @@ def _meses(db: TenantSession, hoy: date) -> list[Mes]:
     inicios = [_mes_menos(hoy, menos) for menos in range(11, -1, -1)]
     mes = func.date_trunc("month", col(Factura.fecha)).label("mes")
     consulta = (
-        select(mes, func.sum(col(Factura.total_base)), func.count(col(Factura.id)))
+        select(mes, func.sum(_aporta()), func.count(col(Factura.id)))
         .where(col(Factura.estado).in_(_FACTURADAS), Factura.fecha >= inicios[0], Factura.moneda == "EUR")
+        .where(Factura.tipo != TipoFactura.SUSTITUTIVA.value)
         .group_by(mes)
     )
     por_mes = {inicio.date(): (base, cuantas) for inicio, base, cuantas in db.exec(consulta)}
     return [Mes(inicio, *por_mes.get(inicio, (CERO, 0))) for inicio in inicios]
+
+
+def _aporta() -> ColumnElement[Decimal]:
+    """Lo que suma una factura: de una que sustituye a otra, solo la diferencia. Un canje ya se contó en el ticket."""
+    return col(Factura.total_base) - func.coalesce(col(Factura.base_rectificada), CERO)
 
 
 def _mes_menos(hoy: date, menos: int) -> date:
@@ -91,6 +100,6 @@ def _pendiente(db: TenantSession, hoy: date) -> tuple[Decimal, int, Decimal, int
             func.count(col(Factura.id)),
             func.coalesce(func.sum(falta).filter(pasada), CERO),
             func.count(col(Factura.id)).filter(pasada),
-        ).where(Factura.estado == EstadoFactura.EMITIDA.value, Factura.moneda == "EUR")
+        ).where(con_deuda(), Factura.moneda == "EUR")
     ).one()
     return fila[0], fila[1], fila[2], fila[3]

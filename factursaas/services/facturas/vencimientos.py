@@ -58,9 +58,9 @@ def _pedidos(factura: Factura, datos: DatosFactura, cliente: Cliente | None) -> 
         return [(datos.vencimiento, None)] if datos.vencimiento else []
     if factura.plazos is None:
         return _guardados(factura)
-    factura.plazos = cliente.plazos if cliente else ""
+    factura.plazos = cliente.plazos if cliente and factura.total_a_pagar > 0 else ""
     dias = leer_plazos(factura.plazos)
-    fechas = fechas_de_pago(factura.fecha, dias, cliente.dia_pago) if cliente else ()
+    fechas = fechas_de_pago(factura.fecha, dias, cliente.dia_pago if cliente else 0)
     return [(fecha, None) for fecha in dict.fromkeys(fechas)]
 
 
