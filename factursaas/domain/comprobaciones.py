@@ -40,10 +40,10 @@ def exigir_lineas(documento: DocumentoEntrada, lineas: tuple[LineaCalculada, ...
     for puesto, linea in enumerate(lineas):
         if abs(linea.bruto) > IMPORTE_MAXIMO or abs(linea.importe) > IMPORTE_MAXIMO:
             fallos[f"lineas.{puesto}.precio"] = f"El importe es demasiado grande: {_MAXIMO}"
-        elif linea.bruto and abs(linea.descuento) > abs(linea.bruto):
+        elif abs(linea.descuento) > abs(linea.bruto):
             fallos[f"lineas.{puesto}.descuento_importe"] = "El descuento no puede pasar del importe de la línea."
     total = sum((c.importe for e, c in zip(documento.lineas, lineas, strict=True) if not e.suplido), Decimal(0))
-    if total and abs(documento.descuento_global_importe or 0) > abs(total):
+    if lineas and abs(documento.descuento_global_importe or 0) > abs(total):
         fallos["descuento_global_importe"] = "El descuento no puede pasar de la suma de las líneas."
     if fallos:
         raise DatosNoValidos(fallos)
@@ -99,8 +99,8 @@ def _fallos_de_impuesto(linea: LineaEntrada) -> Iterator[Fallo]:
         yield "recargo", f"Una operación «{linea.calificacion.nombre}» no lleva recargo de equivalencia."
     elif linea.recargo and linea.impuesto is not Impuesto.IVA:
         yield "recargo", f"El recargo de equivalencia solo existe en el IVA, no en el {linea.impuesto.nombre}."
-    if linea.calificacion in (Calificacion.E7, Calificacion.E8) and linea.impuesto is Impuesto.IVA:
-        yield "calificacion", f"La exención {linea.calificacion.value} no existe en el IVA."
+    if linea.calificacion in (Calificacion.E7, Calificacion.E8) and linea.impuesto is not Impuesto.IGIC:
+        yield "calificacion", f"La exención {linea.calificacion.value} solo existe en el IGIC."
 
 
 def _importe(campo: str, numero: Decimal | None, decimales: int = DECIMALES_MAXIMOS) -> Iterator[Fallo]:

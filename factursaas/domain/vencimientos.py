@@ -131,6 +131,8 @@ def _lo_que_falta(total: Decimal, escritos: Sequence[Decimal], libres: int, mone
         raise DatosNoValidos({"vencimientos": f"{mensaje} Corrígelo o quítalo."})
     suman = sum(escritos, CERO)
     falta = total - suman
+    if libres and total and not falta:
+        raise DatosNoValidos({"vencimientos": f"Los vencimientos ya suman {por_cobrar}: quita el que está en blanco."})
     if (not libres and falta) or (libres and falta * total < 0):
         mensaje = f"Los vencimientos suman {escribir_euros(suman, moneda)} y hay que cobrar {por_cobrar}"
         raise DatosNoValidos({"vencimientos": f"{mensaje}: corrige uno o deja su importe en blanco."})

@@ -102,7 +102,7 @@ def vencimientos(borrador: Borrador, total: Decimal) -> list[str]:
         return []
     pedidos = [(uno["fecha"], uno["importe"]) for uno in borrador.vencimientos()]
     try:
-        repartidos = repartir_vencimientos(total, pedidos)
+        repartidos = repartir_vencimientos(total, pedidos, borrador.moneda)
     except DatosNoValidos as fallo:
         return [str(fallo)]
     return [f"{borrador.escribir(v.importe)} el {escribir_fecha_corta(v.fecha)}" for v in repartidos]

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.es import dni
 
-from factursaas.domain.nif import normalizar, validar_nif
+from factursaas.domain.nif import (
+    PAISES_UE,
+    es_de_la_union,
+    es_nif_iva,
+    es_persona_fisica,
+    normalizar,
+    puede_llevar_recargo,
+    validar_nif,
+)
 
 
 @pytest.mark.parametrize(
@@ -134,3 +142,71 @@ def test_cualquier_texto_vale_o_se_explica(intentar: Any, texto: str, pais: str)
 
 def test_normalizar() -> None:
     assert normalizar(" b-64.717/838\n") == "B64717838"
+
+
+@pytest.mark.parametrize("nif", ["12345678Z", "X1234567L", "Y1234567X", "Z1234567R", "K1234567L", "M1234567L"])
+def test_una_persona_fisica_puede_llevar_recargo(nif: str) -> None:
+    assert es_persona_fisica(nif)
+    assert puede_llevar_recargo(nif)
+
+
+@pytest.mark.parametrize("letra", "EHJ")
+def test_una_entidad_en_atribucion_de_rentas_puede_llevar_recargo(letra: str) -> None:
+    assert puede_llevar_recargo(f"{letra}12345674")
+    assert not es_persona_fisica(f"{letra}12345674")
+
+
+@pytest.mark.parametrize("nif", ["A13585625", "B12345674", "G28029007", "P2807900B", "Q2826000H", "W0067237G"])
+def test_una_sociedad_no_puede_llevar_recargo(nif: str) -> None:
+    assert not puede_llevar_recargo(nif)
+
+
+@pytest.mark.parametrize("nif", ["", "DE136695976", "B123", "ABCDEFGHI", "123456789"])
+def test_de_un_nif_de_fuera_o_sin_saber_no_se_niega_el_recargo(nif: str) -> None:
+    assert puede_llevar_recargo(nif)
+
+
+def test_la_union_son_veintisiete_y_no_esta_irlanda_del_norte() -> None:
+    assert len(PAISES_UE) == 27
+    assert all(re.fullmatch("[A-Z]{2}", pais) for pais in PAISES_UE)
+    assert [es_de_la_union(pais) for pais in ("ES", "fr", "GR", "HR")] == [True] * 4
+    assert [es_de_la_union(pais) for pais in ("GB", "XI", "EL", "CH", "NO", "AD", "")] == [False] * 7
+
+
+@pytest.mark.parametrize(
+    ("nif", "pais"),
+    [
+        ("DE136695976", "DE"),
+        ("DE136695976", "de"),
+        ("FR61954506077", "FR"),
+        ("EL094259216", "GR"),
+        ("ESB12345674", "ES"),
+        ("PT501964843", "PT"),
+        ("IT00743110157", "IT"),
+        ("NL004495445B01", "NL"),
+    ],
+)
+def test_nif_iva_de_su_estado(nif: str, pais: str) -> None:
+    assert es_nif_iva(nif, pais)
+
+
+@pytest.mark.parametrize(
+    ("nif", "pais"),
+    [
+        ("136695976", "DE"),
+        ("DE136695970", "DE"),
+        ("DE136695976", "FR"),
+        ("GR094259216", "GR"),
+        ("EL094259216", "EL"),
+        ("B12345674", "ES"),
+        ("GB980780684", "GB"),
+        ("XI980780684", "XI"),
+        ("XI980780684", "GB"),
+        ("CHE123456788", "CH"),
+        ("DE", "DE"),
+        ("", "DE"),
+        ("DE136695976", ""),
+    ],
+)
+def test_lo_que_no_es_un_nif_iva_de_ese_estado(nif: str, pais: str) -> None:
+    assert not es_nif_iva(nif, pais)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factursaas.domain.dinero import IMPORTE_MAXIMO, redondear
+from factursaas.domain.dinero import CENTIMO, IMPORTE_MAXIMO, redondear
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.impuestos import Calificacion, Impuesto
-from factursaas.domain.totales import DocumentoEntrada, LineaEntrada, Totales, a_textos, calcular
+from factursaas.domain.totales import DocumentoEntrada, Grupo, LineaEntrada, Totales, a_textos, calcular
 
 D = Decimal
 DESGLOSES = [
@@ -42,11 +42,25 @@ def _lineas(draw: st.DrawFn) -> LineaEntrada:
 
 @st.composite
 def _documentos(draw: st.DrawFn) -> DocumentoEntrada:
+    moneda = draw(st.sampled_from(["EUR", "EUR", "USD"]))
     return DocumentoEntrada(
         lineas=tuple(draw(st.lists(_lineas(), max_size=8))),
         precios_con_impuestos=draw(st.booleans()),
         descuento_global_pct=draw(st.none() | st.decimals(0, 100, places=2)),
         anticipo=draw(st.decimals(0, 1000, places=2)),
+        moneda=moneda,
+        tipo_cambio=None if moneda == "EUR" else draw(st.decimals("0.01", "10", places=6)),
+    )
+
+
+@st.composite
+def _del_mismo_signo(draw: st.DrawFn) -> DocumentoEntrada:
+    """Una factura o un abono enteros, sin descuentos todavía."""
+    signo = draw(st.sampled_from([1, -1]))
+    lineas = draw(st.lists(_lineas(), min_size=1, max_size=6))
+    return DocumentoEntrada(
+        tuple(replace(linea, cantidad=signo * abs(linea.cantidad), descuento_pct=None) for linea in lineas),
+        precios_con_impuestos=draw(st.booleans()),
     )
 
 
@@ -59,6 +73,17 @@ def _decimales(registro: Any) -> list[Decimal]:
 
 def _por_clave(totales: Totales) -> dict[Any, Any]:
     return {(g.impuesto, g.calificacion, g.tipo, g.recargo): g for g in totales.grupos}
+
+
+def _signo(importe: Decimal) -> int:
+    return (importe > 0) - (importe < 0)
+
+
+def _exigir_el_mismo_signo(antes: Totales, despues: Totales) -> None:
+    for campo in ("total_base", "total_cuota", "total_recargo", "total_factura", "total_suplidos"):
+        assert _signo(getattr(despues, campo)) in (0, _signo(getattr(antes, campo)))
+    for antes_el, despues_el in zip(antes.grupos, despues.grupos, strict=True):
+        assert _signo(despues_el.base) in (0, _signo(antes_el.base))
 
 
 def _linea(precio: str = "100", **resto: Any) -> LineaEntrada:
@@ -108,6 +133,89 @@ def test_con_impuestos_dentro_el_cliente_paga_lo_que_vio(documento: DocumentoEnt
     totales = calcular(documento)
     pares = zip(documento.lineas, totales.lineas, strict=True)
     assert totales.total_factura == sum(calculada.importe for linea, calculada in pares if not linea.suplido)
+
+
+@given(_documentos())
+def test_los_netos_de_un_ticket_dan_la_misma_base_como_precios_sin_impuestos(documento: DocumentoEntrada) -> None:
+    ticket = replace(documento, precios_con_impuestos=True, descuento_global_pct=None)
+    con = calcular(ticket)
+    sin_impuestos = tuple(
+        replace(linea, cantidad=D(1), precio=calculada.neto, descuento_pct=None)
+        for linea, calculada in zip(ticket.lineas, con.lineas, strict=True)
+    )
+    sin = calcular(replace(ticket, lineas=sin_impuestos, precios_con_impuestos=False))
+    assert (sin.total_bruto, sin.total_base) == (con.total_bruto, con.total_base)
+    assert (sin.retenciones, sin.total_suplidos) == (con.retenciones, con.total_suplidos)
+    for uno, otro in zip(con.grupos, sin.grupos, strict=True):
+        assert (uno.base, uno.cuota_recargo) == (otro.base, otro.cuota_recargo)
+        # La base se redondea una vez por retención distinta: cada una puede apartar la cuota un céntimo.
+        retenciones = {linea.irpf for linea in ticket.lineas if not linea.suplido and _es_de(linea, uno)}
+        assert abs(uno.cuota - otro.cuota) <= CENTIMO * len(retenciones)
+
+
+def _es_de(linea: LineaEntrada, grupo: Grupo) -> bool:
+    suyo = (grupo.impuesto, grupo.calificacion, grupo.tipo, grupo.recargo)
+    return (linea.impuesto, linea.calificacion, linea.tipo, linea.recargo) == suyo
+
+
+@given(_documentos())
+def test_los_euros_de_otra_moneda_son_los_de_cada_grupo(documento: DocumentoEntrada) -> None:
+    documento = replace(documento, moneda="USD", tipo_cambio=documento.tipo_cambio or D("0.917431"))
+    totales, cambio = calcular(documento), documento.tipo_cambio
+    assert cambio is not None
+    for grupo in totales.grupos:
+        assert grupo.base_eur == redondear(grupo.base * cambio)
+        assert grupo.cuota_eur == redondear(grupo.cuota * cambio)
+        assert grupo.cuota_recargo_eur == (redondear(grupo.cuota_recargo * cambio) if grupo.recargo else None)
+    # Sumar los euros de los grupos se aparta como mucho medio céntimo por cada uno de pasar la suma a euros.
+    holgura = CENTIMO / 2 * len(totales.grupos)
+    assert abs(sum(g.base_eur or D(0) for g in totales.grupos) - totales.total_base * cambio) <= holgura
+    assert abs(sum(g.cuota_eur or D(0) for g in totales.grupos) - totales.total_cuota * cambio) <= holgura
+    en_euros = calcular(replace(documento, moneda="EUR", tipo_cambio=None))
+    assert (en_euros.total_factura, en_euros.total_a_pagar) == (totales.total_factura, totales.total_a_pagar)
+
+
+@given(_del_mismo_signo(), st.decimals(0, 100, places=2))
+def test_el_descuento_de_linea_nunca_cambia_el_signo(documento: DocumentoEntrada, tanto: Decimal) -> None:
+    antes = calcular(documento)
+    en_tanto = [replace(linea, descuento_pct=tanto) for linea in documento.lineas]
+    en_importe = [
+        replace(linea, descuento_importe=redondear(calculada.bruto * tanto / 100))
+        for linea, calculada in zip(documento.lineas, antes.lineas, strict=True)
+    ]
+    por_tanto, por_importe = (calcular(replace(documento, lineas=tuple(li))) for li in (en_tanto, en_importe))
+    assert por_tanto == por_importe
+    _exigir_el_mismo_signo(antes, por_tanto)
+    for linea, calculada in zip(antes.lineas, por_tanto.lineas, strict=True):
+        assert abs(calculada.importe) <= abs(linea.importe)
+        assert _signo(calculada.importe) in (0, _signo(linea.importe))
+
+
+@given(_del_mismo_signo(), st.decimals(0, 100, places=2))
+def test_el_descuento_global_nunca_cambia_el_signo(documento: DocumentoEntrada, tanto: Decimal) -> None:
+    antes = calcular(documento)
+    sujeto = sum(c.importe for e, c in zip(documento.lineas, antes.lineas, strict=True) if not e.suplido)
+    _exigir_el_mismo_signo(antes, calcular(replace(documento, descuento_global_pct=tanto)))
+    fijo = redondear(sujeto * tanto / 100)
+    _exigir_el_mismo_signo(antes, calcular(replace(documento, descuento_global_importe=fijo)))
+    entero = calcular(replace(documento, descuento_global_importe=sujeto if sujeto else None))
+    assert (entero.total_base, entero.total_cuota, entero.total_factura) == (D(0), D(0), D(0))
+
+
+@pytest.mark.parametrize(
+    "documento",
+    [_uno(precio="0", descuento_importe=D(5)), replace(_uno(precio="0"), descuento_global_importe=D(5))],
+)
+def test_de_lo_que_vale_cero_no_se_descuenta(documento: DocumentoEntrada) -> None:
+    with pytest.raises(DatosNoValidos, match="El descuento no puede pasar"):
+        calcular(documento)
+
+
+@given(_del_mismo_signo())
+def test_un_descuento_del_cien_por_cien_lo_deja_todo_a_cero(documento: DocumentoEntrada) -> None:
+    totales = calcular(replace(documento, descuento_global_pct=D(100)))
+    assert (totales.total_base, totales.total_factura, totales.total_retencion) == (D(0), D(0), D(0))
+    assert totales.total_descuento_global == totales.total_bruto
 
 
 @given(st.lists(_lineas(), min_size=1, max_size=6), st.booleans(), st.decimals(0, 100, places=2))
@@ -198,7 +306,7 @@ def test_lo_absurdo_se_calcula_o_se_rechaza_con_buenas_palabras(
         (
             _uno(calificacion=Calificacion.E7, tipo=D(0)),
             "lineas.0.calificacion",
-            "La exención E7 no existe en el IVA.",
+            "La exención E7 solo existe en el IGIC.",
         ),
         (replace(_uno(), descuento_global_pct=D(-1)), "descuento_global_pct", "Tiene que estar entre 0 y 100."),
         (

@@ -145,6 +145,15 @@ def test_si_no_paga_baja_el_impuesto_pero_la_deuda_sigue(ana: Inquilino, causa: 
     assert saldo(ana, baja) == ("COBRADA", Decimal("0.00"))
 
 
+@pytest.mark.parametrize("causa", ["precio", "devolucion"])
+def test_corregir_la_que_solo_bajo_el_impuesto_no_crea_ni_quita_deuda(ana: Inquilino, causa: str) -> None:
+    original = fabrica.con_emitida(ana)
+    baja = rectificada(ana, original, causa="impago", lineas=[linea("60", cantidad="-1")])
+    corregida = rectificada(ana, baja, causa=causa)
+    assert saldo(ana, original) == ("RECTIFICADA", Decimal("121.00"))
+    assert [saldo(ana, f)[1] for f in (baja, corregida)] == [Decimal("0.00")] * 2
+
+
 def test_no_se_quita_mas_de_lo_que_queda_facturado(ana: Inquilino) -> None:
     original = fabrica.con_emitida(ana)
     with pytest.raises(DatosNoValidos, match="solo quedan 100,00"):
@@ -381,8 +390,16 @@ def test_un_canje_mal_hecho_se_deshace_con_otro_en_negativo_y_el_ticket_queda_li
     assert (negativa.tipo, negativa.total, negativa.metodo) == ("F3", Decimal("-9.99"), None)
     assert saldo(ana, mala) == ("RECTIFICADA", Decimal("0.00"))
     assert saldo(ana, uno) == ("EMITIDA", Decimal("9.99"))
+    with pytest.raises(EstadoNoPermitido, match="canjéalas de nuevo"):
+        anular(ana, negativa)
     buena = emitir(ana, canjear(ana, uno, cliente_id=cliente.id))
     assert saldo(ana, buena) == ("EMITIDA", Decimal("9.99"))
+
+
+def test_un_canje_no_se_deshace_a_medias(ana: Inquilino) -> None:
+    completa = emitir(ana, canjear(ana, ticket(ana), cliente_id=fabrica.con_cliente(ana).id))
+    with pytest.raises(DatosNoValidos, match="se deshace entero"):
+        rectificada(ana, completa, causa="devolucion", lineas=[linea("5", cantidad="-1")])
 
 
 def test_un_canje_anulado_deja_libre_el_ticket(ana: Inquilino) -> None:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from factursaas.db import TenantSession
 from factursaas.domain.errores import EstadoNoPermitido
-from factursaas.domain.estados import EstadoFactura, exigir_paso
+from factursaas.domain.estados import EstadoFactura, TipoFactura, exigir_paso
+from factursaas.domain.rectificacion import ClaseOrigen
 from factursaas.models import Factura
 from factursaas.models.cobro import COMPENSACION
 from factursaas.services.facturas import correcciones, saldos
@@ -40,6 +41,8 @@ def _exigir_anulable(db: TenantSession, factura: Factura) -> None:
     estado = EstadoFactura(factura.estado)
     if estado is not EstadoFactura.COBRADA:
         exigir_paso(estado, EstadoFactura.ANULADA)
+    if factura.tipo == TipoFactura.SUSTITUTIVA and any(o.clase == ClaseOrigen.RECTIFICA for o in factura.origenes):
+        raise EstadoNoPermitido("Este canje ya dejó libres las simplificadas: si fue un error, canjéalas de nuevo.")
     if otra := next(iter(correcciones.vivas_sobre(db, factura.id)), None):
         raise EstadoNoPermitido(f"A esta factura la corrige {otra.numero_completo}: anula antes esa.")
     vivos = [cobro for cobro in leer_cobros(db, factura.id) if cobro.deshecho_en is None]

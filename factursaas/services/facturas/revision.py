@@ -123,7 +123,12 @@ def _fallos_de_las_partes(contexto: Contexto) -> Iterator[Fallo]:
     elif contexto.tipo.exige_destinatario and (faltan := _que_falta(cliente, _campos_del_cliente(cliente))):
         yield "cliente_id", f"A {cliente.nombre} le falta {faltan} (art. 6.1 RD 1619/2012). Complétalo en su ficha."
     else:
-        yield from _fallos_del_nif(cliente, {Calificacion(linea.calificacion) for linea in contexto.factura.lineas})
+        yield from _fallos_del_nif(cliente, _calificaciones_del_iva(contexto.factura))
+
+
+def _calificaciones_del_iva(factura: Factura) -> set[Calificacion]:
+    """Las de IGIC e IPSI llevan las mismas claves con otros artículos."""
+    return {Calificacion(linea.calificacion) for linea in factura.lineas if linea.impuesto == Impuesto.IVA}
 
 
 def _fallos_del_nif(cliente: Cliente, calificaciones: set[Calificacion]) -> Iterator[Fallo]:
@@ -206,7 +211,9 @@ def _fallos_de_los_importes(contexto: Contexto) -> Iterator[Fallo]:
         )
     try:
         repartir_vencimientos(
-            factura.total_a_pagar, [(v.fecha, v.importe if v.fijo else None) for v in factura.vencimientos]
+            factura.total_a_pagar,
+            [(v.fecha, v.importe if v.fijo else None) for v in factura.vencimientos],
+            factura.moneda,
         )
     except DatosNoValidos as fallo:
         yield from fallo.errores.items()

@@ -27,11 +27,11 @@ def originales_bloqueadas(db: TenantSession, factura: Factura) -> list[Factura]:
 def al_corregir(db: TenantSession, factura: Factura, originales: Sequence[Factura]) -> None:
     """Mueve lo debido y lo cobrado de las originales a la que las corrige, recién emitida."""
     canjea = any(origen.clase == ClaseOrigen.SUSTITUYE for origen in factura.origenes)
-    if canjea or factura.metodo == ModoRectificacion.SUSTITUCION:
-        _traspasar(db, factura, originales)
-    elif factura.tipo in _SIN_CONDONAR:
+    if factura.tipo in _SIN_CONDONAR or any(_se_saldo_sola(db, original) for original in originales):
         # Baja la base del impuesto, pero quien no pagó sigue debiendo: ni se le devuelve ni se le perdona.
         _compensar(db, factura, factura.total_a_pagar, factura.fecha, None)
+    elif canjea or factura.metodo == ModoRectificacion.SUSTITUCION:
+        _traspasar(db, factura, originales)
     else:
         _descontar(db, factura, originales)
     for original in originales:
@@ -41,6 +41,12 @@ def al_corregir(db: TenantSession, factura: Factura, originales: Sequence[Factur
         actualizar(db, original)
     if factura.origenes:
         actualizar(db, factura)
+
+
+def _se_saldo_sola(db: TenantSession, factura: Factura) -> bool:
+    """Si no movió dinero: lo que la corrija tampoco lo mueve."""
+    solas = select(Cobro.id).where(Cobro.factura_id == factura.id, Cobro.medio == COMPENSACION)
+    return db.exec(solas.where(col(Cobro.otra_id).is_(None), col(Cobro.deshecho_en).is_(None))).first() is not None
 
 
 def _traspasar(db: TenantSession, factura: Factura, originales: Sequence[Factura]) -> None:

@@ -82,6 +82,9 @@ def _fallos_de_cuantia(db: TenantSession, factura: Factura, originales: Sequence
     if factura.tipo == TipoFactura.SUSTITUTIVA and any(o.clase == ClaseOrigen.SUSTITUYE for o in factura.origenes):
         yield from _fallos_de_canje(factura, originales)
         return
+    if factura.tipo == TipoFactura.SUSTITUTIVA and factura.total != -originales[0].total:
+        yield "lineas", "Un canje se deshace entero: deja las líneas en negativo como están y canjea después de nuevo."
+        return
     queda = _facturado([*originales, *anteriores])
     for clave, quitado in _facturado([factura]).items():
         habia = queda.get(clave)

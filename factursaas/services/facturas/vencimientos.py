@@ -22,7 +22,7 @@ def poner(factura: Factura, datos: DatosFactura, cliente: Cliente | None) -> Non
     """Pone los vencimientos de un borrador con su total de ahora; lo que no cuadra se guarda como se escribió."""
     pedidos = _pedidos(factura, datos, cliente)
     try:
-        repartidos = repartir_vencimientos(factura.total_a_pagar, pedidos)
+        repartidos = repartir_vencimientos(factura.total_a_pagar, pedidos, factura.moneda)
     except DatosNoValidos:
         repartidos = tuple(Vencimiento(fecha, importe or Decimal(0), importe is not None) for fecha, importe in pedidos)
     _guardar(factura, repartidos)
@@ -34,7 +34,7 @@ def cuadrar(factura: Factura) -> None:
     Raises:
         DatosNoValidos: si los importes escritos no suman lo que se paga.
     """
-    _guardar(factura, repartir_vencimientos(factura.total_a_pagar, _guardados(factura)))
+    _guardar(factura, repartir_vencimientos(factura.total_a_pagar, _guardados(factura), factura.moneda))
     factura.proximo_vencimiento = proximo(factura)
 
 
