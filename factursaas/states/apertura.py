@@ -137,7 +137,7 @@ def _vacio(quien: Emisor | None, hoy: date, todas: Sequence[Serie]) -> Borrador:
 
 
 def _borrador_de(factura: Factura, cliente: Cliente | None, quien: Emisor | None, todas: Sequence[Serie]) -> Borrador:
-    con_recargo = cliente is not None and cliente.recargo_equivalencia
+    con_recargo = lleva_recargo(cliente, TipoFactura(factura.tipo))
     dia_pago = cliente.dia_pago if cliente else 0
     borrador = _vacio(quien, factura.fecha, todas).con(
         cliente_id=factura.cliente_id, con_recargo=con_recargo, dia_pago=dia_pago, claves=()
@@ -147,6 +147,11 @@ def _borrador_de(factura: Factura, cliente: Cliente | None, quien: Emisor | None
     for linea in factura.lineas:
         borrador = borrador.con_linea(**_textos(linea, borrador))
     return borrador.cambiar(_cabecera(factura, dia_pago))
+
+
+def lleva_recargo(cliente: Cliente | None, tipo: TipoFactura) -> bool:
+    """Si a las líneas se les pone solo el recargo del cliente; un canje conserva el del ticket."""
+    return cliente is not None and cliente.recargo_equivalencia and tipo is not TipoFactura.SUSTITUTIVA
 
 
 def _cabecera(factura: Factura, dia_pago: int) -> dict[str, str]:

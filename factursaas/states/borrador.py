@@ -72,11 +72,12 @@ class Borrador:
         return replace(self, textos=textos, valores=valores, errores=errores, fallos={})._con_hueco()
 
     def _con_precios_de_ticket(self, cambios: dict[Any, Any]) -> dict[Any, Any]:
-        """Un ticket se escribe con el impuesto dentro, si aún no se ha escrito nada que lo contradiga."""
+        """Un ticket se escribe con el impuesto dentro y sin retención, si aún no hay nada que lo contradiga."""
         if "tipo" not in cambios or "precios_con_impuestos" in cambios or self.escritas:
             return cambios
-        dentro = cambios["tipo"] == TipoFactura.SIMPLIFICADA
-        return {**cambios, "precios_con_impuestos": "si" if dentro else "no"}
+        es_ticket = cambios["tipo"] == TipoFactura.SIMPLIFICADA
+        retenciones = {f"{clave}.irpf": "0" if es_ticket else self.irpf for clave in self.claves}
+        return {**retenciones, **cambios, "precios_con_impuestos": "si" if es_ticket else "no"}
 
     def con(self, **cambios: Any) -> "Borrador":
         """El mismo borrador con otros datos que no son de ninguna casilla."""
@@ -93,7 +94,8 @@ class Borrador:
     def con_linea(self, **textos: str) -> "Borrador":
         """Añade una línea al final."""
         clave = f"l{self.siguiente}"
-        todos = {"cantidad": "1", "impuesto": self.tributo.texto, "irpf": self.irpf, **textos}
+        irpf = "0" if self.tipo is TipoFactura.SIMPLIFICADA else self.irpf
+        todos = {"cantidad": "1", "impuesto": self.tributo.texto, "irpf": irpf, **textos}
         con = replace(self, claves=(*self.claves, clave), siguiente=self.siguiente + 1)
         vacios = {f"{clave}.{campo}": "" for campo in DE_LINEA if campo not in todos}
         nombres = vacios | {f"{clave}.{campo}": texto for campo, texto in todos.items()}
@@ -149,7 +151,8 @@ class Borrador:
     @property
     def lleva_irpf(self) -> bool:
         """Si alguna línea, o lo que se espera del emisor, lleva retención."""
-        return self.irpf != "0" or any(self.valor(clave, "irpf") for clave in self.claves)
+        esperada = self.irpf != "0" and self.tipo is not TipoFactura.SIMPLIFICADA
+        return esperada or any(self.valor(clave, "irpf") for clave in self.claves)
 
     @property
     def moneda(self) -> str:

@@ -142,6 +142,9 @@ class EditorState(TenantState, rx.State):
         self._ensuciar()
         trae_producto = isinstance(cambios, dict) and any(str(c).endswith(".producto") for c in cambios)
         arrastra = self._borrador.con_impuestos != antes.con_impuestos
+        if arrastra:
+            # Al pasar a ticket se quita la retención que nadie ha pedido.
+            self.con_irpf = False
         if trae_producto or arrastra or suyos is not cambios or self._borrador.claves != antes.claves:
             self._pintar_entero()
         else:
@@ -180,7 +183,7 @@ class EditorState(TenantState, rx.State):
         self.cliente = Parte.de(cliente)
         self._borrador = self._borrador.con(
             cliente_id=cliente.id if cliente else None,
-            con_recargo=cliente is not None and cliente.recargo_equivalencia,
+            con_recargo=apertura.lleva_recargo(cliente, self._borrador.tipo),
             dia_pago=cliente.dia_pago if cliente else 0,
             fallos={},
         ).cambiar(_como_paga(cliente))

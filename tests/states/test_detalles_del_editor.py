@@ -77,13 +77,14 @@ async def test_operacion_moneda_cambio_anticipo_y_forma_de_pago_se_guardan_y_vue
 
 
 async def test_un_ticket_se_escribe_con_el_impuesto_dentro_y_va_a_su_serie(ana: Inquilino) -> None:
-    fabrica.con_emisor(ana)
+    fabrica.con_emisor(ana, irpf_defecto="15")
     pestana = await abrir(ana)
     await escribir(pestana, {"tipo": "F2"}, guardar=False)
-    assert (await editor(pestana)).cabecera.precios_con_impuestos == "si"
+    estado = await editor(pestana)
+    assert (estado.cabecera.precios_con_impuestos, estado.con_irpf) == ("si", False)
     await escribir(pestana, {"l1.descripcion": "Menú", "l1.precio": "9,99"})
     factura = await guardada(pestana, ana)
-    assert (factura.total, factura.serie) == (Decimal("9.99"), "T")
+    assert (factura.total, factura.total_a_pagar, factura.serie) == (Decimal("9.99"), Decimal("9.99"), "T")
     estado = await editor(pestana)
     assert (estado.cabecera.serie, [opcion.valor for opcion in estado.series]) == ("T", ["T"])
 

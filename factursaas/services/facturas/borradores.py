@@ -215,10 +215,10 @@ def _tipo(factura: Factura, datos: DatosLinea, producto: Producto | None) -> Dec
 
 
 def _recargo(factura: Factura, datos: DatosLinea, tipo: Decimal, cliente: Cliente | None) -> Decimal:
-    """El recargo de equivalencia lo pide el cliente y depende del tipo (art. 161 LIVA)."""
+    """El recargo lo pide el cliente y depende del tipo (art. 161 LIVA); un canje conserva el del ticket."""
     if datos.recargo is not None:
         return datos.recargo
-    con_recargo = cliente is not None and cliente.recargo_equivalencia
+    con_recargo = cliente is not None and cliente.recargo_equivalencia and factura.tipo != TipoFactura.SUSTITUTIVA
     if not con_recargo or datos.suplido or datos.impuesto is not Impuesto.IVA or not datos.calificacion.lleva_cuota:
         return CERO
     return recargo_de(tipo.normalize(), factura.fecha_operacion or factura.fecha) or CERO
