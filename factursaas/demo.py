@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from sqlmodel import select
 from stdnum.es import cif
 
 from factursaas.config import ajustes
 from factursaas.db import TenantSession, tenant_session
+from factursaas.domain.medios import Medio
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.domain.suscripcion import Suscripcion
 from factursaas.models import Cliente, Emisor, Factura, Producto
@@ -50,6 +52,8 @@ _PRODUCTOS = [
     ("Fotografía de producto (sesión)", "FOT", "275.50"),
     ("Cartel para evento", "CAR", "180.00"),
 ]
+_CARTELES = {"descripcion": "Cartel para evento", "cantidad": "4", "precio": "180"}
+_LAMINA = {"descripcion": "Lámina firmada, 30 × 40 cm", "cantidad": "1", "precio": "24.90"}
 _POR_MES = 12
 
 
@@ -82,9 +86,32 @@ def _crear(db: TenantSession) -> Resultado:
     for fecha in fechas:
         borrador = _borrador(db, fecha, azar.choice(gente), cosas, azar)
         _cobrar(db, facturas.emitir(db, borrador.id), hoy, azar)
+    corregidas = _corregir_alguna(db, hoy, gente[2])
     for cliente in gente[:2]:
         _borrador(db, hoy, cliente, cosas, azar)
-    return Resultado(len(gente), len(cosas), len(fechas) + 2)
+    return Resultado(len(gente), len(cosas), len(fechas) + corregidas + 2)
+
+
+def _corregir_alguna(db: TenantSession, hoy: date, cliente: Cliente) -> int:
+    """Un cartel devuelto, un precio corregido y un tique canjeado: para que se vea cómo queda."""
+    hechas = [
+        _emitir(db, {"cliente_id": cliente.id, "fecha": hoy, "lineas": [_CARTELES]}),
+        _emitir(db, {"cliente_id": cliente.id, "fecha": hoy, "lineas": [_CARTELES | {"precio": "190"}]}),
+        _emitir(db, {"tipo": "F2", "fecha": hoy, "precios_con_impuestos": True, "lineas": [_LAMINA]}),
+    ]
+    devuelta, mal_puesta, tique = hechas
+    uno_menos = {"causa": "devolucion", "motivo": "Uno llegó arrugado", "lineas": [_CARTELES | {"cantidad": "-1"}]}
+    bien_puesta = {"causa": "precio", "motivo": "Se puso un precio que no era", "lineas": [_CARTELES]}
+    for original, correccion in ((devuelta, uno_menos), (mal_puesta, bien_puesta)):
+        datos = facturas.DatosRectificar.model_validate(correccion)
+        hechas.append(facturas.emitir(db, facturas.rectificar(db, original.id, datos).id))
+    facturas.cobrar(db, tique.id, facturas.DatosCobro(medio=Medio.TARJETA))
+    canje = facturas.canjear(db, facturas.DatosCanje(facturas=[tique.id], cliente_id=cliente.id))
+    return len([*hechas, facturas.emitir(db, canje.id)])
+
+
+def _emitir(db: TenantSession, datos: dict[str, Any]) -> Factura:
+    return facturas.emitir(db, facturas.crear(db, facturas.DatosFactura.model_validate(datos)).id)
 
 
 def _crear_clientes(db: TenantSession) -> list[Cliente]:
