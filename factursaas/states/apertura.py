@@ -209,7 +209,7 @@ def opciones_de_impuesto(borrador: Borrador) -> list[Opcion]:
     if borrador.con_recargo:
         tributos += _con_otro_recargo(borrador, tributos, dia)
     textos = {tributo.texto: _nombre(tributo, borrador) for tributo in tributos}
-    textos |= {f"{propio}:{valor}": texto for valor, texto in SIN_CUOTA.items() if _existe(valor, propio)}
+    textos |= {f"{propio}:{valor}": _sin_cuota(valor, propio) for valor in SIN_CUOTA if _existe(valor, propio)}
     textos[f"{propio}:suplido"] = "Suplido"
     usados = (borrador.valores.get(f"{clave}.impuesto") for clave in borrador.claves)
     for tributo in filter(None, usados):
@@ -227,6 +227,13 @@ def _con_otro_recargo(borrador: Borrador, tributos: Sequence[Tributo], dia: date
     return [replace(tributo, recargo=recargo) for tributo, recargo in otros]
 
 
+def _sin_cuota(calificacion: str, impuesto: Impuesto) -> str:
+    """Las exenciones del IGIC y del IPSI llevan las mismas claves con otros artículos."""
+    if impuesto is not Impuesto.IVA and Calificacion(calificacion).exenta:
+        return f"Exenta ({calificacion})"
+    return SIN_CUOTA[calificacion]
+
+
 def _existe(calificacion: str, impuesto: Impuesto) -> bool:
     return impuesto is Impuesto.IGIC or calificacion not in ("E7", "E8")
 
@@ -236,7 +243,7 @@ def _nombre(tributo: Tributo, borrador: Borrador) -> str:
     if tributo.suplido:
         return "Suplido"
     if not tributo.calificacion.lleva_cuota:
-        return prefijo + SIN_CUOTA.get(tributo.calificacion.value, tributo.calificacion.nombre)
+        return prefijo + _sin_cuota(tributo.calificacion.value, tributo.impuesto)
     recargo = borrador.recargo_de(tributo) if tributo.recargo is None else tributo.recargo
     if tributo.recargo == 0 and borrador.recargo_de(replace(tributo, recargo=None)):
         return f"{prefijo}{escribir_tipo(tributo.tipo)} sin recargo"

@@ -12,10 +12,11 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from factursaas.integrations import svix
 
 SECRETO = "whsec_" + base64.b64encode(b"un secreto de veinticuatro").decode()
-AHORA = datetime.now(UTC)
 
 
-def _cabeceras(cuerpo: bytes, cuando: datetime = AHORA) -> dict[str, str]:
+def _cabeceras(cuerpo: bytes, cuando: datetime | None = None) -> dict[str, str]:
+    # Al usarla y no al cargar el módulo: en una tanda larga la firma caducaría antes de llegar aquí.
+    cuando = cuando or datetime.now(UTC)
     firma = Webhook(SECRETO).sign("msg_1", cuando, cuerpo.decode())
     return {"svix-id": "msg_1", "svix-timestamp": str(int(cuando.timestamp())), "svix-signature": firma}
 
@@ -31,7 +32,7 @@ def _la_biblioteca_lo_acepta(cuerpo: bytes, cabeceras: dict[str, str]) -> bool:
 
 def _lo_aceptamos(cuerpo: bytes, cabeceras: dict[str, str]) -> bool:
     try:
-        svix.comprobar(cabeceras, cuerpo, svix.secretos_de(SECRETO), AHORA.timestamp())
+        svix.comprobar(cabeceras, cuerpo, svix.secretos_de(SECRETO), datetime.now(UTC).timestamp())
     except svix.FirmaNoValida:
         return False
     return True
