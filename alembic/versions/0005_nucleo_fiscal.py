@@ -362,7 +362,7 @@ def _referencia(tabla: str, columna: str, otra: str, ondelete: str = "NO ACTION"
 
 
 def downgrade() -> None:
-    """Solo si no se ha usado nada de lo nuevo: lo emitido no se puede contar de otra manera."""
+    """Se pierde lo que esta versión añade: vencimientos, qué corrige a qué y los PDF guardados. Las facturas siguen."""
     for tabla in ("cobros", "facturas"):
         op.execute(f"DROP TRIGGER cuadra ON {tabla}")
     op.execute("DROP TRIGGER con_rastro ON cobros")

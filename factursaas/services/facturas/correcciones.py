@@ -244,6 +244,14 @@ def _en_orden(origenes: Sequence[FacturaOrigen]) -> list[FacturaOrigen]:
 def anotar_lo_rectificado(factura: Factura) -> None:
     """Guarda en una rectificativa por sustitución lo que decían las que sustituye (art. 15.5 RD 1619/2012)."""
     if factura.metodo == ModoRectificacion.SUSTITUCION:
-        factura.base_rectificada = sum((o.base for o in factura.origenes), CERO)
-        factura.cuota_rectificada = sum((o.cuota for o in factura.origenes), CERO)
-        factura.recargo_rectificado = sum((o.recargo for o in factura.origenes), CERO)
+        factura.base_rectificada, factura.cuota_rectificada, factura.recargo_rectificado = lo_rectificado(factura)
+
+
+def lo_rectificado(factura: Factura) -> tuple[Decimal, Decimal, Decimal]:
+    """Base, cuota y recargo que sumaban las facturas que sustituye."""
+    origenes = factura.origenes
+    return (
+        sum((origen.base for origen in origenes), CERO),
+        sum((origen.cuota for origen in origenes), CERO),
+        sum((origen.recargo for origen in origenes), CERO),
+    )

@@ -61,8 +61,7 @@ def devengos_de(db: TenantSession, factura: Factura) -> tuple[Devengo, ...]:
 def _rectificacion(factura: Factura) -> Rectificacion | None:
     if factura.metodo is None:
         return None
+    guardado = (factura.base_rectificada, factura.cuota_rectificada, factura.recargo_rectificado)
+    antes = correcciones.lo_rectificado(factura) if factura.numero is None else guardado
     modo = ModoRectificacion(factura.metodo)
-    if factura.numero is None:
-        correcciones.anotar_lo_rectificado(factura)
-    antes = (factura.base_rectificada, factura.cuota_rectificada, factura.recargo_rectificado)
     return rectificar(totales_guardados(factura), modo, *(importe or correcciones.CERO for importe in antes))
