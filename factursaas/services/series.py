@@ -249,5 +249,7 @@ def _inicial(db: TenantSession) -> Serie:
 
 
 def _crear_inicial(db: TenantSession) -> Serie:
-    db.exec(insert(Serie).values(**_inicial(db).model_dump()).on_conflict_do_nothing())
+    # Con la hora de la transacción: si en ella se crea además otra, esta sigue siendo la primera.
+    campos = _inicial(db).model_dump(exclude={"created_at", "updated_at"})
+    db.exec(insert(Serie).values(**campos).on_conflict_do_nothing())
     return db.exec(select(Serie).order_by(col(Serie.created_at), col(Serie.id)).limit(1)).one()

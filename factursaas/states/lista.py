@@ -107,7 +107,9 @@ class ListaState(TenantState, mixin=True):
         nueva = self._visita in ("", visita)
         self._visita = visita
         if nueva:
-            self.buscado, self._paso, self.abierto = "", Paso(), False
+            self.buscado, self._paso = "", Paso()
+            # Quien pulsa «Nuevo» antes de que llegue la lista por primera vez no pierde el diálogo.
+            self.abierto = self.abierto and self.cargando
         await self._leer()
         return nueva
 

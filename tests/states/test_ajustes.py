@@ -177,3 +177,29 @@ async def test_nada_de_lo_que_mande_el_navegador_rompe_los_ajustes(ana: Inquilin
 async def test_nada_de_lo_que_mande_el_navegador_rompe_las_series(ana: Inquilino) -> None:
     pestana, _ = await abrir(ana)
     await bombardear(pestana, SeriesState, SeriesState.nueva)
+
+
+async def test_una_serie_sigue_la_cuenta_de_otro_programa_desde_la_pantalla(ana: Inquilino) -> None:
+    pestana, _ = await abrir(ana)
+    await pestana.mandar(SeriesState.cargar)
+    estado = await pestana.raiz.get_state(SeriesState)
+    [inicial] = estado.filas
+    assert inicial.sin_estrenar
+    await pestana.mandar(SeriesState.preguntar_comienzo, serie_id=inicial.id, codigo="A")
+    await pestana.mandar(SeriesState.empezar, form={"comienzo": "cero"})
+    assert list(estado.errores) == ["comienzo"]
+    await pestana.repetir(await pestana.mandar(SeriesState.empezar, form={"comienzo": "1.240"}))
+    assert (estado.empezando, estado.filas[0].siguiente[-4:]) == ("", "1240")
+
+
+async def test_la_serie_que_expide_un_cliente_pide_su_nif(ana: Inquilino) -> None:
+    fabrica.con_cliente(ana)
+    pestana, _ = await abrir(ana)
+    await pestana.mandar(SeriesState.nueva)
+    await pestana.mandar(SeriesState.elegir_tipo, tipo="destinatario")
+    estado = await pestana.raiz.get_state(SeriesState)
+    form = {"codigo": "D", "tipo": "destinatario"}
+    await pestana.mandar(SeriesState.guardar, form=form | {"nif_cliente": "12345678Z"})
+    assert list(estado.errores) == ["nif_cliente"]
+    await pestana.repetir(await pestana.mandar(SeriesState.guardar, form=form | {"nif_cliente": "B-12345674"}))
+    assert [fila.codigo for fila in estado.filas] == ["A", "D"]

@@ -208,3 +208,35 @@ async def test_desde_una_factura_se_llega_a_la_ficha_y_se_vuelve(ana: Inquilino)
     assert (estado.abierto, estado.ficha.id) == (True, str(cliente.id))
     eventos = await pestana.mandar(ClientesState.guardar, form={"nombre": "Íñigo", "direccion": "Calle Mayor, 3"})
     assert [e.payload["path"] for e in eventos if e.name == "_redirect"] == ["/facturas/nueva"]
+
+
+async def test_quien_pulsa_nuevo_antes_de_que_llegue_la_lista_no_pierde_el_dialogo(ana: Inquilino) -> None:
+    pestana = Pestana(ruta="/clientes")
+    await pestana.entrar(ana.user_id)
+    await pestana.mandar(ClientesState.nuevo)
+    await pestana.mandar(ClientesState.cargar)
+    estado = await pestana.raiz.get_state(ClientesState)
+    assert estado.abierto
+    await pestana.mandar(ClientesState.cargar)
+    assert not estado.abierto
+
+
+async def test_como_paga_se_guarda_se_entiende_y_vuelve(ana: Inquilino) -> None:
+    pestana, estado = await abrir(ana)
+    await pestana.mandar(ClientesState.nuevo)
+    form = {"nombre": "Club", "plazos": "30 y 60 días", "dia_pago": "5", "forma_pago": "domiciliacion"}
+    await pestana.mandar(ClientesState.guardar, form=form | {"iban": "es91 2100 0418 4502 0005 1332", "mandato": "M-1"})
+    await pestana.mandar(ClientesState.editar, cliente_id=estado.filas[0].id)
+    ficha = estado.ficha
+    assert (ficha.plazos, ficha.dia_pago, ficha.forma_pago) == ("30, 60", "5", "domiciliacion")
+    assert (ficha.iban, ficha.mandato, estado.domicilia) == ("ES91 2100 0418 4502 0005 1332", "M-1", True)
+
+
+@pytest.mark.parametrize(
+    ("campo", "valor"), [("plazos", "treinta"), ("dia_pago", "32"), ("dia_pago", "lunes"), ("iban", "ES00 1234")]
+)
+async def test_lo_que_no_se_entiende_de_como_paga_se_dice_en_su_campo(ana: Inquilino, campo: str, valor: str) -> None:
+    pestana, estado = await abrir(ana)
+    await pestana.mandar(ClientesState.nuevo)
+    await pestana.mandar(ClientesState.guardar, form={"nombre": "Club", campo: valor})
+    assert (list(estado.errores), estado.abierto) == ([campo], True)
