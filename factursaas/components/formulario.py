@@ -241,6 +241,7 @@ def envio(
     ocupado: bool | rx.Var[bool] = False,
     cancelar: rx.Component | None = None,
     desactivado: bool | rx.Var[bool] = False,
+    peligro: bool = False,
 ) -> rx.Component:
     """La fila final de un formulario: cancelar, si se puede, y el botón que lo envía.
 
@@ -249,9 +250,10 @@ def envio(
         ocupado: mientras se guarda.
         cancelar: en un diálogo, `rx.dialog.close(boton("Cancelar", tono="secundario"))`.
         desactivado: si ahora no se puede enviar.
+        peligro: si lo que hace no tiene vuelta atrás, el botón es rojo.
     """
     return rx.el.div(
         cancelar or rx.fragment(),
-        boton(texto, type="submit", loading=ocupado, disabled=desactivado),
+        boton(texto, type="submit", tono="peligro" if peligro else "principal", loading=ocupado, disabled=desactivado),
         class_name="fila-acciones",
     )

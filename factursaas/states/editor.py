@@ -145,7 +145,8 @@ class EditorState(TenantState, rx.State):
         if arrastra:
             # Al pasar a ticket se quita la retención que nadie ha pedido.
             self.con_irpf = False
-        if trae_producto or arrastra or suyos is not cambios or self._borrador.claves != antes.claves:
+        otra_moneda = self._borrador.moneda != antes.moneda
+        if trae_producto or arrastra or otra_moneda or suyos is not cambios or self._borrador.claves != antes.claves:
             self._pintar_entero()
         else:
             self._pintar_cuentas()

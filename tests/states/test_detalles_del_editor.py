@@ -67,6 +67,8 @@ async def test_operacion_moneda_cambio_anticipo_y_forma_de_pago_se_guardan_y_vue
         "forma_pago": "tarjeta",
         "precios_con_impuestos": "si",
     }
+    await escribir(pestana, LINEA | {"moneda": "USD"}, guardar=False)
+    assert (await editor(pestana)).cabecera.moneda == "USD"
     await escribir(pestana, LINEA | detalles)
     factura = await guardada(pestana, ana)
     assert (str(factura.fecha_operacion), factura.moneda, factura.tipo_cambio) == ("2026-01-05", "USD", Decimal("0.9"))

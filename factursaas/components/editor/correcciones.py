@@ -98,7 +98,7 @@ def _anular() -> rx.Component:
                 auto_complete="off",
                 pista="Por ejemplo: «Emitida dos veces por error».",
             ),
-            envio("Anular factura", cancelar=rx.dialog.close(boton("Cancelar", tono="secundario"))),
+            envio("Anular factura", peligro=True, cancelar=rx.dialog.close(boton("Cancelar", tono="secundario"))),
             on_submit=CorreccionState.anular,
         ),
         descripcion="Quedará anulada para siempre, con su número gastado y a la vista.",
