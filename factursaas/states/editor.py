@@ -9,7 +9,7 @@ from reflex.event import EventCallback, EventSpec
 from factursaas.domain.errores import DatosNoValidos, ErrorDeNegocio, EstadoNoPermitido, NoEncontrado, VersionAntigua
 from factursaas.models import Cliente, Serie
 from factursaas.services import clientes, facturas
-from factursaas.states import apertura, pantalla
+from factursaas.states import apertura, opciones, pantalla
 from factursaas.states.base import TenantState
 from factursaas.states.borrador import Borrador
 from factursaas.states.casillas import leer_id, llevar_a_otras_lineas
@@ -140,13 +140,10 @@ class EditorState(TenantState, rx.State):
         if self._borrador is antes or self._borrador.textos == antes.textos:
             return
         self._ensuciar()
-        trae_producto = isinstance(cambios, dict) and any(str(c).endswith(".producto") for c in cambios)
-        arrastra = self._borrador.con_impuestos != antes.con_impuestos
-        if arrastra:
+        if self._borrador.con_impuestos != antes.con_impuestos:
             # Al pasar a ticket se quita la retención que nadie ha pedido.
             self.con_irpf = False
-        otra_moneda = self._borrador.moneda != antes.moneda
-        if trae_producto or arrastra or otra_moneda or suyos is not cambios or self._borrador.claves != antes.claves:
+        if suyos is not cambios or _toca_otras_casillas(suyos, antes, self._borrador):
             self._pintar_entero()
         else:
             self._pintar_cuentas()
@@ -334,11 +331,11 @@ class EditorState(TenantState, rx.State):
     def _pintar_cuentas(self) -> None:
         """Vuelve a sumar; si no se puede, queda la última suma y el fallo en su casilla."""
         borrador = self._borrador
-        self._cambiar("impuestos", apertura.opciones_de_impuesto(borrador))
-        self._cambiar("retenciones", apertura.opciones_de_irpf(borrador))
+        self._cambiar("impuestos", opciones.opciones_de_impuesto(borrador))
+        self._cambiar("retenciones", opciones.opciones_de_irpf(borrador))
         self._cambiar("con_irpf", self.con_irpf or borrador.lleva_irpf)
-        self._cambiar("series", apertura.opciones_de_serie(borrador))
-        self._cambiar("tipos", apertura.opciones_de_tipo(borrador))
+        self._cambiar("series", opciones.opciones_de_serie(borrador))
+        self._cambiar("tipos", opciones.opciones_de_tipo(borrador))
         try:
             totales = facturas.calcular(borrador.calculo()).totales
         except DatosNoValidos as fallo:
@@ -366,3 +363,10 @@ def _como_paga(cliente: Cliente | None) -> dict[str, str]:
         return {}
     suyos = {"plazos": cliente.plazos, "forma_pago": cliente.forma_pago}
     return {casilla: valor for casilla, valor in suyos.items() if valor}
+
+
+def _toca_otras_casillas(cambios: Any, antes: Borrador, ahora: Borrador) -> bool:
+    """Si lo tecleado en unas casillas cambia lo que se ve en otras, y hay que mandarlas todas."""
+    trae_producto = isinstance(cambios, dict) and any(str(casilla).endswith(".producto") for casilla in cambios)
+    de_otras = [(uno.claves, uno.con_impuestos, uno.moneda) for uno in (antes, ahora)]
+    return trae_producto or de_otras[0] != de_otras[1]
