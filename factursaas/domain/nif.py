@@ -130,14 +130,16 @@ def es_de_la_union(pais: str) -> bool:
     return pais.upper() in PAISES_UE
 
 
-def es_nif_iva(nif: str, pais: str) -> bool:
-    """Si es un NIF-IVA bien formado de ese Estado, con sus dos letras; que esté dado de alta solo lo sabe VIES.
+def es_nif_iva_de_otro_estado(nif: str) -> bool:
+    """Si es un NIF-IVA bien formado que ha dado otro Estado, esté donde esté su dueño; Irlanda del Norte vale.
 
-    >>> es_nif_iva("DE136695976", "DE"), es_nif_iva("136695976", "DE")
+    >>> es_nif_iva_de_otro_estado("DE136695976"), es_nif_iva_de_otro_estado("ESB12345674")
     (True, False)
     """
-    prefijo = _PREFIJOS_IVA.get(pais.upper(), pais.upper())
-    return es_de_la_union(pais) and nif.startswith(prefijo) and bool(vat.is_valid(nif))
+    if re.fullmatch("XI([0-9]{9}|[0-9]{12}|GD[0-9]{3}|HA[0-9]{3})", nif):
+        return True
+    prefijos = {_PREFIJOS_IVA.get(pais, pais) for pais in PAISES_UE - {"ES"}}
+    return nif[:2] in prefijos and bool(vat.is_valid(nif))
 
 
 def puede_llevar_recargo(nif: str) -> bool:

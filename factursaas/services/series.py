@@ -21,7 +21,7 @@ from factursaas.domain.numeracion import (
     validar_codigo_serie,
     validar_patron,
 )
-from factursaas.models import Contador, Serie
+from factursaas.models import Cliente, Contador, Factura, Serie
 from factursaas.services import emisor
 from factursaas.services.campos import Linea
 
@@ -77,15 +77,15 @@ def crear(db: TenantSession, datos: DatosSerie) -> Serie:
         raise DatosNoValidos(
             {"cliente_id": "Di de qué cliente es, y solo si la serie es de facturas que expide él (art. 6.1.a)."}
         )
+    if datos.cliente_id and db.exec(select(Cliente.id).where(Cliente.id == datos.cliente_id)).first() is None:
+        raise DatosNoValidos({"cliente_id": "Ese cliente no existe. Puede que se haya borrado."})
     if datos.codigo != SERIE_INICIAL:
         listar(db)
     serie = Serie(**datos.model_dump(exclude={"empieza_en"}))
     try:
         with db.begin_nested():
             db.add(serie)
-    except IntegrityError as fallo:
-        if "cliente_id" in str(fallo.orig):
-            raise DatosNoValidos({"cliente_id": "Ese cliente no existe. Puede que se haya borrado."}) from None
+    except IntegrityError:
         raise EstadoNoPermitido(f"Ya tienes una serie {datos.codigo}. Elige otro código.") from None
     db.refresh(serie)
     if datos.empieza_en:
@@ -113,7 +113,7 @@ def empezar_en(db: TenantSession, serie_id: UUID, numero: int) -> None:
     """
     serie = leer(db, serie_id)
     contador = _contador(db, serie, emisor.hoy(db))
-    if contador.ultimo != contador.inicial:
+    if not _sin_estrenar(db, serie, contador):
         raise EstadoNoPermitido(
             f"La serie {serie.codigo} ya ha numerado facturas este año y tiene que seguir por donde va, sin huecos."
         )
@@ -183,8 +183,15 @@ def siguiente_numero(db: TenantSession, codigo: str, fecha: date) -> str:
 
 def sin_estrenar(db: TenantSession, serie: Serie, fecha: date) -> bool:
     """Si aún se puede elegir por qué número empieza: en la cuenta de esa fecha no se ha numerado ninguna."""
-    contador = db.exec(select(Contador).where(*_de(serie, fecha))).first()
-    return contador is None or contador.ultimo == contador.inicial
+    return _sin_estrenar(db, serie, db.exec(select(Contador).where(*_de(serie, fecha))).first())
+
+
+def _sin_estrenar(db: TenantSession, serie: Serie, contador: Contador | None) -> bool:
+    """La que no lleva el año pudo numerar antes con la cuenta de cada año."""
+    if contador is None or contador.ultimo != contador.inicial:
+        return contador is None
+    numerada = select(Factura.id).where(Factura.serie_id == serie.id, col(Factura.numero).is_not(None))
+    return contador.ejercicio > 0 or db.exec(numerada.limit(1)).first() is None
 
 
 def ultima_fecha(db: TenantSession, serie: Serie, fecha: date) -> date | None:

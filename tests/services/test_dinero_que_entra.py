@@ -68,6 +68,15 @@ def test_una_devolucion_vuelve_a_dejarla_pendiente(ana: Inquilino) -> None:
         deshacer(ana, emitida, cobros(ana, emitida)[0].id)
 
 
+def test_deshacer_una_devolucion_no_deja_cobrado_de_mas(ana: Inquilino) -> None:
+    emitida = fabrica.con_emitida(ana)
+    for importe in (None, "-21.00", "21.00"):
+        cobrar(ana, emitida, importe)
+    devolucion = next(c for c in cobros(ana, emitida) if c.importe < 0)
+    with pytest.raises(EstadoNoPermitido, match="cobrado de más"):
+        deshacer(ana, emitida, devolucion.id)
+
+
 def test_no_se_devuelve_mas_de_lo_cobrado_ni_se_cobra_de_mas(ana: Inquilino) -> None:
     emitida = fabrica.con_emitida(ana)
     cobrar(ana, emitida, "50.00")
@@ -157,6 +166,50 @@ def test_con_criterio_de_caja_cada_cobro_devenga_su_parte(ana: Inquilino) -> Non
     assert [(g.base, g.cuota) for g in primero.grupos] == [(Decimal("50.00"), Decimal("10.50"))]
     assert (resto.fecha.month, resto.fecha.day, resto.fecha.year) == (12, 31, emitida.fecha.year + 1)
     assert [(g.base, g.cuota) for g in resto.grupos] == [(Decimal("50.00"), Decimal("10.50"))]
+
+
+def test_con_caja_la_que_sustituye_devenga_solo_la_diferencia(ana: Inquilino) -> None:
+    fabrica.con_emisor(ana, criterio_caja=True)
+    with tenant_session(ana) as db:
+        original = facturas.emitir(db, fabrica.con_borrador(ana).id)
+    cobrar(ana, original, "60.50")
+    fabrica.con_emisor(ana)
+    with tenant_session(ana) as db:
+        datos = facturas.DatosRectificar.model_validate({"motivo": "x", "causa": "datos"})
+        nueva = facturas.emitir(db, facturas.rectificar(db, original.id, datos).id)
+    assert nueva.criterio_caja
+    with tenant_session(ana) as db:
+        todos = [d for f in (original, nueva) for d in facturas.devengos_de(db, facturas.leer(db, f.id))]
+    assert sum(grupo.cuota for devengo in todos for grupo in devengo.grupos) == Decimal("21.00")
+
+
+@pytest.mark.parametrize(
+    "orden",
+    [
+        "UPDATE facturas SET estado = 'RECTIFICADA'",
+        "UPDATE facturas SET estado = 'ANULADA', anulada_en = now() WHERE cobrado <> 0",
+        "UPDATE facturas SET motivo_anulacion = 'x'",
+        "INSERT INTO factura_pdfs (user_id, factura_id, contenido, sha256)"
+        " SELECT user_id, id, '', '' FROM facturas WHERE estado = 'BORRADOR'",
+    ],
+)
+def test_ni_con_sql_se_anula_lo_cobrado_ni_se_finge_una_rectificacion(ana: Inquilino, orden: str) -> None:
+    cobrar(ana, fabrica.con_emitida(ana), "10.00")
+    fabrica.con_borrador(ana)
+    url = base_de_datos.motor().url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url) as sql:
+        sql.execute("SELECT set_config('app.user_id', %s, true)", [ana.user_id])
+        with pytest.raises(psycopg.DatabaseError) as fallo:
+            sql.execute(orden)
+    assert fallo.value.sqlstate == "FS001"
+
+
+def test_una_factura_que_suma_cero_nace_cobrada_y_no_admite_cobros(ana: Inquilino) -> None:
+    gratis = fabrica.con_emitida(ana, lineas=[fabrica.LINEA | {"precio": "0"}])
+    assert gratis.estado == "COBRADA"
+    for importe in (None, "0.00", "1.00"):
+        with pytest.raises((EstadoNoPermitido, DatosNoValidos)):
+            cobrar(ana, gratis, importe)
 
 
 def test_el_papel_guardado_es_siempre_el_mismo(ana: Inquilino) -> None:

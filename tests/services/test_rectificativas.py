@@ -215,10 +215,124 @@ def test_un_borrador_o_una_anulada_no_se_rectifican(ana: Inquilino) -> None:
         rectificar(ana, anulada)
 
 
-def test_pasados_cuatro_anos_ya_no_se_rectifica(ana: Inquilino) -> None:
+def test_pasados_cuatro_anos_avisa_de_que_la_causa_ha_de_ser_posterior(ana: Inquilino) -> None:
     vieja = fabrica.con_emitida(ana, fecha="2022-01-10")
-    with pytest.raises(DatosNoValidos, match="más de cuatro años"):
-        rectificada(ana, vieja, causa="devolucion")
+    borrador = rectificar(ana, vieja, causa="devolucion")
+    with tenant_session(ana) as db:
+        assert "más de cuatro años" in facturas.avisos_de(db, facturas.leer(db, borrador.id))["origenes"]
+    assert emitir(ana, borrador).numero == 1
+
+
+def test_se_rectifica_con_los_tipos_que_regian_en_la_operacion_original(ana: Inquilino) -> None:
+    vieja = fabrica.con_emitida(ana, fecha="2024-06-10", lineas=[linea(tipo="5")])
+    assert rectificada(ana, vieja, causa="devolucion").total == Decimal("-105.00")
+
+
+def test_por_diferencias_no_cambia_de_cliente(ana: Inquilino) -> None:
+    borrador = rectificar(ana, fabrica.con_emitida(ana), causa="devolucion")
+    otro = fabrica.con_cliente(ana)
+    with tenant_session(ana) as db:
+        facturas.cambiar(db, borrador.id, facturas.DatosFactura(cliente_id=otro.id))
+    with pytest.raises(DatosNoValidos) as fallo:
+        emitir(ana, borrador)
+    assert list(fallo.value.errores) == ["cliente_id"]
+
+
+def test_una_linea_suelta_tributa_como_las_de_la_original_y_no_como_hoy(ana: Inquilino) -> None:
+    original = fabrica.con_emitida(ana)
+    fabrica.con_emisor(ana, irpf_defecto="15")
+    rectificativa = rectificada(ana, original, causa="devolucion", lineas=[linea(cantidad="-1")])
+    assert (rectificativa.total_retencion, saldo(ana, original)[1]) == (Decimal("0.00"), Decimal("0.00"))
+
+
+def test_la_que_sustituye_se_debe_cuando_se_debia_la_original(ana: Inquilino) -> None:
+    original = fabrica.con_emitida(ana, fecha="2026-01-10", vencimiento="2026-02-10", forma_pago="bizum")
+    nueva = rectificada(ana, original, causa="datos")
+    assert (str(nueva.proximo_vencimiento), nueva.forma_pago) == ("2026-02-10", "bizum")
+
+
+def test_la_que_sustituye_por_nada_tambien_se_puede_anular(ana: Inquilino) -> None:
+    original = fabrica.con_emitida(ana)
+    a_cero = rectificada(ana, original, causa="precio", lineas=[linea("0")])
+    assert saldo(ana, a_cero) == ("COBRADA", Decimal("0.00"))
+    anular(ana, a_cero)
+    assert saldo(ana, original) == ("EMITIDA", Decimal("121.00"))
+
+
+def test_tras_sustituir_lo_que_sobra_se_devuelve_en_la_nueva(ana: Inquilino) -> None:
+    original = cobrar(ana, fabrica.con_emitida(ana))
+    nueva = rectificada(ana, original, causa="precio", lineas=[linea("90.00")])
+    assert saldo(ana, nueva) == ("EMITIDA", Decimal("-12.10"))
+    with pytest.raises(EstadoNoPermitido, match=f"pasó a {nueva.numero_completo}"):
+        cobrar(ana, original, "-12.10")
+    assert cobrar(ana, nueva, "-12.10").estado == "COBRADA"
+    assert cobrar(ana, nueva, "-108.90").cobrado == Decimal("0.00")
+
+
+def test_lo_devuelto_en_el_abono_no_se_devuelve_otra_vez_en_la_original(ana: Inquilino) -> None:
+    original = cobrar(ana, fabrica.con_emitida(ana))
+    abono = rectificada(ana, original, causa="sin_efecto")
+    cobrar(ana, abono)
+    with pytest.raises(DatosNoValidos):
+        cobrar(ana, original, "-121.00")
+
+
+def test_si_el_banco_devuelve_el_cobro_la_original_y_su_abono_se_saldan_entre_si(ana: Inquilino) -> None:
+    original = cobrar(ana, fabrica.con_emitida(ana))
+    abono = rectificada(ana, original, causa="sin_efecto")
+    with tenant_session(ana) as db:
+        (cobro,) = [c for c in facturas.leer_cobros(db, original.id) if c.medio != "compensacion"]
+        facturas.deshacer(db, original.id, cobro.id, facturas.DatosDeshacer(motivo="Devuelto"))
+    assert saldo(ana, original) == ("RECTIFICADA", Decimal("0.00"))
+    assert saldo(ana, abono) == ("COBRADA", Decimal("0.00"))
+
+
+def test_el_tope_cuenta_tambien_las_rectificativas_de_rectificativas(ana: Inquilino) -> None:
+    original = fabrica.con_emitida(ana)
+    veinte = rectificada(ana, original, causa="devolucion", lineas=[linea("20", cantidad="-1")])
+    rectificada(ana, veinte, causa="precio", lineas=[linea("-90")])
+    with pytest.raises(DatosNoValidos, match="solo quedan 10,00"):
+        rectificada(ana, original, causa="devolucion", lineas=[linea("80", cantidad="-1")])
+
+
+def test_un_abono_deshecho_se_puede_volver_a_hacer(ana: Inquilino) -> None:
+    original = fabrica.con_emitida(ana)
+    abono = rectificada(ana, original, causa="sin_efecto")
+    rectificada(ana, abono, causa="sin_efecto")
+    assert rectificada(ana, original, causa="sin_efecto").total == Decimal("-121.00")
+
+
+def test_sustituir_una_rectificativa_tampoco_pasa_de_lo_facturado(ana: Inquilino) -> None:
+    original = fabrica.con_emitida(ana)
+    abono = rectificada(ana, original, causa="devolucion", lineas=[linea("20", cantidad="-1")])
+    deshecho = rectificada(ana, abono, causa="sin_efecto")
+    rectificada(ana, original, causa="sin_efecto")
+    with pytest.raises(DatosNoValidos, match="más de lo que se facturó"):
+        rectificada(ana, deshecho, causa="precio", lineas=[linea("5")])
+
+
+def test_no_se_quitan_mas_suplidos_de_los_que_hubo(ana: Inquilino) -> None:
+    suplido = linea("5", cantidad="-1", suplido=True, tipo="0")
+    with pytest.raises(DatosNoValidos, match="De suplidos"):
+        rectificada(ana, fabrica.con_emitida(ana), causa="devolucion", lineas=[suplido])
+
+
+def test_nombrar_otra_de_fuera_no_quita_el_tope_ni_esconde_una_propia(ana: Inquilino) -> None:
+    original = fabrica.con_emitida(ana)
+
+    def pedir(externa: dict[str, str]) -> Factura:
+        pedido = {"facturas": [str(original.id)], "causa": "descuento", "motivo": "x", "externas": [externa]}
+        lineas = {"lineas": [linea("5000", cantidad="-1")]}
+        with tenant_session(ana) as db:
+            return facturas.rectificar_varias(db, DatosRectificarVarias.model_validate(pedido | lineas))
+
+    fuera = {"numero": "F-1", "fecha": "2025-01-01"}
+    with pytest.raises(DatosNoValidos, match="hacen falta la base y la cuota"):
+        emitir(ana, pedir(fuera))
+    with pytest.raises(DatosNoValidos, match="solo quedan 242,00"):
+        emitir(ana, pedir(fuera | {"base": "100", "cuota": "21"}))
+    with pytest.raises(DatosNoValidos, match="se hizo aquí"):
+        pedir(fuera | {"numero": str(original.numero_completo)})
 
 
 def test_una_rectificativa_no_lleva_fecha_anterior_a_la_original(ana: Inquilino) -> None:
@@ -394,6 +508,31 @@ def test_un_canje_mal_hecho_se_deshace_con_otro_en_negativo_y_el_ticket_queda_li
         anular(ana, negativa)
     buena = emitir(ana, canjear(ana, uno, cliente_id=cliente.id))
     assert saldo(ana, buena) == ("EMITIDA", Decimal("9.99"))
+
+
+def test_un_canje_no_cambia_como_tributaba(ana: Inquilino) -> None:
+    borrador = canjear(ana, ticket(ana, "110"), cliente_id=fabrica.con_cliente(ana).id)
+    with tenant_session(ana) as db:
+        facturas.cambiar(db, borrador.id, facturas.DatosFactura.model_validate({"lineas": [linea("110", tipo="4")]}))
+    with pytest.raises(DatosNoValidos, match="con los mismos impuestos"):
+        emitir(ana, borrador)
+
+
+def test_deshacer_el_canje_de_un_ticket_pagado_no_deja_nada_colgando(ana: Inquilino) -> None:
+    pagado = cobrar(ana, ticket(ana))
+    mala = emitir(ana, canjear(ana, pagado, cliente_id=fabrica.con_cliente(ana).id))
+    negativa = rectificada(ana, mala, causa="datos")
+    assert [saldo(ana, f)[1] for f in (mala, negativa, pagado)] == [Decimal("0.00")] * 3
+    assert saldo(ana, pagado)[0] == "COBRADA"
+
+
+def test_un_canje_se_deshace_solo_y_sin_clave(ana: Inquilino) -> None:
+    mala = emitir(ana, canjear(ana, ticket(ana), cliente_id=fabrica.con_cliente(ana).id))
+    ids = [str(mala.id), str(fabrica.con_emitida(ana).id)]
+    with pytest.raises(DatosNoValidos, match="se deshace él solo"), tenant_session(ana) as db:
+        facturas.rectificar_varias(db, DatosRectificarVarias.model_validate({"facturas": ids}))
+    with pytest.raises(DatosNoValidos, match="no lleva clave R"):
+        rectificar(ana, mala, tipo="R1", metodo="S")
 
 
 def test_un_canje_no_se_deshace_a_medias(ana: Inquilino) -> None:

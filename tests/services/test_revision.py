@@ -80,7 +80,13 @@ def test_las_actividades_del_articulo_4_2_llegan_a_3000(ana: Inquilino) -> None:
 
 @pytest.mark.parametrize(
     ("pais", "nif", "vale"),
-    [("DE", "DE136695976", True), ("DE", "136695976", False), ("US", "12345", False), ("ES", "B12345674", False)],
+    [
+        ("DE", "DE136695976", True),
+        ("US", "DE136695976", True),
+        ("DE", "136695976", False),
+        ("US", "12345", False),
+        ("ES", "B12345674", False),
+    ],
 )
 def test_la_entrega_intracomunitaria_pide_el_nif_iva_de_otro_estado(
     ana: Inquilino, pais: str, nif: str, vale: bool
@@ -96,11 +102,12 @@ def test_la_entrega_intracomunitaria_pide_el_nif_iva_de_otro_estado(
         assert "NIF-IVA" in fallos(ana, borrador)["cliente_id"]
 
 
-def test_a_un_pais_de_la_union_no_se_exporta(ana: Inquilino) -> None:
+def test_si_lo_exportado_lo_compra_alguien_de_la_union_avisa(ana: Inquilino) -> None:
     fabrica.con_emisor(ana)
     frances = fabrica.con_cliente(ana, pais="FR", nif="")
     borrador = fabrica.con_borrador(ana, frances, lineas=[SIN_CUOTA | {"calificacion": "E2"}])
-    assert "intracomunitaria (E5)" in fallos(ana, borrador)["cliente_id"]
+    assert "intracomunitaria (E5)" in avisos(ana, borrador)["lineas"]
+    assert emitida(ana, borrador).numero == 1
 
 
 def test_el_recargo_se_junta_con_lo_exento_y_los_suplidos_pero_no_con_lo_que_no_lo_lleva(ana: Inquilino) -> None:

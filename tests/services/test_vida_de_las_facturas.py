@@ -41,6 +41,15 @@ class Vida(RuleBasedStateMachine):
         self.cliente = fabrica.con_cliente(self.quien, plazos="30, 60")
         self.congeladas: dict[UUID, dict[str, Any]] = {}
         self.dinero = CERO
+        # Sin nada emitido casi ningún paso haría nada.
+        for tipo, precio, irpf in (("F1", "100", "0"), ("F1", "60", "15"), ("F2", "30", "0")):
+            self._emitir_una({"tipo": tipo, "cliente_id": self.cliente.id}, [(precio, {"tipo": "21", "irpf": irpf})])
+
+    def _emitir_una(self, datos: dict[str, Any], lineas: list[tuple[Any, dict[str, str]]]) -> None:
+        escritas = [{"descripcion": "Cosa", "cantidad": "1", "precio": str(p), **suyo} for p, suyo in lineas]
+        with tenant_session(self.quien) as db:
+            borrador = facturas.crear(db, facturas.DatosFactura.model_validate(datos | {"lineas": escritas}))
+            facturas.emitir(db, borrador.id)
 
     def intentar(self, caso: Callable[[TenantSession], Any]) -> Any:
         """Lo que el negocio rechaza no deja rastro; cualquier otro fallo es un fallo."""
@@ -179,7 +188,8 @@ def lo_cobrado_dice_el_estado(foto: Foto) -> None:
     for f in foto.emitidas:
         vivos = [c.importe for c in foto.cobros if c.factura_id == f.id]
         assert f.cobrado == sum(vivos, CERO)
-        assert min(CERO, f.total_a_pagar) <= f.cobrado <= max(CERO, f.total_a_pagar)
+        if f.metodo != "S":  # la que sustituye puede heredar más de lo que vale: eso es lo que hay que devolver
+            assert min(CERO, f.total_a_pagar) <= f.cobrado <= max(CERO, f.total_a_pagar)
         if f.estado == "COBRADA":
             assert f.cobrado == f.total_a_pagar
         if f.estado == "ANULADA":
@@ -195,22 +205,34 @@ def lo_que_debe_el_cliente_es_lo_facturado_menos_lo_pagado(foto: Foto) -> None:
 
 def _vale(factura: Factura, foto: Foto) -> Decimal:
     """Lo que el cliente debe por una factura: nada por la anulada, la sustituida o la que solo baja el impuesto."""
-    sustituida = any(
+    no_condona = any(c.factura_id == factura.id and c.medio == COMPENSACION and not c.otra_id for c in foto.cobros)
+    return CERO if factura.estado == "ANULADA" or _sustituida(factura, foto) or no_condona else factura.total_a_pagar
+
+
+def _sustituida(factura: Factura, foto: Foto) -> bool:
+    """Si otra viva ocupa su sitio: por sustitución o en un canje que no se ha deshecho."""
+    return any(
         o.original_id == factura.id and (otra.metodo == "S" or o.clase == "sustituye")
         for otra in foto.emitidas
         if otra.estado != "ANULADA" and not (otra.tipo == "F3" and otra.estado == "RECTIFICADA")
         for o in otra.origenes
     )
-    no_condona = any(c.factura_id == factura.id and c.medio == COMPENSACION and not c.otra_id for c in foto.cobros)
-    return CERO if factura.estado == "ANULADA" or sustituida or no_condona else factura.total_a_pagar
 
 
 def no_se_abona_mas_de_lo_facturado(foto: Foto) -> None:
-    vivas = [f for f in foto.emitidas if f.estado != "ANULADA"]
-    for f in vivas:
-        menos = [o.total for o in vivas if o.metodo == "I" and any(x.original_id == f.id for x in o.origenes)]
-        if f.total > 0:
-            assert f.total + sum(menos, CERO) >= Decimal("-0.02") * (len(menos) + 1)
+    for f in foto.emitidas:
+        if not f.origenes and f.estado != "ANULADA":
+            neto = [otra.total for otra in _descendencia(f, foto) if not _sustituida(otra, foto)]
+            assert sum(neto, CERO) >= Decimal("-0.02") * len(neto)
+
+
+def _descendencia(factura: Factura, foto: Foto) -> list[Factura]:
+    """La factura y todo lo que la corrige, directa o indirectamente."""
+    vivas = {f.id: f for f in foto.emitidas if f.estado != "ANULADA"}
+    suyas = {factura.id}
+    while nuevas := {f.id for f in vivas.values() if any(o.original_id in suyas for o in f.origenes)} - suyas:
+        suyas |= nuevas
+    return [vivas[cual] for cual in suyas]
 
 
 COMPROBACIONES = (
@@ -226,7 +248,7 @@ COMPROBACIONES = (
 def test_la_vida_de_las_facturas(inquilino: Callable[..., Inquilino]) -> None:
     vida = type("VidaDeAhora", (Vida,), {"nuevo": staticmethod(inquilino)})
     ajustes = settings(
-        max_examples=60,
+        max_examples=35,
         stateful_step_count=30,
         deadline=None,
         suppress_health_check=list(HealthCheck),

@@ -3,6 +3,7 @@
 from factursaas.services.facturas.antiguedad import Deuda, antiguedad
 from factursaas.services.facturas.anulacion import anular
 from factursaas.services.facturas.borradores import borrar, cambiar, crear
+from factursaas.services.facturas.caja import devengos_de
 from factursaas.services.facturas.calculo import Calculo, calcular
 from factursaas.services.facturas.cobros import aviso_de_cobros, cobrar, deshacer
 from factursaas.services.facturas.consulta import Filtro, leer, leer_cobros, listar
@@ -19,7 +20,7 @@ from factursaas.services.facturas.datos import (
     DatosRectificarVarias,
 )
 from factursaas.services.facturas.emision import emitir
-from factursaas.services.facturas.ficha import FichaCompleta, completar, devengos_de, menciones_de
+from factursaas.services.facturas.ficha import FichaCompleta, completar, menciones_de
 from factursaas.services.facturas.guardado import totales_guardados
 from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
 from factursaas.services.facturas.panel import Mes, Panel, panel

@@ -10,7 +10,7 @@ from factursaas.domain.rectificacion import ClaseOrigen
 from factursaas.models import Factura
 from factursaas.models.cobro import COMPENSACION
 from factursaas.services.facturas import correcciones, saldos
-from factursaas.services.facturas.consulta import leer, leer_cobros
+from factursaas.services.facturas.consulta import leer_cobros
 from factursaas.services.facturas.datos import DatosAnulacion
 
 
@@ -20,8 +20,7 @@ def anular(db: TenantSession, factura_id: UUID, datos: DatosAnulacion) -> Factur
     Raises:
         EstadoNoPermitido: si no está emitida, se ha cobrado algo o la corrige otra.
     """
-    factura = leer(db, factura_id, bloquear=True)
-    originales = saldos.originales_bloqueadas(db, factura)
+    factura, originales = saldos.bloquear_con_socias(db, factura_id)
     _exigir_anulable(db, factura)
     otras = saldos.deshacer_compensaciones(db, factura)
     # Primero vuelve a estar sin saldar: una cobrada no se anula.
@@ -46,7 +45,7 @@ def _exigir_anulable(db: TenantSession, factura: Factura) -> None:
     if otra := next(iter(correcciones.vivas_sobre(db, factura.id)), None):
         raise EstadoNoPermitido(f"A esta factura la corrige {otra.numero_completo}: anula antes esa.")
     vivos = [cobro for cobro in leer_cobros(db, factura.id) if cobro.deshecho_en is None]
-    if any(cobro.medio != COMPENSACION for cobro in vivos) or (estado is EstadoFactura.COBRADA and not vivos):
+    if any(cobro.medio != COMPENSACION for cobro in vivos):
         raise EstadoNoPermitido(
             "Una factura cobrada no se anula. Emite una rectificativa; o, si el cobro fue un error, deshazlo antes."
         )

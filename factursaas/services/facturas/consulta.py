@@ -92,7 +92,7 @@ def leer(db: TenantSession, factura_id: UUID, *, bloquear: bool = False) -> Fact
 
 
 def bloquear_varias(db: TenantSession, ids: Iterable[UUID]) -> list[Factura]:
-    """Bloquea varias facturas, siempre en el mismo orden para que dos peticiones no se esperen una a otra.
+    """Bloquea varias facturas, siempre por su identificador para que dos peticiones no se esperen una a otra.
 
     Raises:
         NoEncontrado: si falta alguna.

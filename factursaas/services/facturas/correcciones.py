@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
@@ -23,6 +24,7 @@ from factursaas.services.facturas.datos import (
     DatosRectificar,
     DatosRectificarVarias,
 )
+from factursaas.services.validacion import por_campo
 
 CERO = Decimal(0)
 _COMUNES = ("precios_con_impuestos", "descuento_global_pct", "moneda", "tipo_cambio")
@@ -51,11 +53,35 @@ def rectificar_varias(db: TenantSession, datos: DatosRectificarVarias) -> Factur
     tipo, metodo = _clave(datos, originales)
     for original in originales:
         exigir_corregible(db, original, metodo)
+    _exigir_que_sean_de_otro(db, datos.externas)
     hecho: dict[str, Any] = {"tipo": tipo, "metodo": metodo, "motivo": datos.motivo}
     hecho |= _cliente(originales, datos) | _importes(originales, metodo, datos.lineas)
+    if metodo is ModoRectificacion.SUSTITUCION and len(originales) == 1:
+        hecho |= _como_se_paga(originales[0])
     origenes = [_origen(original, ClaseOrigen.RECTIFICA) for original in originales]
     origenes += [_origen_externo(externa) for externa in datos.externas]
-    return borradores.nueva(db, DatosFactura.model_validate(hecho), _en_orden(origenes))
+    return borradores.nueva(db, _validar(hecho), _en_orden(origenes))
+
+
+def _validar(hecho: dict[str, Any]) -> DatosFactura:
+    try:
+        return DatosFactura.model_validate(hecho)
+    except ValidationError as fallo:
+        raise DatosNoValidos(por_campo(fallo)) from None
+
+
+def _exigir_que_sean_de_otro(db: TenantSession, externas: Sequence[DatosOrigen]) -> None:
+    for puesto, externa in enumerate(externas):
+        if db.exec(select(Factura.id).where(Factura.numero_completo == externa.numero)).first():
+            raise DatosNoValidos(
+                {f"externas.{puesto}.numero": f"La factura {externa.numero} se hizo aquí: nómbrala en «facturas»."}
+            )
+
+
+def _como_se_paga(original: Factura) -> dict[str, Any]:
+    """La que sustituye a otra se debe cuando se debía aquella."""
+    vencimientos = [{"fecha": vencimiento.fecha} for vencimiento in original.vencimientos]
+    return {"vencimientos": vencimientos, "forma_pago": original.forma_pago}
 
 
 def canjear(db: TenantSession, datos: DatosCanje) -> Factura:
@@ -73,9 +99,7 @@ def canjear(db: TenantSession, datos: DatosCanje) -> Factura:
     if datos.cliente_id is None and len(clientes) == 1:
         hecho["cliente_id"] = clientes.pop()
     hecho |= _importes(originales, None, None)
-    return borradores.nueva(
-        db, DatosFactura.model_validate(hecho), _en_orden([_origen(o, ClaseOrigen.SUSTITUYE) for o in originales])
-    )
+    return borradores.nueva(db, _validar(hecho), _en_orden([_origen(o, ClaseOrigen.SUSTITUYE) for o in originales]))
 
 
 def _leer_nombradas(db: TenantSession, ids: Sequence[UUID]) -> list[Factura]:
@@ -95,6 +119,10 @@ def _clave(datos: DatosRectificar, originales: Sequence[Factura]) -> tuple[TipoF
     tipos = {TipoFactura(original.tipo) for original in originales} or {TipoFactura.COMPLETA}
     if TipoFactura.SUSTITUTIVA in tipos:
         # Una de canje no se rectifica con una R: se deshace con otra en negativo y se canjea de nuevo.
+        if len(originales) > 1 or datos.tipo or datos.metodo:
+            raise DatosNoValidos(
+                {"facturas": "Un canje se deshace él solo, con otro en negativo: no lleva clave R ni va con otras."}
+            )
         return TipoFactura.SUSTITUTIVA, None
     simplificadas = {not tipo.exige_destinatario for tipo in tipos}
     if len(simplificadas) > 1:
@@ -120,8 +148,7 @@ def exigir_corregible(db: TenantSession, original: Factura, metodo: ModoRectific
     """
     exigir_rectificable(EstadoFactura(original.estado))
     for otra in vivas_sobre(db, original.id):
-        sustituye = otra.metodo == ModoRectificacion.SUSTITUCION or otra.tipo == TipoFactura.SUSTITUTIVA
-        if sustituye:
+        if ocupa_su_sitio(otra):
             raise EstadoNoPermitido(
                 f"A la factura {original.numero_completo} la sustituyó {otra.numero_completo}: corrige esa."
             )
@@ -149,6 +176,11 @@ def exigir_canjeable(db: TenantSession, original: Factura) -> None:
         )
     for otra in vivas_sobre(db, original.id):
         raise EstadoNoPermitido(f"La factura {original.numero_completo} ya se canjeó por {otra.numero_completo}.")
+
+
+def ocupa_su_sitio(otra: Factura) -> bool:
+    """Si lo que corrige lo sustituye entero: por sustitución, o en un canje."""
+    return otra.metodo == ModoRectificacion.SUSTITUCION or otra.tipo == TipoFactura.SUSTITUTIVA
 
 
 def vivas_sobre(db: TenantSession, original_id: UUID, salvo: UUID | None = None) -> list[Factura]:
@@ -196,12 +228,26 @@ def _importes(
     if lineas is not None:
         # Las líneas ya traen la diferencia entera: no se vuelve a descontar lo que se descontó entonces.
         sin_descuento = {"descuento_global_pct": None} if metodo is ModoRectificacion.DIFERENCIAS else {}
-        return hecho | sin_descuento | {"lineas": lineas}
+        return hecho | sin_descuento | {"lineas": [_como_tributaba(linea, originales) for linea in lineas]}
     for campo in _DESCUENTOS if len(originales) == 1 else ():
         valor = getattr(primera, campo)
         hecho[campo] = valor * signo if valor else valor
     hecho["lineas"] = [_copia(linea, signo) for original in originales for linea in original.lineas]
     return hecho
+
+
+def _como_tributaba(linea: DatosLinea, originales: Sequence[Factura]) -> DatosLinea:
+    """Lo que no dice una línea se toma de las de la original, y no de como son hoy el emisor y el cliente."""
+    antes = [otra for original in originales for otra in original.lineas if not otra.suplido]
+    mismas = [otra for otra in antes if (otra.impuesto, otra.tipo) == (linea.impuesto, linea.tipo)]
+    retenciones = {otra.irpf for otra in antes}
+    recargos = {otra.recargo for otra in mismas}
+    cambios: dict[str, Any] = {}
+    if linea.irpf is None and len(retenciones) == 1 and not linea.suplido:
+        cambios["irpf"] = retenciones.pop()
+    if linea.recargo is None and len(recargos) == 1 and not linea.suplido:
+        cambios["recargo"] = recargos.pop()
+    return linea.model_copy(update=cambios)
 
 
 def _corrige(originales: Sequence[Factura], metodo: ModoRectificacion | None) -> bool:

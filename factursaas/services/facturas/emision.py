@@ -1,5 +1,6 @@
 """Emitir: comprobar, numerar y congelar en una sola transacción."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -39,20 +40,20 @@ def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> F
     anotar_totales(factura, factura.lineas, calcular_factura(factura, factura.lineas))
     contexto = contexto_de(db, factura)
     exigir_emitible(db, contexto)
-    _congelar(db, contexto)
+    _congelar(db, contexto, originales)
     db.flush()
     _numerar(db, factura, contexto.serie)
     saldos.al_corregir(db, factura, originales)
     return factura
 
 
-def _congelar(db: TenantSession, contexto: Contexto) -> None:
+def _congelar(db: TenantSession, contexto: Contexto, originales: Sequence[Factura]) -> None:
     """Guarda cómo era todo al emitir; lo que cambie después no toca la factura."""
     factura, quien, cliente = contexto.factura, contexto.emisor, contexto.cliente
     factura.emisor = copiar_parte(quien) if quien else None
     factura.cliente = copiar_parte(cliente) if cliente else None
     factura.forma_pago = factura.forma_pago or (cliente.forma_pago if cliente else "") or _habitual(quien)
-    factura.criterio_caja = quien is not None and quien.criterio_caja and _admite_caja(factura)
+    factura.criterio_caja = _va_por_caja(quien, originales) and _admite_caja(factura)
     factura.menciones = _menciones(contexto)
     logo = emisor.leer_logo(db)
     factura.logo_id = logo.id if logo else None
@@ -65,6 +66,13 @@ def _habitual(quien: Emisor | None) -> str:
     if quien is None or (quien.forma_pago == Medio.TRANSFERENCIA and not quien.iban):
         return ""
     return quien.forma_pago
+
+
+def _va_por_caja(quien: Emisor | None, originales: Sequence[Factura]) -> bool:
+    """Lo que corrige a otra se devenga como ella."""
+    if originales:
+        return any(original.criterio_caja for original in originales)
+    return quien is not None and quien.criterio_caja
 
 
 def _admite_caja(factura: Factura) -> bool:

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from factursaas.db import TenantSession
-from factursaas.domain.caja import Cobro as CobroDeCaja
-from factursaas.domain.caja import Devengo, con_lo_retenido, devengos, limite_de_devengo
 from factursaas.domain.escritura import menciones
 from factursaas.domain.rectificacion import ModoRectificacion, Rectificacion, rectificar
 from factursaas.models import Cobro, Factura
@@ -46,16 +44,6 @@ def completar(db: TenantSession, factura: Factura) -> FichaCompleta:
 def menciones_de(factura: Factura) -> Sequence[str]:
     """Lo que la ley hace decir a la factura: lo guardado al emitir o, en un borrador, lo que diría."""
     return menciones(grupos_guardados(factura)) if factura.menciones is None else factura.menciones
-
-
-def devengos_de(db: TenantSession, factura: Factura) -> tuple[Devengo, ...]:
-    """Qué parte del impuesto se devenga con cada cobro; ninguno si la factura no va por caja."""
-    if not factura.criterio_caja or factura.anulada_en is not None:
-        return ()
-    vivos = [cobro for cobro in leer_cobros(db, factura.id) if cobro.deshecho_en is None]
-    cobros = con_lo_retenido(totales_guardados(factura), [CobroDeCaja(c.fecha, c.importe) for c in vivos])
-    limite = limite_de_devengo(factura.fecha_operacion or factura.fecha)
-    return devengos(totales_guardados(factura), cobros, limite)
 
 
 def _rectificacion(factura: Factura) -> Rectificacion | None:

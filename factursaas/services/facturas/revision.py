@@ -11,12 +11,13 @@ from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.estados import TipoFactura
 from factursaas.domain.impuestos import Calificacion, Impuesto, mezcla_de_recargo, recargos_vigentes, tipos_vigentes
 from factursaas.domain.medios import Medio, aviso_de_efectivo
-from factursaas.domain.nif import es_de_la_union, es_nif_iva, es_persona_fisica, puede_llevar_recargo
+from factursaas.domain.nif import es_de_la_union, es_nif_iva_de_otro_estado, es_persona_fisica, puede_llevar_recargo
 from factursaas.domain.numeracion import TipoSerie
 from factursaas.domain.vencimientos import repartir_vencimientos
 from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, Serie
 from factursaas.services import clientes, emisor, series
 from factursaas.services.facturas import topes
+from factursaas.services.facturas.consulta import leer
 
 _NOMBRES = {
     "nif": "el NIF",
@@ -43,6 +44,8 @@ class Contexto:
     serie: Serie
     ultima_fecha: date | None
     hoy: date
+    devengos: frozenset[date]
+    """Los días cuyos tipos valen: el de la operación y, si corrige a otra, el de aquella."""
 
     @property
     def tipo(self) -> TipoFactura:
@@ -78,7 +81,14 @@ def contexto_de(db: TenantSession, factura: Factura) -> Contexto:
         serie=serie,
         ultima_fecha=series.ultima_fecha(db, serie, factura.fecha),
         hoy=emisor.hoy(db),
+        devengos=frozenset({factura.fecha_operacion or factura.fecha, *_devengos_de_las_originales(db, factura)}),
     )
+
+
+def _devengos_de_las_originales(db: TenantSession, factura: Factura) -> Iterator[date]:
+    for origen in factura.origenes:
+        original = leer(db, origen.original_id) if origen.original_id else None
+        yield (original.fecha_operacion if original else None) or origen.fecha
 
 
 def revisar(db: TenantSession, contexto: Contexto) -> Revision:
@@ -133,17 +143,11 @@ def _calificaciones_del_iva(factura: Factura) -> set[Calificacion]:
 
 def _fallos_del_nif(cliente: Cliente, calificaciones: set[Calificacion]) -> Iterator[Fallo]:
     """El identificador tiene que ser el que pide la operación (art. 6.1.d RD 1619/2012)."""
-    if Calificacion.E5 in calificaciones and not (cliente.pais != "ES" and es_nif_iva(cliente.nif, cliente.pais)):
+    if Calificacion.E5 in calificaciones and not es_nif_iva_de_otro_estado(cliente.nif):
         yield (
             "cliente_id",
             f"Una entrega intracomunitaria exenta pide el NIF-IVA que otro Estado de la Unión ha dado a "
-            f"{cliente.nombre}, con sus dos letras (art. 25 LIVA). Ponlo en su ficha, con su país.",
-        )
-    elif Calificacion.E2 in calificaciones and es_de_la_union(cliente.pais) and cliente.pais != "ES":
-        yield (
-            "cliente_id",
-            f"{cliente.nombre} está en la Unión: lo que se le envía allí es una entrega intracomunitaria (E5), no una "
-            "exportación (art. 21 LIVA).",
+            f"{cliente.nombre}, con sus dos letras (art. 25 LIVA). Ponlo en su ficha.",
         )
     elif Calificacion.S2 in calificaciones and not cliente.nif:
         yield "cliente_id", f"Con inversión del sujeto pasivo hace falta el NIF de {cliente.nombre} (art. 6.1.d)."
@@ -188,7 +192,7 @@ def _fallos_de_las_fechas(contexto: Contexto) -> Iterator[Fallo]:
     elif factura.fecha_operacion and factura.fecha_operacion.year < factura.fecha.year - ANOS_DE_OPERACION:
         yield "fecha_operacion", "Esa operación es demasiado antigua: la AEAT admite hasta 20 años. Revisa el año."
     fechas = [v.fecha for v in factura.vencimientos]
-    if fechas and min(fechas) < factura.fecha:
+    if fechas and min(fechas) < factura.fecha and not factura.origenes:
         campo = "vencimientos" if len(fechas) > 1 else "vencimiento"
         yield campo, "El vencimiento no puede ser anterior a la fecha de la factura."
 
@@ -203,7 +207,7 @@ def _fallos_de_los_importes(contexto: Contexto) -> Iterator[Fallo]:
             f"Escribe cuántos euros vale un {factura.moneda}: la cuota tiene que ir en euros (art. 12.1 RD 1619/2012).",
         )
     yield from _fallos_de_simplificada(contexto)
-    if mezcla_de_recargo(map(_como_tributa, factura.lineas), contexto.devengo):
+    if not contexto.tipo.es_rectificativa and mezcla_de_recargo(map(_como_tributa, factura.lineas), contexto.devengo):
         yield (
             "lineas",
             "Lo que lleva recargo de equivalencia va en una factura aparte de lo que no lo lleva (art. 16.4 RD "
@@ -236,7 +240,7 @@ def _fallos_de_simplificada(contexto: Contexto) -> Iterator[Fallo]:
             f"Una factura simplificada llega como mucho a {escribir_euros(maximo)}, impuestos incluidos (art. 4 RD "
             f"1619/2012). Haz una factura completa con su cliente.{salida}",
         )
-    if any(linea.calificacion == Calificacion.E5 for linea in contexto.factura.lineas):
+    if Calificacion.E5 in _calificaciones_del_iva(contexto.factura):
         yield "tipo", "Una entrega intracomunitaria no admite factura simplificada (art. 4.4.a RD 1619/2012)."
 
 
@@ -245,15 +249,17 @@ def _fallos_de_linea(contexto: Contexto, linea: FacturaLinea) -> Iterator[Fallo]
     if linea.suplido or linea.calificacion != Calificacion.S1 or linea.impuesto != Impuesto.IVA:
         return
     devengo = contexto.devengo
-    vigentes = tipos_vigentes(Impuesto.IVA, devengo)
-    if linea.tipo not in vigentes:
+    if not any(linea.tipo in tipos_vigentes(Impuesto.IVA, dia) for dia in contexto.devengos):
+        vigentes = tipos_vigentes(Impuesto.IVA, devengo)
         lista = ", ".join(escribir_tipo(tipo) for tipo in vigentes)
         yield (
             "tipo",
             f"El {devengo:%d/%m/%Y} no había un IVA del {escribir_tipo(linea.tipo)}. Elige entre {lista} (arts. 90 y "
             "91 LIVA).",
         )
-    elif linea.recargo and linea.recargo not in recargos_vigentes(linea.tipo.normalize(), devengo):
+    elif linea.recargo and not any(
+        linea.recargo in recargos_vigentes(linea.tipo.normalize(), dia) for dia in contexto.devengos
+    ):
         yield (
             "recargo",
             f"Con el {escribir_tipo(linea.tipo)} no va un recargo del {escribir_tipo(linea.recargo)} (art. 161 LIVA).",
@@ -273,11 +279,24 @@ def _avisos(contexto: Contexto) -> Iterator[Fallo]:
         )
     if any((v.fecha - contexto.devengo).days > PLAZO_LEGAL for v in factura.vencimientos):
         yield "vencimientos", "Entre empresas no se puede pactar un plazo de más de 60 días (art. 4.3 Ley 3/2004)."
-    if factura.fecha > _limite_de_expedicion(contexto.devengo):
+    if aviso := topes.aviso_de_plazo(factura):
+        yield "origenes", aviso
+    if Calificacion.E2 in _calificaciones_del_iva(factura) and cliente and cliente.pais != "ES":
+        yield from _avisos_de_exportacion(cliente)
+    if not factura.origenes and factura.fecha > _limite_de_expedicion(contexto.devengo):
         yield (
             "fecha_operacion",
             "A una empresa o profesional hay que facturarle antes del día 16 del mes siguiente al de la operación "
             "(art. 11 RD 1619/2012).",
+        )
+
+
+def _avisos_de_exportacion(cliente: Cliente) -> Iterator[Fallo]:
+    if es_de_la_union(cliente.pais):
+        yield (
+            "lineas",
+            f"{cliente.nombre} está en la Unión: si lo que vendes se queda allí, es una entrega intracomunitaria (E5); "
+            "exportación, solo si sale de la Unión (arts. 21 y 25 LIVA).",
         )
 
 

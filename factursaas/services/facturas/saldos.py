@@ -10,23 +10,52 @@ from sqlmodel import col, select
 from factursaas.db import TenantSession
 from factursaas.domain.estados import EstadoFactura, TipoFactura, estado_de_cobro
 from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion
-from factursaas.models import Cobro, Factura
+from factursaas.models import Cobro, Factura, FacturaOrigen
 from factursaas.models.cobro import COMPENSACION
 from factursaas.services.facturas import correcciones, vencimientos
-from factursaas.services.facturas.consulta import bloquear_varias
+from factursaas.services.facturas.consulta import bloquear_varias, leer
 
 CERO = Decimal(0)
 _SIN_CONDONAR = (TipoFactura.RECTIFICATIVA_CONCURSO, TipoFactura.RECTIFICATIVA_INCOBRABLE)
 
 
 def originales_bloqueadas(db: TenantSession, factura: Factura) -> list[Factura]:
-    """Las facturas de la casa que corrige esta, bloqueadas hasta confirmar."""
-    return bloquear_varias(db, [origen.original_id for origen in factura.origenes if origen.original_id])
+    """Las facturas de la casa que corrige esta, bloqueadas hasta confirmar; de un canje, también sus tiques."""
+    ids = {origen.original_id for origen in factura.origenes if origen.original_id}
+    de_los_canjes = select(FacturaOrigen.original_id).where(
+        col(FacturaOrigen.factura_id).in_(ids), FacturaOrigen.clase == ClaseOrigen.SUSTITUYE.value
+    )
+    todas = ids | {tique for tique in db.exec(de_los_canjes) if tique}
+    return [factura for factura in bloquear_varias(db, todas) if factura.id in ids]
+
+
+def bloquear_con_socias(db: TenantSession, factura_id: UUID) -> tuple[Factura, list[Factura]]:
+    """Una factura y las que comparten saldo con ella: las que corrige y las que la corrigen.
+
+    Raises:
+        NoEncontrado: si no existe o es de otro.
+    """
+    socias = {o.original_id for o in leer(db, factura_id).origenes if o.original_id}
+    socias |= {otra.id for otra in correcciones.vivas_sobre(db, factura_id)}
+    bloqueadas = {f.id: f for f in bloquear_varias(db, {factura_id, *socias})}
+    # Entre mirarlas y bloquearlas, alguna pudo anularse.
+    vivas = [socia for socia in bloqueadas.values() if socia.estado != EstadoFactura.ANULADA]
+    return bloqueadas[factura_id], [socia for socia in vivas if socia.id != factura_id]
+
+
+def casar(db: TenantSession, factura: Factura, socias: Sequence[Factura]) -> None:
+    """Tras moverse dinero, lo que queda por cobrar en una y por devolver en otra se salda entre ellas."""
+    for socia in socias:
+        if _saldar(db, factura, socia, max(factura.fecha, socia.fecha)):
+            actualizar(db, socia)
+    actualizar(db, factura)
 
 
 def al_corregir(db: TenantSession, factura: Factura, originales: Sequence[Factura]) -> None:
     """Mueve lo debido y lo cobrado de las originales a la que las corrige, recién emitida."""
     canjea = any(origen.clase == ClaseOrigen.SUSTITUYE for origen in factura.origenes)
+    if factura.tipo == TipoFactura.SUSTITUTIVA and not canjea:
+        _liberar_tiques(db, originales)
     if factura.tipo in _SIN_CONDONAR or any(_se_saldo_sola(db, original) for original in originales):
         # Baja la base del impuesto, pero quien no pagó sigue debiendo: ni se le devuelve ni se le perdona.
         _compensar(db, factura, factura.total_a_pagar, factura.fecha, None)
@@ -35,12 +64,16 @@ def al_corregir(db: TenantSession, factura: Factura, originales: Sequence[Factur
     else:
         _descontar(db, factura, originales)
     for original in originales:
-        if factura.tipo == TipoFactura.SUSTITUTIVA and original.tipo == TipoFactura.SUSTITUTIVA:
-            for canjeada in deshacer_compensaciones(db, original, con=factura.id):
-                actualizar(db, canjeada)
         actualizar(db, original)
-    if factura.origenes:
+    if factura.origenes or not factura.total_a_pagar:
         actualizar(db, factura)
+
+
+def _liberar_tiques(db: TenantSession, canjes: Sequence[Factura]) -> None:
+    """Deshecho el canje, cada tique recupera su saldo y el canje se queda con todo lo suyo por saldar."""
+    for canje in canjes:
+        for tique in deshacer_compensaciones(db, canje):
+            actualizar(db, tique)
 
 
 def _se_saldo_sola(db: TenantSession, factura: Factura) -> bool:
@@ -60,11 +93,18 @@ def _traspasar(db: TenantSession, factura: Factura, originales: Sequence[Factura
 def _descontar(db: TenantSession, factura: Factura, originales: Sequence[Factura]) -> None:
     """Un abono salda primero lo que aún se debía de la original; el resto se devuelve."""
     for original in originales:
-        resto, pendiente = factura.total_a_pagar - factura.cobrado, original.total_a_pagar - original.cobrado
-        if resto * pendiente < 0:
-            parte = min(abs(resto), abs(pendiente)).copy_sign(pendiente)
-            _compensar(db, original, parte, factura.fecha, factura)
-            _compensar(db, factura, -parte, factura.fecha, original)
+        _saldar(db, factura, original, factura.fecha)
+
+
+def _saldar(db: TenantSession, una: Factura, otra: Factura, fecha: date) -> bool:
+    """Si a una le falta por cobrar lo que a la otra por devolver, lo que coincida queda saldado en las dos."""
+    falta, sobra = una.total_a_pagar - una.cobrado, otra.total_a_pagar - otra.cobrado
+    if falta * sobra >= 0:
+        return False
+    parte = min(abs(falta), abs(sobra)).copy_sign(falta)
+    _compensar(db, una, parte, fecha, otra)
+    _compensar(db, otra, -parte, fecha, una)
+    return True
 
 
 def _compensar(db: TenantSession, factura: Factura, importe: Decimal, fecha: date, otra: Factura | None) -> None:
@@ -74,8 +114,8 @@ def _compensar(db: TenantSession, factura: Factura, importe: Decimal, fecha: dat
         factura.cobrado += importe
 
 
-def deshacer_compensaciones(db: TenantSession, factura: Factura, con: UUID | None = None) -> list[Factura]:
-    """Deja como estaban los saldos que movió una factura, salvo los que comparte con `con`.
+def deshacer_compensaciones(db: TenantSession, factura: Factura) -> list[Factura]:
+    """Deja como estaban los saldos que movió una factura.
 
     Returns:
         Las facturas del otro lado, bloqueadas; falta ponerlas al día.
@@ -85,7 +125,7 @@ def deshacer_compensaciones(db: TenantSession, factura: Factura, con: UUID | Non
         col(Cobro.medio) == COMPENSACION,
         col(Cobro.deshecho_en).is_(None),
     )
-    movidos = [c for c in db.exec(suyos) if con is None or con not in (c.factura_id, c.otra_id)]
+    movidos = list(db.exec(suyos))
     otras = {o.id: o for o in bloquear_varias(db, {c.factura_id for c in movidos} - {factura.id})}
     ahora = datetime.now(UTC)
     for cobro in movidos:
@@ -96,11 +136,8 @@ def deshacer_compensaciones(db: TenantSession, factura: Factura, con: UUID | Non
 
 def heredera(db: TenantSession, factura_id: UUID) -> Factura | None:
     """La factura viva que ocupa el sitio de esta, y con ella lo cobrado."""
-    return next((otra for otra in correcciones.vivas_sobre(db, factura_id) if _ocupa_su_sitio(otra)), None)
-
-
-def _ocupa_su_sitio(otra: Factura) -> bool:
-    return otra.metodo == ModoRectificacion.SUSTITUCION or otra.tipo == TipoFactura.SUSTITUTIVA
+    vivas = correcciones.vivas_sobre(db, factura_id)
+    return next((o for o in vivas if correcciones.ocupa_su_sitio(o) and not _se_saldo_sola(db, o)), None)
 
 
 def actualizar(db: TenantSession, factura: Factura) -> None:
