@@ -1,6 +1,6 @@
 """De la factura guardada a lo impreso: manda lo congelado al emitir, y aquí no hace falta base de datos."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -142,3 +142,10 @@ def test_una_rectificativa_por_sustitucion_trae_lo_que_decia_la_original() -> No
     assert factura.rectificacion.diferencia_base == D("-100.00")
     assert factura.rectificacion.diferencia_cuota == D("-21.00")
     assert not factura.epc
+
+
+def test_la_anulada_que_no_tenia_papel_sale_marcada_y_sin_pedir_dinero() -> None:
+    anulada = guardada(anulada_en=datetime(2026, 11, 25, tzinfo=UTC))
+    impresa = preparar(anulada, EMISOR, CLIENTE, None)
+    assert (impresa.marca, impresa.epc) == ("ANULADA", ())
+    assert preparar(guardada(), EMISOR, CLIENTE, None).marca == ""

@@ -72,6 +72,8 @@ def preparar(
         epc=_epc(factura, emisor, cuenta),
         menciones=menciones(grupos) if factura.menciones is None else tuple(factura.menciones),
         logo=logo,
+        # Solo si no se guardó al emitir: el papel que ya existía se queda como era.
+        marca="ANULADA" if factura.anulada_en else "",
         **{campo: getattr(factura, campo) for campo in _MISMO_NOMBRE},
     )
 
@@ -99,7 +101,8 @@ def _epc(factura: Factura, emisor: Mapping[str, Any], iban: str) -> Filas:
 
     Lo que corrige a otra puede estar ya pagado en ella: no pide nada.
     """
-    if factura.numero_completo is None or factura.moneda != "EUR" or not iban or factura.origenes:
+    no_se_paga = bool(factura.anulada_en or factura.origenes) or factura.moneda != "EUR"
+    if factura.numero_completo is None or no_se_paga or not iban:
         return ()
     importe = factura.vencimientos[0].importe if factura.vencimientos else factura.total_a_pagar
     return qr_de_transferencia(str(emisor.get("nombre", "")), iban, importe, factura.numero_completo)
