@@ -71,11 +71,15 @@ def crear(db: TenantSession, datos: DatosSerie) -> Serie:
 
     Raises:
         EstadoNoPermitido: si ya hay una con ese código.
-        DatosNoValidos: si es de facturas que expide un cliente y no se dice cuál, o al revés.
+        DatosNoValidos: si el patrón no lleva la serie, o si es de las que expide un cliente y no se dice cuál.
     """
     if (datos.tipo is TipoSerie.DESTINATARIO) != (datos.cliente_id is not None):
         raise DatosNoValidos(
             {"cliente_id": "Di de qué cliente es, y solo si la serie es de facturas que expide él (art. 6.1.a)."}
+        )
+    if "{serie}" not in datos.patron:
+        raise DatosNoValidos(
+            {"patron": "Falta {serie}: sin ella los números se repetirían con los de tus otras series."}
         )
     if datos.cliente_id and db.exec(select(Cliente.id).where(Cliente.id == datos.cliente_id)).first() is None:
         raise DatosNoValidos({"cliente_id": "Ese cliente no existe. Puede que se haya borrado."})

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from reflex.event import EventSpec
 
 from factursaas.db import TenantSession
-from factursaas.domain.dinero import NBSP
+from factursaas.domain.dinero import NBSP, leer_decimal
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, LimitePlan
 from factursaas.domain.medios import Medio, aviso_de_efectivo
 from factursaas.services import emisor, enlaces, facturas
@@ -16,7 +16,7 @@ from factursaas.services.validacion import por_campo
 from factursaas.states import apertura
 from factursaas.states.base import TenantState
 from factursaas.states.casillas import leer_id
-from factursaas.states.entrada import cifra, texto, textos
+from factursaas.states.entrada import texto, textos
 from factursaas.states.ficha import FichaFactura
 
 COBRO, DEVOLUCION = "cobro", "devolucion"
@@ -151,7 +151,10 @@ def _aviso_de_efectivo(db: TenantSession, factura_id: UUID) -> str:
 def _leer_cobro(form: dict[str, str]) -> facturas.DatosCobro:
     if not form.get("importe", "").strip():
         raise DatosNoValidos({"importe": "Escribe cuánto."})
-    importe = cifra(texto(form["importe"], 40))
+    try:
+        importe = format(leer_decimal(texto(form["importe"], 40)), "f")
+    except ValueError as fallo:
+        raise DatosNoValidos({"importe": str(fallo)}) from None
     if form.get("sentido") == DEVOLUCION and not importe.startswith("-"):
         importe = f"-{importe}"
     try:

@@ -379,6 +379,17 @@ def test_una_de_otro_programa_se_sustituye_diciendo_sus_importes(ana: Inquilino)
     assert (emitida.base_rectificada, emitida.total) == (Decimal("120.00"), Decimal("121.00"))
 
 
+def test_de_una_de_fuera_tampoco_se_quita_mas_de_lo_que_se_dijo(ana: Inquilino) -> None:
+    fabrica.con_emisor(ana)
+    externa = {"numero": "F25/77", "fecha": "2025-12-01", "base": "10.00", "cuota": "2.10"}
+    pedido = {"externas": [externa], "causa": "devolucion", "motivo": "x", "lineas": [linea("50", cantidad="-1")]}
+    pedido["cliente_id"] = str(fabrica.con_cliente(ana).id)
+    with tenant_session(ana) as db:
+        borrador = facturas.rectificar_varias(db, DatosRectificarVarias.model_validate(pedido))
+    with pytest.raises(DatosNoValidos, match="solo quedan 12,10"):
+        emitir(ana, borrador)
+
+
 def test_de_clientes_distintos_van_en_rectificativas_distintas(ana: Inquilino) -> None:
     ids = [str(fabrica.con_emitida(ana).id) for _ in range(2)]
     with pytest.raises(DatosNoValidos, match="clientes distintos"), tenant_session(ana) as db:

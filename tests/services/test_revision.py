@@ -144,3 +144,11 @@ def test_avisa_sin_impedirlo(ana: Inquilino, cliente: Cliente) -> None:
 
 def test_una_factura_corriente_no_tiene_avisos(ana: Inquilino, cliente: Cliente) -> None:
     assert avisos(ana, fabrica.con_borrador(ana, cliente)) == {}
+
+
+def test_un_importe_negativo_sin_original_avisa_y_en_una_simplificada_tiene_el_mismo_limite(
+    ana: Inquilino, cliente: Cliente
+) -> None:
+    negativa = fabrica.LINEA | {"precio": "-500"}
+    assert "rectifica aquella factura" in avisos(ana, fabrica.con_borrador(ana, cliente, lineas=[negativa]))["lineas"]
+    assert "tipo" in fallos(ana, fabrica.con_borrador(ana, tipo="F2", lineas=[negativa]))

@@ -96,3 +96,8 @@ def test_una_serie_del_cliente_dice_de_cual_y_las_demas_no(ana: Inquilino, bruno
             crear(ana, codigo="D", **datos)
     with pytest.raises(DatosNoValidos, match="Ese cliente no existe"):
         crear(bruno, codigo="D", tipo="destinatario", cliente_id=str(cliente.id))
+
+
+def test_sin_la_serie_en_el_patron_los_numeros_se_pisarian(ana: Inquilino) -> None:
+    with pytest.raises(DatosNoValidos, match=r"Falta \{serie\}"):
+        crear(ana, codigo="ZA", patron="A-{ejercicio}-{numero:04d}", empieza_en=48)

@@ -233,7 +233,7 @@ def _fallos_de_simplificada(contexto: Contexto) -> Iterator[Fallo]:
         return
     ampliada = contexto.emisor is not None and contexto.emisor.simplificada_ampliada
     maximo = SIMPLIFICADA_AMPLIADA if ampliada else SIMPLIFICADA_CORRIENTE
-    if contexto.total_en_euros > maximo:
+    if abs(contexto.total_en_euros) > maximo:
         salida = "" if ampliada else " Si tu actividad es de las que llegan a 3.000 €, dilo en Ajustes."
         yield (
             "tipo",
@@ -279,6 +279,12 @@ def _avisos(contexto: Contexto) -> Iterator[Fallo]:
         )
     if any((v.fecha - contexto.devengo).days > PLAZO_LEGAL for v in factura.vencimientos):
         yield "vencimientos", "Entre empresas no se puede pactar un plazo de más de 60 días (art. 4.3 Ley 3/2004)."
+    if factura.total < 0 and not factura.origenes:
+        yield (
+            "lineas",
+            "Para devolver o descontar algo ya facturado, rectifica aquella factura: así queda dicho cuál es (art. 15 "
+            "RD 1619/2012).",
+        )
     if aviso := topes.aviso_de_plazo(factura):
         yield "origenes", aviso
     if Calificacion.E2 in _calificaciones_del_iva(factura) and cliente and cliente.pais != "ES":

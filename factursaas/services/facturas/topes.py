@@ -57,7 +57,7 @@ def fallos(db: TenantSession, factura: Factura) -> Iterator[tuple[str, str]]:
             yield "lineas", "Un canje se deshace entero: deja las líneas en negativo y canjea después de nuevo."
     elif all(origen.original_id for origen in factura.origenes):
         yield from _fallos_de_cuantia(factura, _familia(db, originales, factura.id))
-    elif originales:
+    elif originales or any(origen.base or origen.cuota for origen in factura.origenes):
         yield from _fallos_con_externas(factura, _familia(db, originales, factura.id))
 
 
