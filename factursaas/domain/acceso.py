@@ -1,7 +1,7 @@
 """Entrar y volver: a qué página se vuelve y qué se dice cuando no se ha podido entrar."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 ENTRADA = "/entrar"
 INICIO = "/panel"
@@ -22,6 +22,8 @@ def destino_seguro(volver: Any) -> str:
 
     >>> destino_seguro("/facturas?q=a"), destino_seguro("//malo.es"), destino_seguro("https://malo.es")
     ('/facturas?q=a', '/panel', '/panel')
+    >>> destino_seguro("/facturas/1?volver=/facturas/1"), destino_seguro("/ajustes?volver=/facturas/1")
+    ('/facturas/1', '/ajustes?volver=/facturas/1')
     """
     if not isinstance(volver, str) or not volver.isprintable() or len(volver) > 2000 or "\\" in volver:
         return INICIO
@@ -30,4 +32,7 @@ def destino_seguro(volver: Any) -> str:
     except ValueError:
         return INICIO
     es_de_aqui = volver.startswith("/") and not volver.startswith("//") and not partes.scheme and not partes.netloc
-    return volver if es_de_aqui and partes.path.rstrip("/") not in ("", ENTRADA) else INICIO
+    if not es_de_aqui or partes.path.rstrip("/") in ("", ENTRADA):
+        return INICIO
+    # Con la página a medio cambiar, la dirección puede traer ya lo de la de entrar: volver a sí misma no añade nada.
+    return partes.path if parse_qs(partes.query).get("volver") == [partes.path] else volver
