@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
 from factursaas.domain.dinero import redondear
-from factursaas.domain.documento import CERO, Totales
+from factursaas.domain.documento import CERO
 from factursaas.domain.estados import TipoFactura
 
 
@@ -96,12 +97,36 @@ class Rectificacion:
     diferencia_recargo: Decimal
 
 
+class Importes(Protocol):
+    """Lo que suma una rectificativa: recién calculada o ya guardada."""
+
+    @property
+    def total_base(self) -> Decimal:
+        """La base imponible."""
+        ...
+
+    @property
+    def total_cuota(self) -> Decimal:
+        """La cuota repercutida, sin recargo."""
+        ...
+
+    @property
+    def total_recargo(self) -> Decimal:
+        """El recargo de equivalencia."""
+        ...
+
+
 def rectificar(
-    totales: Totales, modo: ModoRectificacion, base: Decimal = CERO, cuota: Decimal = CERO, recargo: Decimal = CERO
+    totales: Importes,
+    modo: ModoRectificacion,
+    base: Decimal | None = None,
+    cuota: Decimal | None = None,
+    recargo: Decimal | None = None,
 ) -> Rectificacion:
-    """Compara una rectificativa calculada con lo que decía la factura original."""
+    """Compara una rectificativa con lo que decían las facturas que sustituye; por diferencias no sustituye nada."""
     if modo is ModoRectificacion.DIFERENCIAS:
-        base = cuota = recargo = CERO
+        base = cuota = recargo = None
+    base, cuota, recargo = base or CERO, cuota or CERO, recargo or CERO
     return Rectificacion(
         modo=modo,
         base_rectificada=redondear(base),

@@ -56,6 +56,15 @@ def test_el_pdf_lleva_lo_que_la_ley_pide(llamar: Llamar, ana: Inquilino) -> None
     assert guardado.content == respuesta.content
 
 
+def test_el_borrador_que_sustituye_a_otra_dice_lo_que_decia_y_en_cuanto_cambia(llamar: Llamar, ana: Inquilino) -> None:
+    de_ana, original = llamar(ana), fabrica.con_emitida(ana)
+    cambio = {"tipo": "R4", "metodo": "S", "motivo": "Era menos", "lineas": [fabrica.LINEA | {"precio": "90"}]}
+    borrador = de_ana.post(f"/api/facturas/{original.id}/rectificar", json=cambio).json()
+    texto = texto_de(de_ana.get(f"/api/facturas/{borrador['id']}/pdf"))
+    for importes in ("100,00 € 90,00 € −10,00 €", "21,00 € 18,90 € −2,10 €"):
+        assert importes in " ".join(texto.split())
+
+
 def test_un_borrador_sale_marcado_y_sin_numero(llamar: Llamar, ana: Inquilino) -> None:
     borrador = fabrica.con_borrador(ana, cliente=None)
     respuesta = llamar(ana).get(f"/api/facturas/{borrador.id}/pdf")

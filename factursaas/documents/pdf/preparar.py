@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from factursaas.documents.pdf.datos import (
-    CERO,
     FacturaImpresa,
     LineaImpresa,
     OrigenImpreso,
@@ -18,7 +17,7 @@ from factursaas.domain.escritura import menciones
 from factursaas.domain.estados import TipoFactura
 from factursaas.domain.impuestos import Calificacion, Impuesto
 from factursaas.domain.medios import Medio
-from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion, Rectificacion
+from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion, Rectificacion, rectificar
 from factursaas.models import Factura, FacturaLinea
 
 _MISMO_NOMBRE = (
@@ -112,17 +111,8 @@ def _rectificacion(factura: Factura) -> Rectificacion | None:
     """Lo guardado: lo que decía la original y en cuánto cambia (art. 15.5 RD 1619/2012)."""
     if factura.metodo is None:
         return None
-    base, cuota = factura.base_rectificada or CERO, factura.cuota_rectificada or CERO
-    recargo = factura.recargo_rectificado or CERO
-    return Rectificacion(
-        modo=ModoRectificacion(factura.metodo),
-        base_rectificada=base,
-        cuota_rectificada=cuota,
-        cuota_recargo_rectificada=recargo,
-        diferencia_base=factura.total_base - base,
-        diferencia_cuota=factura.total_cuota - cuota,
-        diferencia_recargo=factura.total_recargo - recargo,
-    )
+    sustituido = (factura.base_rectificada, factura.cuota_rectificada, factura.recargo_rectificado)
+    return rectificar(factura, ModoRectificacion(factura.metodo), *sustituido)
 
 
 def _parte(parte: Mapping[str, Any]) -> ParteImpresa:

@@ -12,6 +12,7 @@ from factursaas.db import TenantSession
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado, VersionAntigua
 from factursaas.domain.estados import EstadoFactura, TipoFactura, es_editable
 from factursaas.domain.impuestos import Impuesto, recargo_de, tipo_general
+from factursaas.domain.rectificacion import ModoRectificacion
 from factursaas.domain.totales import Totales, a_textos
 from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, FacturaOrigen, Producto
 from factursaas.services import clientes, emisor, series
@@ -32,6 +33,7 @@ _TOTALES = (
     "total_anticipos",
     "total_a_pagar",
 )
+_RECTIFICADO = {"base": "base_rectificada", "cuota": "cuota_rectificada", "recargo": "recargo_rectificado"}
 CERO = Decimal(0)
 _SUELTAS = (TipoFactura.COMPLETA, TipoFactura.SIMPLIFICADA)
 
@@ -116,7 +118,7 @@ def bloquear_borrador(db: TenantSession, factura_id: UUID, version: int | None) 
 
 
 def anotar_totales(factura: Factura, lineas: Sequence[FacturaLinea], totales: Totales) -> None:
-    """Copia en la factura y en sus líneas lo que salió del cálculo."""
+    """Copia en la factura y en sus líneas lo que salió del cálculo y, si sustituye a otras, lo que decían ellas."""
     for campo in _TOTALES:
         setattr(factura, campo, getattr(totales, campo))
     factura.total = totales.total_factura
@@ -125,6 +127,15 @@ def anotar_totales(factura: Factura, lineas: Sequence[FacturaLinea], totales: To
     for linea, calculada in zip(lineas, totales.lineas, strict=True):
         for campo, valor in asdict(calculada).items():
             setattr(linea, campo, valor)
+    _anotar_lo_rectificado(factura)
+
+
+def _anotar_lo_rectificado(factura: Factura) -> None:
+    """Base, cuota y recargo que sumaban las que sustituye (art. 15.5 RD 1619/2012)."""
+    sustituidas = factura.origenes if factura.metodo == ModoRectificacion.SUSTITUCION else None
+    for campo, columna in _RECTIFICADO.items():
+        suma = None if sustituidas is None else sum((getattr(origen, campo) for origen in sustituidas), CERO)
+        setattr(factura, columna, suma)
 
 
 def _exigir_cambio_de_tipo(factura: Factura, datos: DatosFactura) -> TipoFactura:

@@ -1,7 +1,6 @@
 """Facturas que corrigen otras: rectificativas (art. 15 RD 1619/2012) y canjes de simplificadas por una completa."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +25,6 @@ from factursaas.services.facturas.datos import (
 )
 from factursaas.services.validacion import por_campo
 
-CERO = Decimal(0)
 _COMUNES = ("precios_con_impuestos", "descuento_global_pct", "moneda", "tipo_cambio")
 _DESCUENTOS = ("descuento_global_importe", "anticipo")
 
@@ -285,19 +283,3 @@ def _en_orden(origenes: Sequence[FacturaOrigen]) -> list[FacturaOrigen]:
     for posicion, origen in enumerate(origenes):
         origen.posicion = posicion
     return list(origenes)
-
-
-def anotar_lo_rectificado(factura: Factura) -> None:
-    """Guarda en una rectificativa por sustitución lo que decían las que sustituye (art. 15.5 RD 1619/2012)."""
-    if factura.metodo == ModoRectificacion.SUSTITUCION:
-        factura.base_rectificada, factura.cuota_rectificada, factura.recargo_rectificado = lo_rectificado(factura)
-
-
-def lo_rectificado(factura: Factura) -> tuple[Decimal, Decimal, Decimal]:
-    """Base, cuota y recargo que sumaban las facturas que sustituye."""
-    origenes = factura.origenes
-    return (
-        sum((origen.base for origen in origenes), CERO),
-        sum((origen.cuota for origen in origenes), CERO),
-        sum((origen.recargo for origen in origenes), CERO),
-    )

@@ -15,7 +15,7 @@ from factursaas.domain.medios import Medio
 from factursaas.domain.numeracion import TipoSerie, escribir_numero_factura
 from factursaas.models import Emisor, Factura, Serie
 from factursaas.services import cuentas, emisor, series
-from factursaas.services.facturas import correcciones, saldos, vencimientos
+from factursaas.services.facturas import saldos, vencimientos
 from factursaas.services.facturas.borradores import anotar_totales, bloquear_borrador
 from factursaas.services.facturas.calculo import calcular_factura
 from factursaas.services.facturas.consulta import leer
@@ -58,7 +58,6 @@ def _congelar(db: TenantSession, contexto: Contexto, originales: Sequence[Factur
     logo = emisor.leer_logo(db)
     factura.logo_id = logo.id if logo else None
     vencimientos.cuadrar(factura)
-    correcciones.anotar_lo_rectificado(factura)
 
 
 def _habitual(quien: Emisor | None) -> str:

@@ -10,7 +10,7 @@ from factursaas.models import Cobro, Factura
 from factursaas.services.facturas import correcciones
 from factursaas.services.facturas.cobros import aviso_de_cobros
 from factursaas.services.facturas.consulta import leer_cobros
-from factursaas.services.facturas.guardado import grupos_guardados, totales_guardados
+from factursaas.services.facturas.guardado import grupos_guardados
 from factursaas.services.facturas.revision import avisos_de
 
 
@@ -49,7 +49,5 @@ def menciones_de(factura: Factura) -> Sequence[str]:
 def _rectificacion(factura: Factura) -> Rectificacion | None:
     if factura.metodo is None:
         return None
-    guardado = (factura.base_rectificada, factura.cuota_rectificada, factura.recargo_rectificado)
-    antes = correcciones.lo_rectificado(factura) if factura.numero is None else guardado
-    modo = ModoRectificacion(factura.metodo)
-    return rectificar(totales_guardados(factura), modo, *(importe or correcciones.CERO for importe in antes))
+    sustituido = (factura.base_rectificada, factura.cuota_rectificada, factura.recargo_rectificado)
+    return rectificar(factura, ModoRectificacion(factura.metodo), *sustituido)
