@@ -60,6 +60,7 @@ def conservar(inquilino: Inquilino, factura_id: UUID) -> None:
         with tenant_session(inquilino) as db:
             facturas.pdf(db, factura_id, imprimir)
     except Exception:
+        # La factura ya está emitida: decir aquí que algo falló haría creer que no lo está y emitirla dos veces.
         _log.exception("El PDF de una factura recién emitida no se ha podido guardar.")
 
 

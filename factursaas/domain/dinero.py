@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
 
+CERO = Decimal(0)
 CENTIMO = Decimal("0.01")
 IMPORTE_MAXIMO = Decimal("999999999999.99")
 """El mayor importe que cabe en un registro de la AEAT (`ImporteSgn12.2Type`)."""

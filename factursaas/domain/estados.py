@@ -45,6 +45,11 @@ class TipoFactura(StrEnum):
         return self.value.startswith("R")
 
     @property
+    def es_suelta(self) -> bool:
+        """Si se escribe desde cero: las demás nacen de las facturas que corrigen o canjean."""
+        return self in (TipoFactura.COMPLETA, TipoFactura.SIMPLIFICADA)
+
+    @property
     def exige_destinatario(self) -> bool:
         """Si tiene que decir a quién se factura (art. 6.1 RD 1619/2012); la simplificada, no (art. 7.1)."""
         return self not in (TipoFactura.SIMPLIFICADA, TipoFactura.RECTIFICATIVA_SIMPLIFICADA)

@@ -8,10 +8,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from factursaas.domain.dinero import escribir_euros, repartir
+from factursaas.domain.dinero import CERO, escribir_euros, repartir
 from factursaas.domain.errores import DatosNoValidos
 
-CERO = Decimal(0)
 PLAZOS_MAXIMOS = 12
 DIAS_MAXIMOS = 365
 
@@ -56,22 +55,6 @@ def escribir_plazos(plazos: Sequence[int]) -> str:
     '30, 60'
     """
     return ", ".join(map(str, plazos))
-
-
-def nombre_de_plazos(plazos: Sequence[int]) -> str:
-    """Cómo se llaman unos plazos.
-
-    >>> nombre_de_plazos((30, 60, 90)), nombre_de_plazos((0,)), nombre_de_plazos(())
-    ('A 30, 60 y 90 días', 'Al contado', 'Sin plazo')
-    """
-    if not plazos:
-        return "Sin plazo"
-    dias = [str(plazo) for plazo in plazos if plazo]
-    contado = "Al contado" if len(dias) < len(plazos) else ""
-    if not dias:
-        return contado
-    lista = f"{', '.join(dias[:-1])} y {dias[-1]}" if len(dias) > 1 else dias[0]
-    return f"{f'{contado} y a' if contado else 'A'} {lista} {'día' if lista == '1' else 'días'}"
 
 
 def fechas_de_pago(fecha: date, plazos: Sequence[int], dia_pago: int = 0) -> tuple[date, ...]:

@@ -148,11 +148,6 @@ def elegir(db: TenantSession, codigo: str | None, tipo: TipoFactura = TipoFactur
     return validas[0]
 
 
-def admite(serie: Serie, tipo: TipoFactura) -> bool:
-    """Si en esa serie van facturas de ese tipo."""
-    return TipoSerie(serie.tipo).admite(tipo)
-
-
 def _por_que_no(db: TenantSession, codigo: str, tipo: TipoFactura) -> str:
     serie = next((serie for serie in listar(db) if serie.codigo == codigo), None)
     if serie is None:

@@ -26,7 +26,6 @@ from factursaas.states.ficha import FichaFactura, ficha_de
 from factursaas.states.papel import Correccion
 from factursaas.states.plazos import escribir_plan
 
-CERO = Decimal(0)
 _EN_BLANCO = {
     "tipo": TipoFactura.COMPLETA.value,
     "moneda": "EUR",

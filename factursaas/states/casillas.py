@@ -8,14 +8,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from factursaas.domain.dinero import DECIMALES_MAXIMOS, leer_decimal
+from factursaas.domain.dinero import CERO, DECIMALES_MAXIMOS, leer_decimal
 from factursaas.domain.estados import TipoFactura
 from factursaas.domain.impuestos import Calificacion, Impuesto
 from factursaas.domain.medios import Medio
 from factursaas.services.campos import FECHA_MAXIMA, FECHA_MINIMA
 from factursaas.states.plazos import leer_plan
 
-CERO = Decimal(0)
 INVISIBLES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 

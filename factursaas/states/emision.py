@@ -118,6 +118,7 @@ class EmisionState(TenantState, rx.State):
         try:
             await self._run(facturas.pdf, UUID(ficha.id), imprimir)
         except Exception:
+            # La factura ya está emitida: decir aquí que algo falló haría creer que no lo está y emitirla dos veces.
             _log.exception("El PDF de una factura recién emitida no se ha podido guardar.")
 
     def _explicar(self, editor: EditorState, fallo: EstadoNoPermitido | DatosNoValidos | LimitePlan) -> None:

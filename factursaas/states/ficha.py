@@ -15,7 +15,7 @@ from factursaas.domain.medios import Medio
 from factursaas.domain.rectificacion import ModoRectificacion, Rectificacion
 from factursaas.models import Cobro, Factura, FacturaLinea
 from factursaas.models.cobro import COMPENSACION
-from factursaas.services.facturas import FichaCompleta
+from factursaas.services.facturas import FichaCompleta, parentesco
 from factursaas.states.papel import Correccion, EnlaceFactura, FilaTotal, Parte, filas_de_la_suma
 
 
@@ -227,14 +227,11 @@ def _anulada(factura: Factura) -> str:
 def _permitido(completa: FichaCompleta) -> dict[str, Any]:
     """Qué se puede hacer con ella; quien decide de verdad es el servicio."""
     factura, estado = completa.factura, completa.factura.estado
-    sustituida = any(o.metodo == ModoRectificacion.SUSTITUCION or o.tipo == "F3" for o in completa.corregida_por)
+    sustituida = any(parentesco.ocupa_su_sitio(otra) for otra in completa.corregida_por)
     movido: Sequence[Cobro] = [c for c in completa.cobros if not c.deshecho_en and c.medio != COMPENSACION]
     emitida = estado in (EstadoFactura.EMITIDA, EstadoFactura.COBRADA)
-    corregida = (
-        factura.tipo == TipoFactura.RECTIFICATIVA_SIMPLIFICADA and factura.metodo == ModoRectificacion.SUSTITUCION
-    )
     return {
         "se_rectifica": estado != EstadoFactura.ANULADA and not sustituida,
-        "se_canjea": emitida and not completa.corregida_por and (factura.tipo == TipoFactura.SIMPLIFICADA or corregida),
+        "se_canjea": emitida and not completa.corregida_por and parentesco.es_canjeable(factura),
         "se_anula": emitida and not completa.corregida_por and not movido,
     }

@@ -5,14 +5,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from factursaas.domain.dinero import escribir_tipo
+from factursaas.domain.dinero import CERO, escribir_tipo
 from factursaas.domain.estados import TipoFactura
 from factursaas.domain.impuestos import TIPOS_IRPF, Calificacion, Impuesto, recargos_vigentes, tipos_vigentes
 from factursaas.states.borrador import Borrador
 from factursaas.states.casillas import Tributo
 from factursaas.states.papel import Opcion
 
-CERO = Decimal(0)
 SIN_CUOTA = {
     "S2": "ISP (inversión del sujeto pasivo)",
     "E1": "Exenta (art. 20)",
@@ -26,7 +25,6 @@ SIN_CUOTA = {
     "E7": "Exenta (E7)",
     "E8": "Exenta (E8)",
 }
-_SUELTAS = (TipoFactura.COMPLETA, TipoFactura.SIMPLIFICADA)
 
 
 def opciones_de_impuesto(borrador: Borrador) -> list[Opcion]:
@@ -100,10 +98,10 @@ def opciones_de_serie(borrador: Borrador) -> list[Opcion]:
 def opciones_de_tipo(borrador: Borrador) -> list[Opcion]:
     """Las clases a las que puede pasar el borrador: la que corrige a otra no deja de hacerlo."""
     tipo = borrador.tipo
-    if tipo in _SUELTAS:
-        posibles: Sequence[TipoFactura] = _SUELTAS
+    if tipo.es_suelta:
+        posibles = [otro for otro in TipoFactura if otro.es_suelta]
     elif tipo.es_rectificativa and tipo.exige_destinatario:
         posibles = [otro for otro in TipoFactura if otro.es_rectificativa and otro.exige_destinatario]
     else:
         posibles = [tipo]
-    return [Opcion(otro.value, otro.nombre if otro in _SUELTAS else f"{otro.nombre} ({otro})") for otro in posibles]
+    return [Opcion(otro.value, otro.nombre if otro.es_suelta else f"{otro.nombre} ({otro})") for otro in posibles]

@@ -16,7 +16,6 @@ from factursaas.domain.vencimientos import (
     escribir_plazos,
     fechas_de_pago,
     leer_plazos,
-    nombre_de_plazos,
     pendientes,
     proximo_vencimiento,
     repartir_vencimientos,
@@ -95,23 +94,6 @@ def test_cualquier_texto_son_plazos_o_se_explica(intentar: Any, texto: str) -> N
     else:
         assert list(plazos) == sorted(set(plazos))
         assert all(0 <= dias <= 365 for dias in plazos)
-
-
-@pytest.mark.parametrize(
-    ("plazos", "nombre"),
-    [
-        ((), "Sin plazo"),
-        ((0,), "Al contado"),
-        ((1,), "A 1 día"),
-        ((30,), "A 30 días"),
-        ((30, 60), "A 30 y 60 días"),
-        ((30, 60, 90), "A 30, 60 y 90 días"),
-        ((0, 30), "Al contado y a 30 días"),
-        ((0, 30, 60), "Al contado y a 30 y 60 días"),
-    ],
-)
-def test_los_plazos_tienen_nombre(plazos: tuple[int, ...], nombre: str) -> None:
-    assert nombre_de_plazos(plazos) == nombre
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from factursaas.domain.dinero import CERO
 from factursaas.domain.documento import Grupo, Retencion
 from factursaas.domain.estados import TipoFactura
 from factursaas.domain.impuestos import Calificacion, Impuesto
 from factursaas.domain.rectificacion import ClaseOrigen, Rectificacion
-
-CERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from factursaas.services.facturas.datos import (
     DatosRectificarVarias,
 )
 from factursaas.services.facturas.emision import emitir
-from factursaas.services.facturas.ficha import FichaCompleta, completar, menciones_de
+from factursaas.services.facturas.ficha import FichaCompleta, completar
 from factursaas.services.facturas.guardado import totales_guardados
 from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
 from factursaas.services.facturas.panel import Mes, Panel, panel
@@ -64,7 +64,6 @@ __all__ = [
     "leer_cobros",
     "leer_para_imprimir",
     "listar",
-    "menciones_de",
     "panel",
     "pdf",
     "rectificar",

@@ -8,12 +8,11 @@ from sqlalchemy import Subquery, case, func
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
+from factursaas.domain.dinero import CERO
 from factursaas.domain.vencimientos import TramoDeuda, tramo_de
 from factursaas.models import Factura, FacturaVencimiento
 from factursaas.services import emisor
 from factursaas.services.facturas.consulta import con_deuda
-
-CERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

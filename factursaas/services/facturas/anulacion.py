@@ -9,7 +9,7 @@ from factursaas.domain.estados import EstadoFactura, TipoFactura, exigir_paso
 from factursaas.domain.rectificacion import ClaseOrigen
 from factursaas.models import Factura
 from factursaas.models.cobro import COMPENSACION
-from factursaas.services.facturas import correcciones, saldos
+from factursaas.services.facturas import parentesco, saldos
 from factursaas.services.facturas.consulta import leer_cobros
 from factursaas.services.facturas.datos import DatosAnulacion
 
@@ -42,7 +42,7 @@ def _exigir_anulable(db: TenantSession, factura: Factura) -> None:
         exigir_paso(estado, EstadoFactura.ANULADA)
     if factura.tipo == TipoFactura.SUSTITUTIVA and any(o.clase == ClaseOrigen.RECTIFICA for o in factura.origenes):
         raise EstadoNoPermitido("Este canje ya dejó libres las simplificadas: si fue un error, canjéalas de nuevo.")
-    if otra := next(iter(correcciones.vivas_sobre(db, factura.id)), None):
+    if otra := next(iter(parentesco.vivas_sobre(db, factura.id)), None):
         raise EstadoNoPermitido(f"A esta factura la corrige {otra.numero_completo}: anula antes esa.")
     vivos = [cobro for cobro in leer_cobros(db, factura.id) if cobro.deshecho_en is None]
     if any(cobro.medio != COMPENSACION for cobro in vivos):

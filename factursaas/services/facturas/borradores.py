@@ -9,9 +9,11 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
+from factursaas.domain.dinero import CERO
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado, VersionAntigua
 from factursaas.domain.estados import EstadoFactura, TipoFactura, es_editable
 from factursaas.domain.impuestos import Impuesto, recargo_de, tipo_general
+from factursaas.domain.numeracion import TipoSerie
 from factursaas.domain.rectificacion import ModoRectificacion
 from factursaas.domain.totales import Totales, a_textos
 from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, FacturaOrigen, Producto
@@ -34,8 +36,6 @@ _TOTALES = (
     "total_a_pagar",
 )
 _RECTIFICADO = {"base": "base_rectificada", "cuota": "cuota_rectificada", "recargo": "recargo_rectificado"}
-CERO = Decimal(0)
-_SUELTAS = (TipoFactura.COMPLETA, TipoFactura.SIMPLIFICADA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def crear(db: TenantSession, datos: DatosFactura) -> Factura:
     Raises:
         DatosNoValidos: si pide una rectificativa o un canje, que nacen de las facturas que corrigen.
     """
-    if datos.tipo not in _SUELTAS:
+    if not datos.tipo.es_suelta:
         raise DatosNoValidos({"tipo": f"Una {datos.tipo.nombre.lower()} se hace desde la factura a la que corrige."})
     if datos.metodo is not None:
         raise DatosNoValidos({"metodo": "Solo lo lleva una rectificativa."})
@@ -142,8 +142,8 @@ def _exigir_cambio_de_tipo(factura: Factura, datos: DatosFactura) -> TipoFactura
     """Una suelta sigue suelta, y una rectificativa o un canje, también: sus originales no cambian."""
     antes = TipoFactura(factura.tipo)
     tipo = datos.tipo if "tipo" in datos.model_fields_set else antes
-    parejas = (tipo in _SUELTAS, tipo.es_rectificativa, tipo.exige_destinatario or tipo in _SUELTAS)
-    if parejas != (antes in _SUELTAS, antes.es_rectificativa, antes.exige_destinatario or antes in _SUELTAS):
+    parejas = (tipo.es_suelta, tipo.es_rectificativa, tipo.exige_destinatario or tipo.es_suelta)
+    if parejas != (antes.es_suelta, antes.es_rectificativa, antes.exige_destinatario or antes.es_suelta):
         raise DatosNoValidos({"tipo": f"Este borrador es una {antes.nombre.lower()} y no puede pasar a ser otra cosa."})
     if "metodo" in datos.model_fields_set and (datos.metodo is None) != (not tipo.es_rectificativa):
         raise DatosNoValidos({"metodo": "Una rectificativa es por sustitución (S) o por diferencias (I); solo ella."})
@@ -155,7 +155,7 @@ def _cambiar_de_serie(db: TenantSession, factura: Factura, datos: DatosFactura, 
     pedida = datos.serie if "serie" in datos.model_fields_set else factura.serie
     if pedida == factura.serie and tipo == factura.tipo:
         return
-    if pedida == factura.serie and not series.admite(series.leer(db, factura.serie_id), tipo):
+    if pedida == factura.serie and not TipoSerie(series.leer(db, factura.serie_id).tipo).admite(tipo):
         pedida = None
     serie = series.elegir(db, pedida, tipo)
     factura.serie_id, factura.serie = serie.id, serie.codigo

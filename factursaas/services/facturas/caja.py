@@ -5,12 +5,11 @@ from decimal import Decimal
 
 from factursaas.db import TenantSession
 from factursaas.domain.caja import Cobro, Devengo, GrupoDevengado, con_lo_retenido, devengos, limite_de_devengo
+from factursaas.domain.documento import CERO
 from factursaas.models import Factura
-from factursaas.services.facturas import correcciones, saldos
+from factursaas.services.facturas import parentesco, saldos
 from factursaas.services.facturas.consulta import leer, leer_cobros
 from factursaas.services.facturas.guardado import totales_guardados
-
-CERO = Decimal("0.00")
 
 
 def devengos_de(db: TenantSession, factura: Factura) -> tuple[Devengo, ...]:
@@ -34,7 +33,7 @@ def devengos_de(db: TenantSession, factura: Factura) -> tuple[Devengo, ...]:
 
 def _lo_ya_devengado(db: TenantSession, factura: Factura) -> Iterator[Devengo]:
     """Lo que devengaron las que sustituye, con el signo cambiado."""
-    if not correcciones.ocupa_su_sitio(factura):
+    if not parentesco.ocupa_su_sitio(factura):
         return
     for origen in factura.origenes:
         if origen.original_id is None:

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from factursaas.domain.caja import Cobro, Devengo, devengos
+from factursaas.domain.dinero import CERO
 from factursaas.domain.rectificacion import Rectificacion, rectificar
 from factursaas.domain.totales import DocumentoEntrada, LineaEntrada, Totales
 from factursaas.domain.totales import calcular as calcular_documento
 from factursaas.models import Factura, FacturaLinea
 from factursaas.services.facturas.datos import DatosCalculo, DatosLinea
-
-CERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import select
 
 from factursaas.db import TenantSession
-from factursaas.domain.dinero import escribir_euros
+from factursaas.domain.dinero import CERO, escribir_euros
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado
 from factursaas.domain.estados import EstadoFactura, exigir_cobrable
 from factursaas.domain.medios import Medio, aviso_de_efectivo
@@ -16,11 +16,9 @@ from factursaas.domain.rectificacion import ModoRectificacion
 from factursaas.models import Cobro, Factura
 from factursaas.models.cobro import COMPENSACION
 from factursaas.services import emisor
-from factursaas.services.facturas import correcciones, saldos
+from factursaas.services.facturas import parentesco, saldos
 from factursaas.services.facturas.consulta import leer_cobros
 from factursaas.services.facturas.datos import DatosCobro, DatosDeshacer
-
-CERO = Decimal(0)
 
 
 def cobrar(db: TenantSession, factura_id: UUID, datos: DatosCobro) -> Factura:
@@ -104,7 +102,7 @@ def _cobraria_de_mas(factura: Factura, importe: Decimal) -> bool:
 
 def _en_dinero(db: TenantSession, factura: Factura, socias: Sequence[Factura]) -> Decimal:
     """El dinero de verdad que hay en una factura: lo suyo, lo que heredó y lo que ya devolvieron sus abonos."""
-    sustituidas = {o.original_id for o in factura.origenes if correcciones.ocupa_su_sitio(factura)}
+    sustituidas = {o.original_id for o in factura.origenes if parentesco.ocupa_su_sitio(factura)}
     abonos = [s.id for s in socias if s.metodo == ModoRectificacion.DIFERENCIAS and _corrige(s, factura)]
     suyo = (c for c in leer_cobros(db, factura.id) if c.medio != COMPENSACION or c.otra_id in sustituidas)
     devuelto = (c for abono in abonos for c in leer_cobros(db, abono) if c.medio != COMPENSACION)

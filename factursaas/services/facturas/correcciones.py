@@ -1,19 +1,18 @@
 """Facturas que corrigen otras: rectificativas (art. 15 RD 1619/2012) y canjes de simplificadas por una completa."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement
-from sqlmodel import col, select
+from sqlmodel import select
 
 from factursaas.db import TenantSession
-from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado
-from factursaas.domain.estados import EstadoFactura, TipoFactura, exigir_rectificable
+from factursaas.domain.errores import DatosNoValidos, NoEncontrado
+from factursaas.domain.estados import TipoFactura
 from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion, proponer
 from factursaas.models import Factura, FacturaOrigen
-from factursaas.services.facturas import borradores
+from factursaas.services.facturas import borradores, parentesco
 from factursaas.services.facturas.consulta import leer
 from factursaas.services.facturas.datos import (
     DatosCanje,
@@ -50,7 +49,7 @@ def rectificar_varias(db: TenantSession, datos: DatosRectificarVarias) -> Factur
         raise DatosNoValidos({"facturas": "Di qué factura se rectifica."})
     tipo, metodo = _clave(datos, originales)
     for original in originales:
-        exigir_corregible(db, original, metodo)
+        parentesco.exigir_corregible(db, original, metodo)
     _exigir_que_sean_de_otro(db, datos.externas)
     hecho: dict[str, Any] = {"tipo": tipo, "metodo": metodo, "motivo": datos.motivo}
     hecho |= _cliente(originales, datos) | _importes(originales, metodo, datos.lineas)
@@ -91,7 +90,7 @@ def canjear(db: TenantSession, datos: DatosCanje) -> Factura:
     """
     originales = _leer_nombradas(db, datos.facturas)
     for original in originales:
-        exigir_canjeable(db, original)
+        parentesco.exigir_canjeable(db, original)
     hecho: dict[str, Any] = {"tipo": TipoFactura.SUSTITUTIVA, "cliente_id": datos.cliente_id}
     clientes = {original.cliente_id for original in originales}
     if datos.cliente_id is None and len(clientes) == 1:
@@ -136,67 +135,6 @@ def _clave(datos: DatosRectificar, originales: Sequence[Factura]) -> tuple[TipoF
         cuales = "R1 a R4" if original.exige_destinatario else "R5"
         raise DatosNoValidos({"tipo": f"A una {original.nombre.lower()} la corrige una {cuales}."})
     return tipo, datos.metodo or metodo or ModoRectificacion.DIFERENCIAS
-
-
-def exigir_corregible(db: TenantSession, original: Factura, metodo: ModoRectificacion | None) -> None:
-    """Comprueba que una factura se puede rectificar así.
-
-    Raises:
-        EstadoNoPermitido: si no está emitida, o lo impide otra que ya la corrige.
-    """
-    exigir_rectificable(EstadoFactura(original.estado))
-    for otra in vivas_sobre(db, original.id):
-        if ocupa_su_sitio(otra):
-            raise EstadoNoPermitido(
-                f"A la factura {original.numero_completo} la sustituyó {otra.numero_completo}: corrige esa."
-            )
-        if metodo is ModoRectificacion.SUSTITUCION:
-            raise EstadoNoPermitido(
-                f"La factura {original.numero_completo} ya está rectificada por diferencias en "
-                f"{otra.numero_completo}: sigue por diferencias."
-            )
-
-
-def exigir_canjeable(db: TenantSession, original: Factura) -> None:
-    """Comprueba que una factura se puede canjear por una completa.
-
-    Raises:
-        EstadoNoPermitido: si no es simplificada, no está viva o ya se canjeó.
-    """
-    tipo = TipoFactura(original.tipo)
-    corregida = tipo is TipoFactura.RECTIFICATIVA_SIMPLIFICADA and original.metodo == ModoRectificacion.SUSTITUCION
-    if tipo is not TipoFactura.SIMPLIFICADA and not corregida:
-        raise EstadoNoPermitido("Solo se canjean facturas simplificadas.")
-    if original.estado not in (EstadoFactura.EMITIDA, EstadoFactura.COBRADA):
-        raise EstadoNoPermitido(
-            f"La factura {original.numero_completo or 'en borrador'} no se puede canjear: "
-            + ("emítela antes." if original.numero is None else "ya está anulada o rectificada.")
-        )
-    for otra in vivas_sobre(db, original.id):
-        raise EstadoNoPermitido(f"La factura {original.numero_completo} ya se canjeó por {otra.numero_completo}.")
-
-
-def ocupa_su_sitio(otra: Factura) -> bool:
-    """Si lo que corrige lo sustituye entero: por sustitución, o en un canje."""
-    return otra.metodo == ModoRectificacion.SUSTITUCION or otra.tipo == TipoFactura.SUSTITUTIVA
-
-
-def vivas_sobre(db: TenantSession, original_id: UUID, salvo: UUID | None = None) -> list[Factura]:
-    """Las emitidas que corrigen o canjean una factura y siguen valiendo."""
-    return [factura for factura in corregidas_por(db, [original_id], salvo) if not _deshecha(factura)]
-
-
-def _deshecha(factura: Factura) -> bool:
-    """Un canje corregido ya no vale: las simplificadas vuelven a estar libres."""
-    return factura.tipo == TipoFactura.SUSTITUTIVA and factura.estado == EstadoFactura.RECTIFICADA
-
-
-def corregidas_por(db: TenantSession, ids: Iterable[UUID], salvo: UUID | None) -> Sequence[Factura]:
-    """Las emitidas y no anuladas que corrigen o canjean alguna de esas, de la primera a la última."""
-    corrigen = select(FacturaOrigen.factura_id).where(col(FacturaOrigen.original_id).in_(list(ids)))
-    vivas: ColumnElement[bool] = col(Factura.numero).is_not(None) & (col(Factura.estado) != EstadoFactura.ANULADA.value)
-    consulta = select(Factura).where(col(Factura.id).in_(corrigen), vivas, col(Factura.id) != salvo)
-    return db.exec(consulta.order_by(col(Factura.emitida_en))).all()
 
 
 def _cliente(originales: Sequence[Factura], datos: DatosRectificarVarias) -> dict[str, Any]:

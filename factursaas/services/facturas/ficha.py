@@ -7,7 +7,7 @@ from factursaas.db import TenantSession
 from factursaas.domain.escritura import menciones
 from factursaas.domain.rectificacion import ModoRectificacion, Rectificacion, rectificar
 from factursaas.models import Cobro, Factura
-from factursaas.services.facturas import correcciones
+from factursaas.services.facturas import parentesco
 from factursaas.services.facturas.cobros import aviso_de_cobros
 from factursaas.services.facturas.consulta import leer_cobros
 from factursaas.services.facturas.guardado import grupos_guardados
@@ -34,14 +34,14 @@ def completar(db: TenantSession, factura: Factura) -> FichaCompleta:
     return FichaCompleta(
         factura=factura,
         cobros=cobros,
-        corregida_por=[] if borrador else correcciones.vivas_sobre(db, factura.id),
-        menciones=menciones_de(factura),
+        corregida_por=[] if borrador else parentesco.vivas_sobre(db, factura.id),
+        menciones=_menciones(factura),
         rectificacion=_rectificacion(factura),
         avisos=avisos_de(db, factura) if borrador else {"medio": aviso} if aviso else {},
     )
 
 
-def menciones_de(factura: Factura) -> Sequence[str]:
+def _menciones(factura: Factura) -> Sequence[str]:
     """Lo que la ley hace decir a la factura: lo guardado al emitir o, en un borrador, lo que diría."""
     return menciones(grupos_guardados(factura)) if factura.menciones is None else factura.menciones
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
+from factursaas.domain.dinero import CERO
 from factursaas.domain.estados import EstadoFactura, TipoFactura
 from factursaas.models import Factura
 from factursaas.services import emisor
@@ -15,7 +16,6 @@ from factursaas.services.facturas.antiguedad import Deuda, antiguedad
 from factursaas.services.facturas.consulta import con_deuda, listar, vencida
 
 _FACTURADAS = (EstadoFactura.EMITIDA.value, EstadoFactura.COBRADA.value, EstadoFactura.RECTIFICADA.value)
-CERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ def _que_falta(parte: Emisor | Cliente | None, campos: tuple[str, ...]) -> str:
 
 def _fallos_de_la_serie(contexto: Contexto) -> Iterator[Fallo]:
     serie = contexto.serie
-    if not series.admite(serie, contexto.tipo):
+    if not TipoSerie(serie.tipo).admite(contexto.tipo):
         yield (
             "serie",
             f"Una {contexto.tipo.nombre.lower()} no va en la serie {serie.codigo}, que es de "

@@ -12,10 +12,9 @@ from factursaas.domain.estados import EstadoFactura, TipoFactura, estado_de_cobr
 from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion
 from factursaas.models import Cobro, Factura, FacturaOrigen
 from factursaas.models.cobro import COMPENSACION
-from factursaas.services.facturas import correcciones, vencimientos
+from factursaas.services.facturas import parentesco, vencimientos
 from factursaas.services.facturas.consulta import bloquear_varias, leer
 
-CERO = Decimal(0)
 _SIN_CONDONAR = (TipoFactura.RECTIFICATIVA_CONCURSO, TipoFactura.RECTIFICATIVA_INCOBRABLE)
 
 
@@ -36,7 +35,7 @@ def bloquear_con_socias(db: TenantSession, factura_id: UUID) -> tuple[Factura, l
         NoEncontrado: si no existe o es de otro.
     """
     socias = {o.original_id for o in leer(db, factura_id).origenes if o.original_id}
-    socias |= {otra.id for otra in correcciones.vivas_sobre(db, factura_id)}
+    socias |= {otra.id for otra in parentesco.vivas_sobre(db, factura_id)}
     bloqueadas = {f.id: f for f in bloquear_varias(db, {factura_id, *socias})}
     # Entre mirarlas y bloquearlas, alguna pudo anularse.
     vivas = [socia for socia in bloqueadas.values() if socia.estado != EstadoFactura.ANULADA]
@@ -136,8 +135,8 @@ def deshacer_compensaciones(db: TenantSession, factura: Factura) -> list[Factura
 
 def heredera(db: TenantSession, factura_id: UUID) -> Factura | None:
     """La factura viva que ocupa el sitio de esta, y con ella lo cobrado."""
-    vivas = correcciones.vivas_sobre(db, factura_id)
-    return next((o for o in vivas if correcciones.ocupa_su_sitio(o) and not _se_saldo_sola(db, o)), None)
+    vivas = parentesco.vivas_sobre(db, factura_id)
+    return next((o for o in vivas if parentesco.ocupa_su_sitio(o) and not _se_saldo_sola(db, o)), None)
 
 
 def actualizar(db: TenantSession, factura: Factura) -> None:
@@ -152,7 +151,7 @@ def actualizar(db: TenantSession, factura: Factura) -> None:
 
 def _estado(db: TenantSession, factura: Factura) -> EstadoFactura:
     # Un canje no rectifica la simplificada; otro canje en negativo sí rectifica al primero.
-    vivas = correcciones.vivas_sobre(db, factura.id)
+    vivas = parentesco.vivas_sobre(db, factura.id)
     if any(otra.metodo or factura.tipo == TipoFactura.SUSTITUTIVA for otra in vivas):
         return EstadoFactura.RECTIFICADA
     return estado_de_cobro(factura.cobrado, factura.total_a_pagar)

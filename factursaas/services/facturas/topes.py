@@ -6,19 +6,18 @@ from decimal import Decimal
 from uuid import UUID
 
 from factursaas.db import TenantSession
-from factursaas.domain.dinero import escribir_euros
+from factursaas.domain.dinero import CERO, escribir_euros
 from factursaas.domain.documento import Grupo
 from factursaas.domain.errores import EstadoNoPermitido
 from factursaas.domain.escritura import nombre_de_grupo
 from factursaas.domain.estados import TipoFactura
 from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion
 from factursaas.models import Factura, FacturaOrigen
-from factursaas.services.facturas import correcciones
+from factursaas.services.facturas import parentesco
 from factursaas.services.facturas.consulta import leer
 from factursaas.services.facturas.guardado import grupos_guardados
 
 ANOS_PARA_RECTIFICAR = 4
-CERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +81,8 @@ def _familia(db: TenantSession, originales: Sequence[Factura], salvo: UUID) -> l
     por_mirar = list(vistas)
     while por_mirar:
         cual = por_mirar.pop()
-        for otra in correcciones.corregidas_por(db, [cual], salvo):
-            if correcciones.ocupa_su_sitio(otra):
+        for otra in parentesco.corregidas_por(db, [cual], salvo):
+            if parentesco.ocupa_su_sitio(otra):
                 sustituidas.add(cual)
             if otra.id not in vistas:
                 vistas[otra.id] = otra
@@ -101,9 +100,9 @@ def _antepasadas(db: TenantSession, facturas: Sequence[Factura]) -> Iterator[Fac
 def _exigir_a_tiempo(db: TenantSession, factura: Factura, original: Factura) -> None:
     """Mientras se escribía el borrador, alguien pudo corregir la original con otro."""
     if _es_canje(factura):
-        correcciones.exigir_canjeable(db, original)
+        parentesco.exigir_canjeable(db, original)
     else:
-        correcciones.exigir_corregible(db, original, ModoRectificacion(factura.metodo) if factura.metodo else None)
+        parentesco.exigir_corregible(db, original, ModoRectificacion(factura.metodo) if factura.metodo else None)
 
 
 def _es_antigua(origen: FacturaOrigen, factura: Factura) -> bool:
