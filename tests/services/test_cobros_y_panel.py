@@ -8,15 +8,9 @@ import pytest
 from factursaas.db import tenant_session
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido
 from factursaas.domain.planes import Inquilino
-from factursaas.models import Factura
 from factursaas.services import cuentas, emisor, facturas
 from tests import fabrica
-
-
-def cobrar(quien: Inquilino, factura: Factura, importe: str | None = None) -> Factura:
-    datos = facturas.DatosCobro(importe=Decimal(importe) if importe else None)
-    with tenant_session(quien) as sesion:
-        return facturas.cobrar(sesion, factura.id, datos)
+from tests.pasos import cobrar
 
 
 def test_con_el_ultimo_cobro_queda_cobrada(ana: Inquilino) -> None:

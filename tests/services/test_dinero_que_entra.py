@@ -14,11 +14,7 @@ from factursaas.domain.planes import Inquilino
 from factursaas.models import Factura
 from factursaas.services import facturas
 from tests import fabrica
-
-
-def cobrar(quien: Inquilino, factura: Factura, importe: str | None = None, **datos: Any) -> Factura:
-    with tenant_session(quien) as db:
-        return facturas.cobrar(db, factura.id, facturas.DatosCobro.model_validate({"importe": importe} | datos))
+from tests.pasos import cobrar
 
 
 def cobros(quien: Inquilino, factura: Factura) -> list[Any]:
