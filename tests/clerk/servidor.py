@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import formatdate
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -72,6 +73,8 @@ def en_marcha(carpeta: Path) -> Iterator[Clerk]:
         ssl_version=ssl.PROTOCOL_TLS_SERVER,
         log_level="error",
         lifespan="off",
+        # La de uvicorn puede ir un segundo por detrás, y esta hora se compara con la de los tokens.
+        date_header=False,
     )
     servidor = uvicorn.Server(configuracion)
     hilo = threading.Thread(target=servidor.run, kwargs={"sockets": [zocalo]}, daemon=True)
@@ -91,6 +94,7 @@ def _aplicacion(mundo: Mundo, npm: Path) -> Starlette:
         respuesta = await _atender(mundo, request)
         metodo = request.query_params.get("_method", request.method)
         mundo.peticiones.append(Peticion(metodo, request.url.path, respuesta.status_code))
+        respuesta.headers["Date"] = formatdate(usegmt=True)
         return respuesta
 
     async def paquete(request: Request) -> Response:
