@@ -90,6 +90,21 @@ def doctor(en_json: Json = False) -> None:
     raise typer.Exit(0 if all(c.bien for c in comprobaciones) else 1)
 
 
+@app.command("verify-chain")
+def verify_chain(
+    user_id: Annotated[str | None, typer.Option("--user-id", help="Solo la de esa cuenta.")] = None,
+    en_json: Json = False,
+) -> None:
+    """Vuelve a calcular cada huella de las cadenas de registros y dice cuál no cuadra. Sale con 1 si hay alguna."""
+    from factursaas.arranque import cadena
+
+    with _errores_claros():
+        cadenas = cadena.comprobar(user_id)
+    texto = "\n".join(map(str, cadenas)) or "Todavía no hay registros."
+    _informar([asdict(leida) for leida in cadenas], texto, en_json=en_json)
+    raise typer.Exit(1 if any(leida.anomalias for leida in cadenas) else 0)
+
+
 Cuenta = Annotated[str, typer.Argument(metavar="CUENTA", help="El identificador de la cuenta, como user_2abc.")]
 
 

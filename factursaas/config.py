@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from factursaas.domain.nif import validar_nif
 from factursaas.domain.planes import FuenteDePlan, Plan
 
 Identidad = Literal["clerk", "oidc", "desarrollo", "ninguna"]
@@ -25,6 +26,7 @@ _FUENTES: dict[Identidad, FuenteDePlan] = {
     "ninguna": FuenteDePlan.MANUAL,
 }
 _PUERTOS = {"https": 443, "http": 80}
+VERSION = "0.1.0"
 RAIZ = Path(__file__).resolve().parent.parent
 
 
@@ -65,7 +67,14 @@ class Ajustes(BaseSettings):
     plan_por_defecto: Plan | None = Field(None, alias="FACTURSAAS_DEFAULT_PLAN")
     dias_de_gracia: int = Field(7, alias="FACTURSAAS_GRACE_DAYS", ge=0, le=365)
     sentry_dsn: str | None = Field(None, alias="SENTRY_DSN")
+    productor: str = Field("", alias="FACTURSAAS_PRODUCER_NAME", max_length=120)
+    nif_productor: str = Field("", alias="FACTURSAAS_PRODUCER_NIF", max_length=9)
     pool_size: int = Field(10, alias="FACTURSAAS_POOL_SIZE", ge=1)
+
+    @field_validator("nif_productor")
+    @classmethod
+    def _nif_que_cuadra(cls, nif: str) -> str:
+        return validar_nif(nif) if nif else ""
 
     @field_validator("origen")
     @classmethod

@@ -17,6 +17,7 @@ from factursaas.api import (
     oidc,
     pdf,
     productos,
+    registros,
     series,
     webhooks,
 )
@@ -26,7 +27,7 @@ from factursaas.api.ruta import CUERPO_MAXIMO
 from factursaas.config import RAIZ, Ajustes, ajustes
 
 PAGINAS_CONSTRUIDAS = RAIZ / ".web" / "build" / "client"
-_NOMBRES = (auth, emisor, clientes, productos, series, facturas, pdf)
+_NOMBRES = (auth, emisor, clientes, productos, series, facturas, pdf, registros)
 
 
 def montar(paginas: ASGIApp) -> ASGIApp:

@@ -23,6 +23,7 @@ ETIQUETAS = [
     {"name": "productos", "description": "Lo que vendes."},
     {"name": "series", "description": "Cómo se numeran las facturas."},
     {"name": "facturas", "description": "De borrador a emitida y cobrada, con su PDF."},
+    {"name": "registros", "description": "La cadena de registros de facturación (VERI*FACTU)."},
 ]
 FALLOS: dict[str, str] = {
     "400": "El cuerpo no es JSON.",

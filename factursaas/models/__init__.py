@@ -10,6 +10,7 @@ from factursaas.models.emisor import Emisor, Logo
 from factursaas.models.factura import Factura, FacturaLinea, FacturaOrigen, FacturaPdf, FacturaVencimiento
 from factursaas.models.idempotencia import ClaveIdempotencia
 from factursaas.models.producto import Producto
+from factursaas.models.registro import Instalacion, Obligado, RegistroFacturacion
 from factursaas.models.serie import Contador, Serie
 from factursaas.models.sesion_oidc import ClaveDeFirma, SesionOidc
 
@@ -30,8 +31,11 @@ __all__ = [
     "FacturaOrigen",
     "FacturaPdf",
     "FacturaVencimiento",
+    "Instalacion",
     "Logo",
+    "Obligado",
     "Producto",
+    "RegistroFacturacion",
     "Serie",
     "SesionOidc",
     "tablas_de_inquilino",

@@ -13,7 +13,8 @@ from factursaas.documents.pdf import imprimir
 from factursaas.domain.dinero import escribir_euros, escribir_fecha
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, LimitePlan, VersionAntigua
 from factursaas.services import cuentas, facturas, series
-from factursaas.services.facturas.revision import contexto_de, revisar
+from factursaas.services.facturas.contexto import contexto_de
+from factursaas.services.facturas.revision import revisar
 from factursaas.states import apertura
 from factursaas.states.base import TenantState
 from factursaas.states.editor import NUEVA, EditorState

@@ -33,6 +33,8 @@ ESCRITAS = {
     "/api/facturas/{factura_id}/cobros": {"get", "post"},
     "/api/facturas/{factura_id}/cobros/{cobro_id}/deshacer": {"post"},
     "/api/facturas/{factura_id}/pdf": {"get"},
+    "/api/facturas/{factura_id}/registro": {"get"},
+    "/api/registros": {"get"},
 }
 INGLES = re.compile(r"\b(Successful|Response|Validation|Error|Bad Request|Not Found|Get|List|Create|Update)\b")
 

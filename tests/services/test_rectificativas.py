@@ -131,15 +131,18 @@ def test_un_borrador_o_una_anulada_no_se_rectifican(ana: Inquilino) -> None:
 
 
 def test_pasados_cuatro_anos_avisa_de_que_la_causa_ha_de_ser_posterior(ana: Inquilino) -> None:
-    vieja = fabrica.con_emitida(ana, fecha="2022-01-10")
-    borrador = rectificar(ana, vieja, causa="devolucion")
+    fabrica.con_emisor(ana)
+    vieja = {"numero": "F-22/001", "fecha": "2022-01-10", "base": "100.00", "cuota": "21.00"}
+    datos = {"externas": [vieja], "cliente_id": fabrica.con_cliente(ana).id, "motivo": "Devolución", "tipo": "R1"}
     with tenant_session(ana) as db:
+        devuelta = datos | {"metodo": "I", "lineas": [linea(cantidad="-1")]}
+        borrador = facturas.rectificar_varias(db, DatosRectificarVarias.model_validate(devuelta))
         assert "más de cuatro años" in facturas.avisos_de(db, facturas.leer(db, borrador.id))["origenes"]
     assert emitir(ana, borrador).numero == 1
 
 
 def test_se_rectifica_con_los_tipos_que_regian_en_la_operacion_original(ana: Inquilino) -> None:
-    vieja = fabrica.con_emitida(ana, fecha="2024-06-10", lineas=[linea(tipo="5")])
+    vieja = fabrica.con_emitida(ana, fecha_operacion="2024-06-10", lineas=[linea(tipo="5")])
     assert rectificada(ana, vieja, causa="devolucion").total == Decimal("-105.00")
 
 

@@ -104,7 +104,7 @@ def test_la_entrega_intracomunitaria_pide_el_nif_iva_de_otro_estado(
 
 def test_si_lo_exportado_lo_compra_alguien_de_la_union_avisa(ana: Inquilino) -> None:
     fabrica.con_emisor(ana)
-    frances = fabrica.con_cliente(ana, pais="FR", nif="")
+    frances = fabrica.con_cliente(ana, pais="FR", nif="12AB34567")
     borrador = fabrica.con_borrador(ana, frances, lineas=[SIN_CUOTA | {"calificacion": "E2"}])
     assert "intracomunitaria (E5)" in avisos(ana, borrador)["lineas"]
     assert emitida(ana, borrador).numero == 1

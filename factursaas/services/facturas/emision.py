@@ -1,4 +1,4 @@
-"""Emitir: comprobar, numerar y congelar en una sola transacción."""
+"""Emitir: comprobar, numerar, congelar y dejar registro en una sola transacción."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,14 +14,16 @@ from factursaas.domain.impuestos import MENCION_CAJA, MENCION_DESTINATARIO, Cali
 from factursaas.domain.medios import Medio
 from factursaas.domain.numeracion import TipoSerie, escribir_numero_factura
 from factursaas.models import Emisor, Factura, Serie
-from factursaas.services import cuentas, emisor, series
+from factursaas.services import cuentas, emisor, registros, series
 from factursaas.services.facturas import saldos, vencimientos
+from factursaas.services.facturas.alta import alta_de
 from factursaas.services.facturas.borradores import anotar_totales, bloquear_borrador
 from factursaas.services.facturas.calculo import calcular_factura
 from factursaas.services.facturas.consulta import leer
+from factursaas.services.facturas.contexto import Contexto, contexto_de
 from factursaas.services.facturas.guardado import grupos_guardados
 from factursaas.services.facturas.partes import copiar_parte
-from factursaas.services.facturas.revision import Contexto, contexto_de, exigir_emitible
+from factursaas.services.facturas.revision import exigir_emitible
 from factursaas.services.texto import clave_busqueda
 
 
@@ -43,6 +45,7 @@ def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> F
     _congelar(db, contexto, originales)
     db.flush()
     _numerar(db, factura, contexto.serie)
+    registros.anotar(db, alta_de(contexto), factura.id)
     saldos.al_corregir(db, factura, originales)
     return factura
 

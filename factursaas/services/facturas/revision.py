@@ -14,10 +14,12 @@ from factursaas.domain.medios import Medio, aviso_de_efectivo
 from factursaas.domain.nif import es_de_la_union, es_nif_iva_de_otro_estado, es_persona_fisica, puede_llevar_recargo
 from factursaas.domain.numeracion import TipoSerie
 from factursaas.domain.vencimientos import repartir_vencimientos
-from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, Serie
-from factursaas.services import clientes, emisor, series
+from factursaas.domain.verifactu import validaciones
+from factursaas.models import Cliente, Emisor, Factura, FacturaLinea
+from factursaas.services import series
 from factursaas.services.facturas import topes
-from factursaas.services.facturas.consulta import leer
+from factursaas.services.facturas.alta import alta_de
+from factursaas.services.facturas.contexto import Contexto, contexto_de
 
 _NOMBRES = {
     "nif": "el NIF",
@@ -35,60 +37,11 @@ Fallo = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Contexto:
-    """Lo que rodea a la factura que se revisa."""
-
-    factura: Factura
-    emisor: Emisor | None
-    cliente: Cliente | None
-    serie: Serie
-    ultima_fecha: date | None
-    hoy: date
-    devengos: frozenset[date]
-    """Los días cuyos tipos valen: el de la operación y, si corrige a otra, el de aquella."""
-
-    @property
-    def tipo(self) -> TipoFactura:
-        """La clase de factura."""
-        return TipoFactura(self.factura.tipo)
-
-    @property
-    def devengo(self) -> date:
-        """El día que manda en los tipos (art. 90.Dos LIVA)."""
-        return self.factura.fecha_operacion or self.factura.fecha
-
-    @property
-    def total_en_euros(self) -> Decimal:
-        """El total, en euros."""
-        return self.factura.total * (self.factura.tipo_cambio or 1)
-
-
-@dataclass(frozen=True, slots=True)
 class Revision:
     """Lo que impide emitir, campo a campo, y lo que solo se avisa."""
 
     fallos: dict[str, str]
     avisos: dict[str, str]
-
-
-def contexto_de(db: TenantSession, factura: Factura) -> Contexto:
-    """Lee lo que rodea a una factura."""
-    serie = series.leer(db, factura.serie_id)
-    return Contexto(
-        factura=factura,
-        emisor=emisor.leer(db),
-        cliente=clientes.leer(db, factura.cliente_id) if factura.cliente_id else None,
-        serie=serie,
-        ultima_fecha=series.ultima_fecha(db, serie, factura.fecha),
-        hoy=emisor.hoy(db),
-        devengos=frozenset({factura.fecha_operacion or factura.fecha, *_devengos_de_las_originales(db, factura)}),
-    )
-
-
-def _devengos_de_las_originales(db: TenantSession, factura: Factura) -> Iterator[date]:
-    for origen in factura.origenes:
-        original = leer(db, origen.original_id) if origen.original_id else None
-        yield (original.fecha_operacion if original else None) or origen.fecha
 
 
 def revisar(db: TenantSession, contexto: Contexto) -> Revision:
@@ -98,7 +51,14 @@ def revisar(db: TenantSession, contexto: Contexto) -> Revision:
         fallos |= {f"lineas.{i}.{campo}": mensaje for campo, mensaje in _fallos_de_linea(contexto, linea)}
     if contexto.factura.origenes:
         fallos |= dict(topes.fallos(db, contexto.factura))
+    if not fallos:
+        fallos = _reparos_de_hacienda(contexto)
     return Revision(fallos, dict(_avisos(contexto)))
+
+
+def _reparos_de_hacienda(contexto: Contexto) -> dict[str, str]:
+    """Lo que la AEAT rechazaría, con su código; solo se puede mirar cuando la factura está completa."""
+    return {r.campo: f"{r.mensaje} (validación {r.codigo} de la AEAT)" for r in validaciones.revisar(alta_de(contexto))}
 
 
 def exigir_emitible(db: TenantSession, contexto: Contexto) -> None:

@@ -1,0 +1,46 @@
+"""Comprobar las cadenas de registros de todos los inquilinos, o de uno."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from factursaas import db
+from factursaas.arranque import base
+from factursaas.domain.planes import Inquilino
+from factursaas.services import registros
+from factursaas.services.registros import Anomalia
+
+
+@dataclass(frozen=True, slots=True)
+class CadenaDeCuenta:
+    """Cómo está la cadena de una cuenta."""
+
+    user_id: str
+    registros: int
+    anomalias: tuple[Anomalia, ...]
+
+    def __str__(self) -> str:
+        cabecera = f"{'bien ' if not self.anomalias else 'FALLA'}  {self.user_id}: {self.registros} registros"
+        detalles = [f"         registro {a.posicion} ({a.numero}): {a.motivo}" for a in self.anomalias]
+        return "\n".join([cabecera, *detalles])
+
+
+def comprobar(user_id: str | None) -> list[CadenaDeCuenta]:
+    """Recorre la cadena de una cuenta; sin decir cuál, las de todas."""
+    with base.en_marcha() as url:
+        db.conectar(db.normalizar_url(base.entorno_de(url)["DATABASE_APP_URL"]))
+        try:
+            return list(_comprobar([user_id] if user_id else _todas()))
+        finally:
+            db.desconectar()
+
+
+def _todas() -> list[str]:
+    with db.system_session() as sesion:
+        return registros.obligados(sesion)
+
+
+def _comprobar(cuentas: list[str]) -> Iterator[CadenaDeCuenta]:
+    for user_id in cuentas:
+        with db.tenant_session(Inquilino(user_id)) as sesion:
+            leida = registros.comprobar(sesion)
+        yield CadenaDeCuenta(user_id, leida.registros, leida.anomalias)

@@ -1,0 +1,55 @@
+"""Quien administra comprueba las cadenas con una orden."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from typer.testing import CliRunner
+
+from factursaas import db
+from factursaas.arranque.migraciones import migrar
+from factursaas.cli import app
+from factursaas.config import ajustes
+from factursaas.domain.planes import Inquilino, Plan
+from tests import fabrica
+
+
+@pytest.fixture
+def con_cadenas(base_nueva: str, base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Una base propia con dos inquilinos que han emitido."""
+    migrar(base_nueva)
+    monkeypatch.setenv("DATABASE_URL", base_nueva)
+    monkeypatch.setenv("FACTURSAAS_DATA_DIR", str(tmp_path))
+    ajustes.cache_clear()
+    db.desconectar()
+    db.conectar(db.url_de_aplicacion(base_nueva))
+    for user_id in ("user_ana", "user_bruno"):
+        fabrica.con_emitida(Inquilino(user_id, Plan.PRO))
+    db.desconectar()
+    yield base_nueva
+    monkeypatch.undo()
+    ajustes.cache_clear()
+    db.desconectar()
+    db.conectar(db.url_de_aplicacion(base))
+
+
+def verificar(*opciones: str) -> tuple[int, str]:
+    hecho = CliRunner().invoke(app, ["verify-chain", *opciones])
+    return hecho.exit_code, hecho.output
+
+
+def test_recorre_todas_y_dice_cual_falla(con_cadenas: str) -> None:
+    assert verificar() == (0, "bien   user_ana: 1 registros\nbien   user_bruno: 1 registros\n")
+    with psycopg.connect(con_cadenas) as conexion:
+        conexion.execute("ALTER TABLE registros DISABLE TRIGGER encadenado")
+        conexion.execute("ALTER TABLE registros NO FORCE ROW LEVEL SECURITY")
+        conexion.execute("UPDATE registros SET xml = xml || '\\x20' WHERE user_id = 'user_bruno'")
+        conexion.execute("ALTER TABLE registros FORCE ROW LEVEL SECURITY")
+        conexion.execute("ALTER TABLE registros ENABLE TRIGGER encadenado")
+    salida, texto = verificar("--json")
+    ana, bruno = json.loads(texto)
+    assert salida == 1
+    assert (ana["anomalias"], bruno["anomalias"][0]["posicion"]) == ([], 1)
+    assert verificar("--user-id", "user_ana")[0] == 0

@@ -1,0 +1,40 @@
+"""Los esquemas oficiales de la AEAT, que trae una dependencia de desarrollo, y un verificador ajeno de registros."""
+
+import json
+import subprocess
+import sys
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from lxml import etree
+
+
+@cache
+def _esquema() -> etree.XMLSchema:
+    fichero = files("verifactu_sdk") / "schemas" / "SuministroInformacion.xsd"
+    return etree.XMLSchema(etree.parse(str(fichero), etree.XMLParser(no_network=True, load_dtd=False)))
+
+
+def exigir_valido(xml: bytes) -> None:
+    """El registro cumple el esquema de la AEAT."""
+    esquema = _esquema()
+    assert esquema.validate(etree.fromstring(xml)), str(esquema.error_log)
+
+
+def reparos_ajenos(xmls: list[bytes], carpeta: Path) -> list[str]:
+    """Lo que dice `verifactu-lint` de una cadena de registros."""
+    fichero = carpeta / "registros.xml"
+    fichero.write_bytes(b"<registros>" + b"".join(xmls) + b"</registros>")
+    orden = [str(Path(sys.executable).parent / "verifactu-lint"), "--formato", "json", str(fichero)]
+    salida = subprocess.run(orden, capture_output=True, text=True, check=False)
+    leido = json.loads(salida.stdout)
+    assert "registros" in json.dumps(leido), salida.stdout + salida.stderr
+    return [json.dumps(h, ensure_ascii=False) for h in _hallazgos(leido)]
+
+
+def _hallazgos(leido: object) -> list[object]:
+    if isinstance(leido, dict):
+        propios = leido.get("hallazgos")
+        return list(propios) if isinstance(propios, list) else [h for v in leido.values() for h in _hallazgos(v)]
+    return [h for v in leido for h in _hallazgos(v)] if isinstance(leido, list) else []
