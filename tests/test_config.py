@@ -1,12 +1,13 @@
 """La configuración se lee una vez y se crea entera aunque arranquen dos a la vez."""
 
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from factursaas.config import Ajustes, ConfiguracionIncompleta
+from factursaas.config import RAIZ, VERSION, Ajustes, ConfiguracionIncompleta
 
 
 def test_dos_procesos_que_arrancan_a_la_vez_firman_con_el_mismo_secreto(tmp_path: Path) -> None:
@@ -105,3 +106,9 @@ def test_con_identidad_base_y_origen_se_arranca_en_produccion(identidad: dict[st
 def test_lo_que_esta_a_medias_o_se_contradice_se_dice_al_arrancar(valores: dict[str, str], texto: str) -> None:
     with pytest.raises(ConfiguracionIncompleta, match=texto):
         con(**valores).exigir_completa()
+
+
+def test_la_version_es_la_del_proyecto() -> None:
+    """Va en cada registro de facturación: tiene que ser la que se publica."""
+    proyecto = tomllib.loads((RAIZ / "pyproject.toml").read_text(encoding="utf-8"))
+    assert proyecto["project"]["version"] == VERSION

@@ -3,15 +3,17 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy import select as columnas
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from uuid_utils.compat import uuid7
 
 from factursaas.config import VERSION, ajustes
 from factursaas.db import TenantSession, Transaccion
-from factursaas.domain.errores import EstadoNoPermitido, NoEncontrado
+from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.verifactu.lectura import leer_registro
 from factursaas.domain.verifactu.registro import (
     Alta,
@@ -30,7 +32,7 @@ from factursaas.services.paginas import Orden, Pagina
 
 NOMBRE_DEL_SISTEMA = "factursaas"
 ID_DEL_SISTEMA = "FS"
-_PRODUCTOR_DE_DESARROLLO = ("Productor sin configurar (desarrollo)", "B00000000")
+_SIN_PRODUCTOR = ("Productor sin configurar", "B00000000")
 _ORDEN: Orden[RegistroFacturacion] = Orden(
     # El identificador de una instalación crece con el tiempo (UUID v7).
     columnas=(col(RegistroFacturacion.instalacion_id), col(RegistroFacturacion.posicion)),
@@ -38,6 +40,21 @@ _ORDEN: Orden[RegistroFacturacion] = Orden(
     leer=lambda partes: (UUID(partes[0]), int(partes[1])),
 )
 _LOTE = 500
+
+
+class _Fila(NamedTuple):
+    """Lo que hace falta de un registro para comprobarlo."""
+
+    posicion: int
+    numero: str
+    tipo: str
+    huella: str
+    huella_anterior: str
+    sha256: str
+    xml: bytes
+
+
+_COLUMNAS = tuple(getattr(RegistroFacturacion, columna) for columna in _Fila._fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +81,7 @@ class Comprobacion:
 
 
 def anotar(db: TenantSession, contenido: Alta | Anulacion, factura_id: UUID) -> RegistroFacturacion:
-    """Añade un registro a la cadena, en la misma transacción que la factura y con la cadena bloqueada.
-
-    Raises:
-        EstadoNoPermitido: si el operador no ha dicho quién responde del programa.
-    """
+    """Añade un registro a la cadena, en la misma transacción que la factura y con la cadena bloqueada."""
     instalacion = _bloquear(db, contenido.factura.emisor)
     ahora = emisor.ahora(db).replace(microsecond=0)
     registro = Registro(contenido, _cabeza(instalacion), _sistema(instalacion), escribir_instante(ahora))
@@ -151,22 +164,23 @@ def obligados(db: Transaccion) -> list[str]:
     return list(db.exec(select(Obligado.identificador).order_by(col(Obligado.desde), col(Obligado.identificador))))
 
 
-def _recorrer(db: TenantSession, instalacion: Instalacion) -> Iterator[RegistroFacturacion]:
+def _recorrer(db: TenantSession, instalacion: Instalacion) -> Iterator[_Fila]:
     """Por lotes y por posición: la memoria no crece con la cadena."""
     ultima = 0
-    consulta = select(RegistroFacturacion).where(RegistroFacturacion.instalacion_id == instalacion.id)
+    consulta = columnas(*_COLUMNAS).where(col(RegistroFacturacion.instalacion_id) == instalacion.id)
     while True:
-        siguiente = consulta.where(RegistroFacturacion.posicion > ultima).order_by(col(RegistroFacturacion.posicion))
-        lote = list(db.exec(siguiente.limit(_LOTE)))
+        siguiente = consulta.where(col(RegistroFacturacion.posicion) > ultima).order_by(
+            col(RegistroFacturacion.posicion)
+        )
+        # `exec` de SQLModel solo admite hasta cuatro columnas.
+        lote = [_Fila(*fila) for fila in db.execute(siguiente.limit(_LOTE))]  # pyright: ignore[reportDeprecated]
         yield from lote
         if len(lote) < _LOTE:
             return
         ultima = lote[-1].posicion
-        for fila in lote:
-            db.expunge(fila)
 
 
-def _que_le_pasa(registro: RegistroFacturacion, posicion: int, huella: str) -> Iterator[str]:
+def _que_le_pasa(registro: _Fila, posicion: int, huella: str) -> Iterator[str]:
     if registro.posicion != posicion + 1:
         yield f"falta el registro {posicion + 1}"
     if hashlib.sha256(registro.xml).hexdigest() != registro.sha256:
@@ -220,14 +234,10 @@ def _cabeza(instalacion: Instalacion) -> Eslabon | None:
 
 
 def _sistema(instalacion: Instalacion) -> Sistema:
+    # Sin decir quién responde del programa los registros se guardan, pero no son para remitir (decisión 0009).
     productor, nif = ajustes().productor, ajustes().nif_productor
     if not productor or not nif:
-        if ajustes().produccion:
-            raise EstadoNoPermitido(
-                "Aún no se puede emitir: quien administra el servicio tiene que decir quién responde del programa "
-                "(FACTURSAAS_PRODUCER_NAME y FACTURSAAS_PRODUCER_NIF)."
-            )
-        productor, nif = _PRODUCTOR_DE_DESARROLLO
+        productor, nif = _SIN_PRODUCTOR
     return Sistema(
         productor=productor,
         nif_productor=nif,

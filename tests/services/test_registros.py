@@ -19,7 +19,7 @@ from sqlmodel import col, select
 from factursaas.arranque.migraciones import migrar
 from factursaas.config import ajustes
 from factursaas.db import conectar, tenant_session, url_de_aplicacion
-from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado
+from factursaas.domain.errores import DatosNoValidos, NoEncontrado
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.registro import TipoRegistro
 from factursaas.models import RegistroFacturacion
@@ -313,17 +313,10 @@ def test_lo_que_hacienda_rechazaria_se_dice_antes_de_gastar_el_numero(ana: Inqui
     assert emitir(ana, fabrica.con_borrador(ana)).numero == 1
 
 
-def test_en_produccion_no_se_emite_sin_saber_quien_responde_del_programa(
-    ana: Inquilino, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fabrica.con_emisor(ana)
-    borrador = fabrica.con_borrador(ana)
-    monkeypatch.setattr(ajustes(), "entorno", "production")
-    with pytest.raises(EstadoNoPermitido, match="FACTURSAAS_PRODUCER_NIF"):
-        emitir(ana, borrador)
+def test_el_registro_nombra_a_quien_responde_del_programa(ana: Inquilino, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ajustes(), "productor", "Programas de Ejemplo, S.L.")
     monkeypatch.setattr(ajustes(), "nif_productor", "B12345674")
-    emitir(ana, borrador)
+    fabrica.con_emitida(ana)
     assert "<NombreRazon>Programas de Ejemplo, S.L.</NombreRazon><NIF>B12345674</NIF>" in ultimo(ana)
 
 
@@ -335,10 +328,8 @@ def test_la_emitida_antes_de_haber_registros_se_anula_sin_registro_previo(ana: I
     assert "<SinRegistroPrevio>S</SinRegistroPrevio>" in ultimo(ana)
 
 
-def test_la_memoria_de_comprobar_no_crece_con_la_cadena(ana: Inquilino, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_comprobar_va_por_lotes(ana: Inquilino, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registros, "_LOTE", 2)
     for _ in range(5):
         fabrica.con_emitida(ana)
-    with tenant_session(ana) as db:
-        assert registros.comprobar(db).registros == 5
-        assert sum(isinstance(fila, RegistroFacturacion) for fila in db.identity_map.values()) <= 2
+    assert comprobar(ana) == registros.Comprobacion(5, ())

@@ -17,11 +17,12 @@ from factursaas.db import TenantSession, tenant_session
 from factursaas.domain.errores import ErrorDeNegocio
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.rectificacion import Causa
-from factursaas.models import Cobro, Factura
+from factursaas.models import Cobro, Factura, RegistroFacturacion
 from factursaas.models.cobro import COMPENSACION
-from factursaas.services import facturas
+from factursaas.services import facturas, registros
 from factursaas.services.facturas.datos import DatosRectificar
 from tests import fabrica
+from tests.esquemas import exigir_valido
 
 CERO = Decimal(0)
 LIBRES = {"estado", "cobrado", "proximo_vencimiento", "anulada_en", "motivo_anulacion", "version", "updated_at"}
@@ -150,6 +151,22 @@ class Vida(RuleBasedStateMachine):
         for factura in foto.emitidas:
             ahora = factura.model_dump(exclude=LIBRES)
             assert self.congeladas.setdefault(factura.id, ahora) == ahora
+
+    def teardown(self) -> None:
+        """Al acabar la vida, la cadena está entera: cada factura con su alta, y cada anulada con su anulación."""
+        with tenant_session(self.quien) as db:
+            escritos = list(db.exec(select(RegistroFacturacion)))
+            comprobada = registros.comprobar(db)
+        foto = self._fotografiar()
+        assert comprobada == registros.Comprobacion(len(escritos), ())
+        por_tipo = {tipo: sorted(r.factura_id for r in escritos if r.tipo == tipo) for tipo in ("alta", "anulacion")}
+        assert por_tipo["alta"] == sorted(factura.id for factura in foto.emitidas)
+        assert por_tipo["anulacion"] == sorted(f.id for f in foto.emitidas if f.estado == "ANULADA")
+        totales = {factura.id: factura.total for factura in foto.emitidas}
+        for registro in escritos:
+            exigir_valido(registro.xml)
+            if registro.tipo == "alta":
+                assert f"<sf:ImporteTotal>{totales[registro.factura_id]:.2f}<".encode() in registro.xml
 
     def _fotografiar(self) -> "Foto":
         suyas: tuple[Any, ...] = (Factura.vencimientos, Factura.origenes)

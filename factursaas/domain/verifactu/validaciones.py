@@ -30,6 +30,8 @@ class Reparo:
     mensaje: str
 
 
+_PROHIBIDOS = frozenset("\"'<>=")
+
 Regla = Callable[[Alta], Iterator[Reparo]]
 
 
@@ -132,6 +134,18 @@ def _intracomunitaria(alta: Alta) -> Iterator[Reparo]:
         )
 
 
+def _numeros_de_lo_corregido(alta: Alta) -> Iterator[Reparo]:
+    """Los de otro programa los ha escrito una persona."""
+    for factura in (*alta.rectificadas, *alta.sustituidas):
+        if not factura.numero.isascii() or not factura.numero.isprintable() or _PROHIBIDOS & set(factura.numero):
+            yield Reparo(
+                "1130",
+                "origenes",
+                f"Hacienda no admite el número {factura.numero}: solo letras sin acento, cifras y signos que no sean "
+                "\" ' < > =.",
+            )
+
+
 REGLAS: tuple[Regla, ...] = (
     _fecha_de_expedicion,
     _destinatario,
@@ -141,6 +155,7 @@ REGLAS: tuple[Regla, ...] = (
     _inversion,
     _tipos,
     _intracomunitaria,
+    _numeros_de_lo_corregido,
 )
 
 
