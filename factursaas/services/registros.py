@@ -74,11 +74,6 @@ class Comprobacion:
     registros: int
     anomalias: tuple[Anomalia, ...]
 
-    @property
-    def bien(self) -> bool:
-        """Si no hay nada que decir."""
-        return not self.anomalias
-
 
 def anotar(db: TenantSession, contenido: Alta | Anulacion, factura_id: UUID) -> RegistroFacturacion:
     """Añade un registro a la cadena, en la misma transacción que la factura y con la cadena bloqueada."""

@@ -112,6 +112,8 @@ CASOS: list[tuple[str, dict[str, Any], dict[str, Any], list[str]]] = [
     ("simplificada", {}, {"tipo": "F2"}, ["<TipoFactura>F2<"]),
     ("otra fecha", {}, {"fecha_operacion": "2026-01-15"}, ["<FechaOperacion>15-01-2026<"]),
     ("signos", {"nombre": "Peña & <Hijos>"}, {}, ["Peña &amp; &lt;Hijos&gt;"]),
+    ("lo que el XML no admite", {"nombre": "Bar\uffff Pez"}, {}, ["<NombreRazon>Bar Pez<"]),
+    ("euros con cambio", {}, {"moneda": "EUR", "tipo_cambio": "0.9"}, ["<ImporteTotal>121.00<"]),
 ]
 
 
@@ -143,6 +145,13 @@ def test_la_rectificativa_por_sustitucion_dice_que_corrige_y_cuanto_era(ana: Inq
     assert "<BaseRectificada>100.00</BaseRectificada><CuotaRectificada>21.00</CuotaRectificada>" in xml
     assert "<FechaOperacion>02-03-2026</FechaOperacion>" in xml
     assert "<ImporteTotal>96.80</ImporteTotal>" in xml
+
+
+def test_lo_rectificado_va_en_euros_y_al_cambio_de_la_factura(ana: Inquilino) -> None:
+    for moneda, base in (("USD", "90.00"), ("EUR", "100.00")):
+        original = fabrica.con_emitida(ana, moneda=moneda, tipo_cambio="0.9")
+        rectificada(ana, original, tipo="R1", metodo="S", lineas=[linea("80.00")])
+        assert f"<BaseRectificada>{base}</BaseRectificada>" in ultimo(ana)
 
 
 def test_la_rectificativa_por_diferencias_lleva_solo_la_diferencia(ana: Inquilino) -> None:
@@ -203,7 +212,7 @@ def test_si_cambia_el_nif_del_emisor_empieza_otra_cadena(ana: Inquilino) -> None
     primera, segunda = cadena(ana)
     assert primera.instalacion_id != segunda.instalacion_id
     assert (segunda.posicion, segunda.huella_anterior) == (1, "")
-    assert comprobar(ana).bien
+    assert comprobar(ana) == registros.Comprobacion(2, ())
 
 
 def test_matar_el_proceso_al_emitir_no_deja_ni_factura_ni_registro(ana: Inquilino, base: str) -> None:

@@ -22,7 +22,7 @@ from factursaas.models import Factura
 from factursaas.services.facturas.contexto import Contexto
 from factursaas.services.facturas.guardado import grupos_guardados
 
-LARGO_DESCRIPCION = 500
+LARGO_NOMBRE, LARGO_DESCRIPCION = 120, 500
 _SIN_NUMERO = "1"
 """El de un borrador que se revisa: aún no se sabe cuál le tocará."""
 
@@ -35,7 +35,7 @@ def alta_de(contexto: Contexto) -> Alta:
     emisor = contexto.emisor
     return Alta(
         factura=id_de(factura, emisor.nif if emisor else ""),
-        nombre_emisor=_texto(emisor.nombre if emisor else ""),
+        nombre_emisor=_nombre(emisor.nombre if emisor else ""),
         tipo=factura.tipo,
         descripcion=_descripcion(factura),
         detalles=desglosar(grupos, _regimen(contexto)),
@@ -45,7 +45,7 @@ def alta_de(contexto: Contexto) -> Alta:
         metodo=factura.metodo,
         rectificadas=tuple(_origenes(contexto, ClaseOrigen.RECTIFICA)) if contexto.tipo.es_rectificativa else (),
         sustituidas=tuple(_origenes(contexto, ClaseOrigen.SUSTITUYE)),
-        rectificado=_rectificado(factura),
+        rectificado=_rectificado(contexto),
         fecha_operacion=_operacion(contexto),
         por_destinatario=contexto.serie.tipo == TipoSerie.DESTINATARIO,
         referencia=str(factura.id),
@@ -72,7 +72,7 @@ def _destinatarios(contexto: Contexto) -> Iterator[Persona]:
     cliente = contexto.cliente
     if cliente is None or not contexto.tipo.exige_destinatario:
         return
-    if persona := identificar(_texto(cliente.nombre), cliente.nif, cliente.pais):
+    if persona := identificar(_nombre(cliente.nombre), cliente.nif, cliente.pais):
         yield persona
 
 
@@ -83,14 +83,14 @@ def _origenes(contexto: Contexto, clase: ClaseOrigen) -> Iterator[IdFactura]:
             yield IdFactura(nif, origen.numero, escribir_fecha_aeat(origen.fecha))
 
 
-def _rectificado(factura: Factura) -> ImporteRectificado | None:
+def _rectificado(contexto: Contexto) -> ImporteRectificado | None:
     """Lo que decía lo sustituido, en euros; solo va si es por sustitución."""
+    factura = contexto.factura
     if factura.metodo != ModoRectificacion.SUSTITUCION:
         return None
-    cambio = factura.tipo_cambio or Decimal(1)
 
     def en_euros(importe: Decimal | None) -> str:
-        return escribir_importe(redondear((importe or Decimal(0)) * cambio))
+        return escribir_importe(redondear((importe or Decimal(0)) * contexto.cambio))
 
     recargo = en_euros(factura.recargo_rectificado) if factura.recargo_rectificado else None
     return ImporteRectificado(en_euros(factura.base_rectificada), en_euros(factura.cuota_rectificada), recargo)
@@ -108,8 +108,16 @@ def _descripcion(factura: Factura) -> str:
     return _texto(lineas)[:LARGO_DESCRIPCION].strip() or "Factura"
 
 
+def _nombre(texto: str) -> str:
+    return _texto(texto)[:LARGO_NOMBRE]
+
+
 def _texto(texto: str) -> str:
-    """En una línea, compuesto y sin caracteres de control, que el XML no admite."""
+    """En una línea, compuesto y sin los caracteres que el XML no admite."""
     compuesto = unicodedata.normalize("NFC", texto)
-    limpio = "".join(" " if unicodedata.category(letra) in ("Cc", "Cs", "Zl", "Zp") else letra for letra in compuesto)
+    limpio = "".join(" " if _sobra(letra) else letra for letra in compuesto)
     return " ".join(limpio.split())
+
+
+def _sobra(letra: str) -> bool:
+    return unicodedata.category(letra) in ("Cc", "Cs", "Zl", "Zp") or letra in "\ufffe\uffff"

@@ -41,9 +41,14 @@ class Contexto:
         return frozenset({self.devengo, *self.originales})
 
     @property
+    def cambio(self) -> Decimal:
+        """Los euros que vale una unidad de la moneda de la factura."""
+        return Decimal(1) if self.factura.moneda == "EUR" else self.factura.tipo_cambio or Decimal(1)
+
+    @property
     def total_en_euros(self) -> Decimal:
         """El total, en euros."""
-        return self.factura.total * (self.factura.tipo_cambio or 1)
+        return self.factura.total * self.cambio
 
 
 def contexto_de(db: TenantSession, factura: Factura) -> Contexto:
