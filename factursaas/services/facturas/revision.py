@@ -58,7 +58,10 @@ def revisar(db: TenantSession, contexto: Contexto) -> Revision:
 
 def _reparos_de_hacienda(contexto: Contexto) -> dict[str, str]:
     """Lo que la AEAT rechazaría, con su código; solo se puede mirar cuando la factura está completa."""
-    return {r.campo: f"{r.mensaje} (validación {r.codigo} de la AEAT)" for r in validaciones.revisar(alta_de(contexto))}
+    return {
+        reparo.campo: f"{reparo.mensaje.removesuffix('.')} (validación {reparo.codigo} de la AEAT)."
+        for reparo in validaciones.revisar(alta_de(contexto))
+    }
 
 
 def exigir_emitible(db: TenantSession, contexto: Contexto) -> None:
