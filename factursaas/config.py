@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from factursaas.domain.nif import validar_nif
 from factursaas.domain.planes import FuenteDePlan, Plan
+from factursaas.domain.verifactu.destino import Destino
 
 Identidad = Literal["clerk", "oidc", "desarrollo", "ninguna"]
 
@@ -69,6 +70,7 @@ class Ajustes(BaseSettings):
     sentry_dsn: str | None = Field(None, alias="SENTRY_DSN")
     productor: str = Field("", alias="FACTURSAAS_PRODUCER_NAME", max_length=120)
     nif_productor: str = Field("", alias="FACTURSAAS_PRODUCER_NIF", max_length=9)
+    aeat: Destino | None = Field(None, alias="FACTURSAAS_AEAT")
     pool_size: int = Field(10, alias="FACTURSAAS_POOL_SIZE", ge=1)
 
     @field_validator("nif_productor")
@@ -124,6 +126,11 @@ class Ajustes(BaseSettings):
     def plan_inicial(self) -> Plan:
         """El plan de la cuenta de la que nadie ha dicho nada."""
         return self.plan_por_defecto or (Plan.PRO if self.identidad == "oidc" else Plan.GRATIS)
+
+    @property
+    def destino(self) -> Destino:
+        """A dónde van los registros de las cadenas que se abren: en desarrollo, al simulador."""
+        return self.aeat or (Destino.REAL if self.produccion else Destino.SIMULADOR)
 
     @cached_property
     def planes_de_clerk(self) -> dict[str, Plan]:
