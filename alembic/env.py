@@ -18,9 +18,14 @@ def _url() -> str:
     return propietario.get_secret_value()
 
 
+def _nuestra(nombre: str | None, tipo: str, _padres: object) -> bool:
+    """Las tablas de la cola las pone y las cambia procrastinate."""
+    return tipo != "table" or not (nombre or "").startswith("procrastinate_")
+
+
 motor = create_engine(normalizar_url(_url()))
 with motor.connect() as conexion:
-    context.configure(connection=conexion, target_metadata=SQLModel.metadata, compare_type=True)
+    context.configure(connection=conexion, target_metadata=SQLModel.metadata, compare_type=True, include_name=_nuestra)
     with context.begin_transaction():
         context.run_migrations()
 motor.dispose()

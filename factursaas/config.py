@@ -71,6 +71,8 @@ class Ajustes(BaseSettings):
     productor: str = Field("", alias="FACTURSAAS_PRODUCER_NAME", max_length=120)
     nif_productor: str = Field("", alias="FACTURSAAS_PRODUCER_NIF", max_length=9)
     aeat: Destino | None = Field(None, alias="FACTURSAAS_AEAT")
+    aeat_certificado: Path | None = Field(None, alias="FACTURSAAS_AEAT_CERTIFICATE")
+    aeat_contrasena: SecretStr = Field(SecretStr(""), alias="FACTURSAAS_AEAT_CERTIFICATE_PASSWORD")
     pool_size: int = Field(10, alias="FACTURSAAS_POOL_SIZE", ge=1)
 
     @field_validator("nif_productor")
@@ -131,6 +133,17 @@ class Ajustes(BaseSettings):
     def destino(self) -> Destino:
         """A dónde van los registros de las cadenas que se abren: en desarrollo, al simulador."""
         return self.aeat or (Destino.REAL if self.produccion else Destino.SIMULADOR)
+
+    @property
+    def simulador(self) -> Path:
+        """La carpeta del simulador de la AEAT."""
+        return self.datos / "simulador"
+
+    def certificado_para(self, destino: Destino) -> tuple[Path | None, str]:
+        """El fichero y la contraseña del certificado de la instalación; el simulador expide el suyo."""
+        if destino is Destino.SIMULADOR:
+            return self.simulador / "colaborador.p12", "simulador"
+        return self.aeat_certificado, self.aeat_contrasena.get_secret_value()
 
     @cached_property
     def planes_de_clerk(self) -> dict[str, Plan]:

@@ -28,6 +28,8 @@ _PONER_INQUILINO = text(
     " CASE WHEN :solo_leer THEN 'on' ELSE current_setting('transaction_read_only') END, true),"
     " :sesion_id <> '' AND EXISTS (SELECT FROM accesos_cerrados WHERE identificador IN (:sesion_id, :user_id))"
 )
+_TOMAR = text("SELECT pg_try_advisory_lock(hashtextextended(:nombre, 0))")
+_SOLTAR = text("SELECT pg_advisory_unlock(hashtextextended(:nombre, 0))")
 _ESCRITURA_PROHIBIDA = "25006"
 
 
@@ -142,6 +144,19 @@ def system_session() -> Iterator[Session]:
     """Abre una transacción sin inquilino: solo ve las tablas que no son de nadie."""
     with Session(motor(), expire_on_commit=False) as db, db.begin():
         yield db
+
+
+@contextmanager
+def exclusiva(nombre: str) -> Iterator[bool]:
+    """Si este proceso es el único con ese nombre mientras dura el bloque; si muere, PostgreSQL lo suelta solo."""
+    with motor().connect().execution_options(isolation_level="AUTOCOMMIT") as conexion:
+        datos = {"nombre": nombre}
+        tomado = conexion.execute(_TOMAR, datos).scalar_one()
+        try:
+            yield tomado
+        finally:
+            if tomado:
+                conexion.execute(_SOLTAR, datos)
 
 
 @event.listens_for(TenantSession, "after_begin")

@@ -12,6 +12,10 @@ from factursaas.config import RAIZ, ConfiguracionIncompleta, ajustes
 from factursaas.db import normalizar_url, url_de_aplicacion
 
 _TURNO = 20270101
+_DE_LA_COLA = (
+    "SELECT string_agg(quote_ident(c.relname), ', ') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+    r" WHERE n.nspname = 'public' AND c.relname LIKE 'procrastinate\_%' AND c.relkind = :clase"
+)
 # Ver y escribir filas, nunca cambiar tablas, disparadores ni políticas.
 _PERMISOS = "SELECT, INSERT, UPDATE, DELETE"
 
@@ -68,6 +72,14 @@ def _asegurar_rol(conexion: Connection, url_propietario: str) -> None:
         permisos = tabla.info.get("permisos", _PERMISOS)
         _ejecutar(conexion, "REVOKE ALL ON {tabla} FROM {rol}", rol=rol, tabla=sql.Identifier(tabla.name))
         _ejecutar(conexion, f"GRANT {permisos} ON {{tabla}} TO {{rol}}", rol=rol, tabla=sql.Identifier(tabla.name))
+    _permitir_la_cola(conexion, rol)
+
+
+def _permitir_la_cola(conexion: Connection, rol: sql.Identifier) -> None:
+    """Las tablas de procrastinate no llevan datos de nadie: solo a quién le toca remitir."""
+    for clase, permisos in (("r", f"{_PERMISOS} ON TABLE"), ("S", "USAGE ON SEQUENCE")):
+        nombres = conexion.execute(text(_DE_LA_COLA), {"clase": clase}).scalar_one()
+        _ejecutar(conexion, f"GRANT {permisos} {nombres} TO {{rol}}", rol=rol)
 
 
 def _crear_rol(conexion: Connection, rol: str, contrasena: str) -> None:

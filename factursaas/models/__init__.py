@@ -3,6 +3,7 @@
 from factursaas.models.acceso_cerrado import AccesoCerrado
 from factursaas.models.aviso_recibido import AvisoRecibido
 from factursaas.models.base import ConId, DeInquilino, tablas_de_inquilino
+from factursaas.models.certificado import Certificado
 from factursaas.models.cliente import Cliente
 from factursaas.models.cobro import Cobro
 from factursaas.models.cuenta import Cuenta
@@ -11,12 +12,14 @@ from factursaas.models.factura import Factura, FacturaLinea, FacturaOrigen, Fact
 from factursaas.models.idempotencia import ClaveIdempotencia
 from factursaas.models.producto import Producto
 from factursaas.models.registro import Instalacion, Obligado, RegistroFacturacion
+from factursaas.models.remision import Entrega, Envio, EstadoMensaje, Remision
 from factursaas.models.serie import Contador, Serie
 from factursaas.models.sesion_oidc import ClaveDeFirma, SesionOidc
 
 __all__ = [
     "AccesoCerrado",
     "AvisoRecibido",
+    "Certificado",
     "ClaveDeFirma",
     "ClaveIdempotencia",
     "Cliente",
@@ -26,6 +29,9 @@ __all__ = [
     "Cuenta",
     "DeInquilino",
     "Emisor",
+    "Entrega",
+    "Envio",
+    "EstadoMensaje",
     "Factura",
     "FacturaLinea",
     "FacturaOrigen",
@@ -36,6 +42,7 @@ __all__ = [
     "Obligado",
     "Producto",
     "RegistroFacturacion",
+    "Remision",
     "Serie",
     "SesionOidc",
     "tablas_de_inquilino",

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, DateTime, Index, LargeBinary, UniqueConstraint, func, text
 from sqlmodel import Field, SQLModel
 
+from factursaas.domain.verifactu.destino import Destino
 from factursaas.domain.verifactu.registro import TipoRegistro
 from factursaas.models.base import ConId, clave_ajena, una_de
 
@@ -14,6 +15,7 @@ class Instalacion(ConId, table=True):
     """Una copia del programa para un obligado, con su cadena. Lleva el último eslabón, que se bloquea para añadir otro.
 
     `numero` es el `NumeroInstalacion`, que no se repite nunca; `posicion`, cuántos registros tiene la cadena.
+    `destino` es a dónde se remiten, o nada si no se remiten: no cambia, porque otro destino es otra cadena.
     """
 
     __tablename__ = "instalaciones"
@@ -21,6 +23,7 @@ class Instalacion(ConId, table=True):
         UniqueConstraint("user_id", "numero"),
         Index("uq_instalaciones_vigente", "user_id", unique=True, postgresql_where=text("vigente")),
         CheckConstraint("(posicion = 0) = (ultima_huella = '')", name="cabeza_entera"),
+        una_de("destino", ["", *Destino]),
         {
             "info": {
                 "permisos": "SELECT, INSERT, UPDATE (vigente, posicion, ultimo_emisor, ultimo_numero, ultima_fecha,"
@@ -30,6 +33,7 @@ class Instalacion(ConId, table=True):
     )
 
     numero: str = Field(max_length=100)
+    destino: str = Field(default="", max_length=10)
     vigente: bool = True
     posicion: int = 0
     ultimo_emisor: str = Field(default="", max_length=9)

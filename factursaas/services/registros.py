@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 from factursaas.config import VERSION, ajustes
 from factursaas.db import TenantSession, Transaccion
 from factursaas.domain.errores import NoEncontrado
+from factursaas.domain.verifactu.destino import Destino
 from factursaas.domain.verifactu.lectura import leer_registro
 from factursaas.domain.verifactu.registro import (
     Alta,
@@ -25,9 +26,10 @@ from factursaas.domain.verifactu.registro import (
     TipoRegistro,
     escribir_instante,
 )
+from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO
 from factursaas.domain.verifactu.xml import escribir_xml
 from factursaas.models import Instalacion, Obligado, RegistroFacturacion
-from factursaas.services import emisor
+from factursaas.services import cola, emisor
 from factursaas.services.paginas import Orden, Pagina
 
 NOMBRE_DEL_SISTEMA = "factursaas"
@@ -79,9 +81,13 @@ def anotar(db: TenantSession, contenido: Alta | Anulacion, factura_id: UUID) -> 
     """Añade un registro a la cadena, en la misma transacción que la factura y con la cadena bloqueada."""
     instalacion = _bloquear(db, contenido.factura.emisor)
     ahora = emisor.ahora(db).replace(microsecond=0)
+    identidad = uuid7()
+    # Vuelve en la respuesta de la AEAT: con ella se sabe de qué registro habla.
+    contenido = replace(contenido, referencia=str(identidad))
     registro = Registro(contenido, _cabeza(instalacion), _sistema(instalacion), escribir_instante(ahora))
     xml, huella, factura = escribir_xml(registro), registro.huella, contenido.factura
     fila = RegistroFacturacion(
+        id=identidad,
         instalacion_id=instalacion.id,
         posicion=instalacion.posicion + 1,
         tipo=registro.tipo.value,
@@ -100,6 +106,11 @@ def anotar(db: TenantSession, contenido: Alta | Anulacion, factura_id: UUID) -> 
     instalacion.ultimo_emisor, instalacion.ultimo_numero = factura.emisor, factura.numero
     instalacion.ultima_fecha, instalacion.ultima_huella = factura.fecha, huella
     db.flush()
+    if instalacion.destino:
+        cola.pedir_remision(db, db.inquilino.user_id)
+        if fila.posicion % REGISTROS_POR_ENVIO == 0:
+            # Se ha llenado un envío: no espera al que esté programado (art. 16.2 Orden HAC/1177/2024).
+            cola.pedir_remision(db, db.inquilino.user_id, urgente=True)
     return fila
 
 
@@ -191,9 +202,9 @@ def _que_le_pasa(registro: _Fila, posicion: int, huella: str) -> Iterator[str]:
 
 
 def _bloquear(db: TenantSession, nif: str) -> Instalacion:
-    """La instalación vigente, bloqueada hasta confirmar; otra nueva la primera vez, o si el obligado es otro NIF."""
+    """La instalación vigente, bloqueada hasta confirmar; otra nueva la primera vez, o si cambia el NIF o el destino."""
     instalacion = _vigente(db)
-    if instalacion is not None and instalacion.ultimo_emisor not in ("", nif):
+    if instalacion is not None and (instalacion.ultimo_emisor not in ("", nif) or instalacion.destino != _destino()):
         instalacion.vigente = False
         db.flush()
         instalacion = None
@@ -210,7 +221,7 @@ def _vigente(db: TenantSession) -> Instalacion | None:
 def _crear(db: TenantSession) -> Instalacion:
     """De dos a la vez, gana una. Sin ella no se sigue: un registro no es el primero porque falle una consulta."""
     identidad = uuid7()
-    nueva = Instalacion(user_id=db.inquilino.user_id, id=identidad, numero=identidad.hex)
+    nueva = Instalacion(user_id=db.inquilino.user_id, id=identidad, numero=identidad.hex, destino=_destino())
     db.exec(
         insert(Instalacion).values(**nueva.model_dump(exclude={"created_at", "updated_at"})).on_conflict_do_nothing()
     )
@@ -219,6 +230,13 @@ def _crear(db: TenantSession) -> Instalacion:
     if instalacion is None:
         raise RuntimeError("No se ha podido crear la instalación de este inquilino.")
     return instalacion
+
+
+def _destino() -> str:
+    """A dónde se remitirá una cadena nueva. Sin saber quién responde del programa, solo al simulador."""
+    destino = ajustes().destino
+    se_puede = destino is Destino.SIMULADOR or (ajustes().productor and ajustes().nif_productor)
+    return destino.value if se_puede else ""
 
 
 def _cabeza(instalacion: Instalacion) -> Eslabon | None:

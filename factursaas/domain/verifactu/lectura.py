@@ -83,3 +83,9 @@ def leer_registro(tipo: TipoRegistro, xml: bytes) -> Leido | None:
         ("FechaHoraHusoGenRegistro", generado),
     ]
     return Leido(huella=huella, anterior=anterior, calculada=calcular_huella(campos))
+
+
+def leer_campo(xml: bytes, nombre: str) -> str:
+    """Lo que dice un registro en un campo, la primera vez que sale; vacío si no lo lleva."""
+    hallado = re.search(f"<sf:{nombre}>([^<]*)<", xml.decode())
+    return unescape(hallado[1]) if hallado else ""

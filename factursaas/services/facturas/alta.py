@@ -48,7 +48,6 @@ def alta_de(contexto: Contexto) -> Alta:
         rectificado=_rectificado(contexto),
         fecha_operacion=_operacion(contexto),
         por_destinatario=contexto.serie.tipo == TipoSerie.DESTINATARIO,
-        referencia=str(factura.id),
     )
 
 

@@ -44,7 +44,7 @@ def _registro_de_anulacion(db: TenantSession, factura: Factura) -> Anulacion:
     """Con el NIF con que se emitió, aunque el emisor haya cambiado después."""
     nif = (factura.emisor or {}).get("nif", "")
     sin_registro = not registros.tiene_alta(db, factura.id)
-    return Anulacion(id_de(factura, nif), sin_registro_previo=sin_registro, referencia=str(factura.id))
+    return Anulacion(id_de(factura, nif), sin_registro_previo=sin_registro)
 
 
 def _exigir_anulable(db: TenantSession, factura: Factura) -> None:

@@ -1,0 +1,68 @@
+"""Lo que contesta la AEAT, ya leído."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from factursaas.domain.verifactu.registro import IdFactura, TipoRegistro
+
+DUPLICADO = "3000"
+
+
+class EstadoRegistro(StrEnum):
+    """Qué ha decidido la AEAT de un registro."""
+
+    CORRECTO = "correcto"
+    CON_ERRORES = "con_errores"
+    RECHAZADO = "rechazado"
+
+
+@dataclass(frozen=True, slots=True)
+class Linea:
+    """Lo que se contesta de un registro. `duplicado` es el estado del que ya constaba, si este sobra."""
+
+    factura: IdFactura
+    tipo: TipoRegistro
+    referencia: str
+    estado: EstadoRegistro
+    codigo: str = ""
+    descripcion: str = ""
+    duplicado: EstadoRegistro | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Respuesta:
+    """La respuesta a un envío. Sin ningún registro aceptado no hay CSV."""
+
+    csv: str
+    espera: int
+    lineas: tuple[Linea, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rechazo:
+    """El mensaje entero, rechazado: no se ha guardado nada. `culpa_nuestra` si lo que está mal es lo que mandamos."""
+
+    codigo: str
+    descripcion: str
+    culpa_nuestra: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Constancia:
+    """Lo que consta de una factura: la huella del último registro aceptado y en qué estado la dejó."""
+
+    factura: IdFactura
+    huella: str
+    referencia: str
+    estado: EstadoRegistro
+    anulada: bool
+    codigo: str = ""
+    descripcion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaginaDeConstancias:
+    """Una página de la consulta; `siguiente`, por dónde seguir, si hay más."""
+
+    constancias: tuple[Constancia, ...]
+    siguiente: IdFactura | None

@@ -1,0 +1,1 @@
+"""La AEAT: enviarle registros y preguntarle qué tiene."""

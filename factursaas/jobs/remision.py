@@ -1,0 +1,105 @@
+"""Remitir lo pendiente de un inquilino: leer, cerrar, llamar, abrir y anotar."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from factursaas.config import ajustes
+from factursaas.db import exclusiva, tenant_session
+from factursaas.domain.planes import Inquilino
+from factursaas.domain.verifactu.destino import Destino, direccion_del_servicio
+from factursaas.domain.verifactu.respuesta import Constancia, Rechazo
+from factursaas.domain.verifactu.sobre import escribir_consulta
+from factursaas.integrations.aeat.lectura import RespuestaIlegible, leer_constancias, leer_respuesta
+from factursaas.integrations.aeat.transporte import NoEntregado, Servidor, SinRespuesta, Vuelta, mandar
+from factursaas.services import cola, remision
+from factursaas.services.remision import Aclarar, Consulta, Espera, Mandar, Vuelto
+
+_OCUPADO = timedelta(seconds=20)
+_PAGINAS_MAXIMAS = 1000
+
+
+def remitir(user_id: str) -> datetime | None:
+    """Manda lo que toque, hasta que no toque más; devuelve cuándo volver, si queda algo pendiente."""
+    inquilino = Inquilino(user_id)
+    with exclusiva(cola.nombre_del_turno(user_id)) as tomado:
+        if not tomado:
+            return datetime.now(UTC) + _OCUPADO
+        while True:
+            with tenant_session(inquilino) as db:
+                paso = remision.preparar(db, datetime.now(UTC))
+            if isinstance(paso, Mandar):
+                _mandar(inquilino, paso)
+            elif isinstance(paso, Aclarar):
+                _aclarar(inquilino, paso)
+            else:
+                return paso.hasta if isinstance(paso, Espera) else None
+
+
+def _mandar(inquilino: Inquilino, paso: Mandar) -> None:
+    try:
+        vuelta = mandar(_servidor(paso), paso.credencial, paso.mensaje)
+    except NoEntregado as fallo:
+        _anotar_fallo(inquilino, paso, str(fallo), None)
+    except SinRespuesta as fallo:
+        _anotar_fallo(inquilino, paso, str(fallo), Vuelto(fallo.recibido, fallo.http))
+    else:
+        _anotar_vuelta(inquilino, paso, vuelta)
+
+
+def _anotar_vuelta(inquilino: Inquilino, paso: Mandar, vuelta: Vuelta) -> None:
+    vuelto = Vuelto(vuelta.cuerpo, vuelta.http, vuelta.desfase)
+    try:
+        leido = leer_respuesta(vuelta.cuerpo)
+    except RespuestaIlegible as fallo:
+        _anotar_fallo(inquilino, paso, f"{fallo} (HTTP {vuelta.http})", vuelto)
+        return
+    if isinstance(leido, Rechazo) and not leido.culpa_nuestra:
+        _anotar_fallo(inquilino, paso, leido.descripcion, vuelto)
+        return
+    with tenant_session(inquilino) as db:
+        if isinstance(leido, Rechazo):
+            remision.anotar_rechazo(db, paso.envio_id, vuelto, leido)
+        else:
+            remision.anotar_respuesta(db, paso.envio_id, vuelto, leido)
+
+
+def _anotar_fallo(inquilino: Inquilino, paso: Mandar, motivo: str, vuelto: Vuelto | None) -> None:
+    with tenant_session(inquilino) as db:
+        remision.anotar_fallo(db, paso.envio_id, motivo, vuelto)
+
+
+def _aclarar(inquilino: Inquilino, paso: Aclarar) -> None:
+    try:
+        constancias = [c for consulta in paso.consultas for c in _preguntar(paso, consulta)]
+    except (NoEntregado, SinRespuesta, RespuestaIlegible) as fallo:
+        with tenant_session(inquilino) as db:
+            remision.anotar_fallo_al_aclarar(db, paso.envio_id, str(fallo))
+        return
+    with tenant_session(inquilino) as db:
+        remision.aclarar(db, paso.envio_id, constancias)
+
+
+def _preguntar(paso: Aclarar, consulta: Consulta) -> Iterator[Constancia]:
+    desde = None
+    for _ in range(_PAGINAS_MAXIMAS):
+        mensaje = escribir_consulta(paso.obligado, consulta.periodo, numero=consulta.numero, desde=desde)
+        pagina = leer_constancias(mandar(_servidor(paso), paso.credencial, mensaje).cuerpo)
+        if isinstance(pagina, Rechazo):
+            raise RespuestaIlegible(pagina.descripcion)
+        yield from pagina.constancias
+        if pagina.siguiente is None:
+            return
+        desde = pagina.siguiente
+    raise RespuestaIlegible("La AEAT no acaba de decir lo que tiene.")
+
+
+def _servidor(paso: Mandar | Aclarar) -> Servidor:
+    if paso.destino is not Destino.SIMULADOR:
+        return Servidor(direccion_del_servicio(paso.destino.servidor(sello=paso.credencial.sello)))
+    try:
+        ficha = json.loads((ajustes().simulador / "simulador.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise NoEntregado("El simulador de la AEAT no está en marcha.") from None
+    return Servidor(direccion_del_servicio(ficha["url"]), Path(ficha["ca"]))

@@ -1,0 +1,91 @@
+"""El proceso que hace lo pendiente. Puede haber varios, y morir en cualquier momento: otro sigue."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from datetime import datetime
+
+from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job, Status
+
+from factursaas.config import ajustes
+from factursaas.db import motor, system_session
+from factursaas.jobs import remision
+from factursaas.services import cola, registros
+
+_log = logging.getLogger(__name__)
+LATIDO, MUERTO = 5.0, 20.0
+_A_LA_VEZ = 8
+
+
+class _SinRendirse(BaseRetryStrategy):
+    """Ante un fallo que no se esperaba se vuelve a intentar, cada vez más tarde y al menos una vez por hora."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        _log.error("La tarea %s ha fallado: %s", job.task_name, type(exception).__name__, exc_info=exception)
+        return RetryDecision(retry_in={"seconds": min(10 * 2 ** min(job.attempts, 10), 3600)})
+
+
+app = App(connector=PsycopgConnector())
+
+
+@app.task(name=cola.TAREA_REMITIR, retry=_SinRendirse())
+async def remitir(user_id: str) -> None:
+    """Manda lo pendiente de un inquilino y, si queda algo, se apunta para cuando toque."""
+    volver = await asyncio.to_thread(remision.remitir, user_id)
+    if volver is not None:
+        await _programar(user_id, volver)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="rescatar", queueing_lock="rescatar", pass_context=True)
+async def rescatar(_contexto: JobContext, timestamp: int) -> None:
+    """Lo que se quedó a medias porque murió quien lo hacía vuelve a empezar."""
+    for trabajo in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=MUERTO):
+        if trabajo.id is None:
+            continue
+        await app.job_manager.finish_job_by_id_async(trabajo.id, Status.FAILED, delete_job=True)
+        if trabajo.task_name == cola.TAREA_REMITIR:
+            await _programar(str(trabajo.task_kwargs["user_id"]), None)
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="repasar", queueing_lock="repasar")
+async def repasar(timestamp: int) -> None:
+    """Cada hora se pide remitir lo de todos, por si alguna petición se perdió (art. 16.4 Orden HAC/1177/2024)."""
+    for user_id in await asyncio.to_thread(_obligados):
+        await _programar(user_id, None)
+
+
+async def trabajar() -> None:
+    """Atiende hasta que le mandan parar; acaba lo que tiene entre manos."""
+    url = motor().url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with app.replace_connector(PsycopgConnector(conninfo=url, min_size=1, max_size=4)) as abierta:
+        async with abierta.open_async():
+            await rescatar.defer_async(timestamp=0)
+            await abierta.run_worker_async(
+                concurrency=_A_LA_VEZ,
+                delete_jobs="always",
+                update_heartbeat_interval=LATIDO,
+                stalled_worker_timeout=MUERTO,
+                shutdown_graceful_timeout=10,
+                install_signal_handlers=True,
+            )
+
+
+async def _programar(user_id: str, cuando: datetime | None) -> None:
+    turno = cola.nombre_del_turno(user_id)
+    with suppress(AlreadyEnqueued):
+        await remitir.configure(lock=turno, queueing_lock=turno, schedule_at=cuando).defer_async(user_id=user_id)
+
+
+def _obligados() -> list[str]:
+    with system_session() as db:
+        return registros.obligados(db)
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING)
+    ajustes().exigir_completa()
+    asyncio.run(trabajar())

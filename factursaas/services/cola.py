@@ -1,0 +1,39 @@
+"""El trabajo pendiente: se apunta en la misma transacción que lo causa y lo hace el proceso `worker`."""
+
+from contextlib import suppress
+
+from procrastinate import App, SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from sqlalchemy import text
+
+from factursaas.db import Transaccion
+
+TAREA_REMITIR = "remitir"
+URGENTE, NORMAL = 1, 0
+# Solo se usa con la conexión de quien pide; por sí misma no abre ninguna.
+_COLA = App(connector=SyncPsycopgConnector())
+_YA_PEDIDO = text("SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE queueing_lock = :turno AND status = 'todo')")
+
+
+def pedir_remision(db: Transaccion, user_id: str, *, urgente: bool = False) -> None:
+    """Pide que se remita lo pendiente de un inquilino, al confirmarse esta transacción; una petición sirve para todo.
+
+    `urgente` si no tiene que esperar a la que ya esté programada para más tarde.
+    """
+    turno = nombre_del_turno(user_id) + ("/ya" if urgente else "")
+    conexion = db.connection()
+    if conexion.execute(_YA_PEDIDO, {"turno": turno}).scalar_one():
+        return
+    with suppress(AlreadyEnqueued), db.begin_nested():
+        _COLA.configure_task(
+            TAREA_REMITIR,
+            lock=nombre_del_turno(user_id),
+            queueing_lock=turno,
+            priority=URGENTE if urgente else NORMAL,
+            connection=conexion.connection.driver_connection,
+        ).defer(user_id=user_id)
+
+
+def nombre_del_turno(user_id: str) -> str:
+    """Lo que impide remitir dos veces a la vez lo del mismo inquilino."""
+    return f"remision/{user_id}"

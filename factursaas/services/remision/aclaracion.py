@@ -1,0 +1,69 @@
+"""Saber qué fue de un envío sin respuesta: lo que la AEAT ya tiene se adopta; el resto se vuelve a mandar igual."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from factursaas.db import TenantSession
+from factursaas.domain.verifactu.registro import TipoRegistro
+from factursaas.domain.verifactu.respuesta import Constancia, EstadoRegistro
+from factursaas.models import Entrega, Envio, EstadoMensaje, Instalacion, RegistroFacturacion
+from factursaas.services.remision.anotacion import contar_fallo, leer_abierto
+from factursaas.services.remision.pendientes import Pendiente, avanzar, del_envio
+
+
+def aclarar(db: TenantSession, envio_id: UUID, constancias: Iterable[Constancia]) -> int:
+    """Adopta lo que la AEAT tiene de ese envío y devuelve cuántos registros; los demás quedan para repetirse."""
+    envio, remision = leer_abierto(db, envio_id)
+    constan = {constancia.factura.numero: constancia for constancia in constancias}
+    pendientes = del_envio(db, envio.instalacion_id, envio.desde_posicion, envio.hasta_posicion)
+    entregas = [
+        _adoptar(pendiente, envio, constancia)
+        for pendiente in pendientes
+        if (constancia := constan.get(pendiente.numero)) and _consta(db, pendiente, constancia)
+    ]
+    db.add_all(entregas)
+    envio.estado = EstadoMensaje.ACLARADO
+    envio.detalle = f"La AEAT ya tenía {len(entregas)} de {len(pendientes)} registros."
+    remision.proximo_en, remision.fallos_seguidos = None, 0
+    db.flush()
+    total = db.exec(select(Instalacion.posicion).where(Instalacion.id == envio.instalacion_id)).one()
+    avanzar(db, remision, total)
+    if remision.enviado_hasta == total:
+        remision.incidencia_desde, remision.ultimo_fallo = None, ""
+    db.flush()
+    return len(entregas)
+
+
+def anotar_fallo_al_aclarar(db: TenantSession, envio_id: UUID, motivo: str) -> None:
+    """Tampoco se ha podido preguntar: se sigue sin saber, y se volverá a preguntar."""
+    _, remision = leer_abierto(db, envio_id)
+    contar_fallo(remision, motivo)
+    db.flush()
+
+
+def _consta(db: TenantSession, pendiente: Pendiente, constancia: Constancia) -> bool:
+    """Si la AEAT tiene ese registro u otro nuestro posterior de la misma factura, que no habría entrado sin él."""
+    if constancia.huella == pendiente.huella:
+        return True
+    if pendiente.tipo == TipoRegistro.ANULACION:
+        return constancia.anulada
+    posteriores = select(RegistroFacturacion.huella).where(
+        RegistroFacturacion.factura_id == pendiente.factura_id,
+        col(RegistroFacturacion.posicion) > pendiente.posicion,
+    )
+    return constancia.huella in db.exec(posteriores).all()
+
+
+def _adoptar(pendiente: Pendiente, envio: Envio, constancia: Constancia) -> Entrega:
+    """Si después vino otro, lo que consta es de ese otro: de este solo se sabe que entró."""
+    es_el_mismo = constancia.huella == pendiente.huella
+    return Entrega(
+        registro_id=pendiente.id,
+        envio_id=envio.id,
+        estado=(constancia.estado if es_el_mismo else EstadoRegistro.CORRECTO).value,
+        codigo=constancia.codigo if es_el_mismo else "",
+        descripcion=constancia.descripcion if es_el_mismo else "",
+        adoptada=True,
+    )

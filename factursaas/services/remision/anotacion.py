@@ -1,0 +1,144 @@
+"""Dejar escrito qué pasó con un envío: lo que se contestó de cada registro, que se rechazó entero o que se cortó."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlmodel import select
+
+from factursaas.db import TenantSession
+from factursaas.domain.verifactu.respuesta import DUPLICADO, EstadoRegistro, Linea, Rechazo, Respuesta
+from factursaas.domain.verifactu.ritmo import reintento
+from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO
+from factursaas.models import Entrega, Envio, EstadoMensaje, Instalacion, Remision
+from factursaas.models.remision import LARGO_DE_UN_FALLO
+from factursaas.services.remision.pendientes import Pendiente, avanzar, del_envio
+from factursaas.services.remision.preparacion import parar
+
+
+@dataclass(frozen=True, slots=True)
+class Vuelto:
+    """Lo que volvió, tal cual. `desfase`: los segundos que nuestro reloj va por delante del suyo."""
+
+    cuerpo: bytes | None = None
+    http: int | None = None
+    desfase: int = 0
+
+
+def anotar_respuesta(db: TenantSession, envio_id: UUID, vuelto: Vuelto, respuesta: Respuesta) -> int:
+    """Anota lo que la AEAT contestó de cada registro, y cuántos son. Los que no menciona siguen pendientes."""
+    envio, remision = leer_abierto(db, envio_id)
+    _completar(envio, EstadoMensaje.RESPONDIDO, vuelto)
+    envio.csv = respuesta.csv
+    pendientes = del_envio(db, envio.instalacion_id, envio.desde_posicion, envio.hasta_posicion)
+    entregas = [
+        _entrega(pendiente.id, envio.id, linea)
+        for pendiente in pendientes
+        if (linea := _la_suya(pendiente, respuesta.lineas)) is not None
+    ]
+    db.add_all(entregas)
+    db.flush()
+    remision.espera, remision.lote, remision.desfase = respuesta.espera, REGISTROS_POR_ENVIO, vuelto.desfase
+    _acabar_bien(db, remision)
+    return len(entregas)
+
+
+def anotar_rechazo(db: TenantSession, envio_id: UUID, vuelto: Vuelto, rechazo: Rechazo) -> None:
+    """Anota que la AEAT rechazó el mensaje entero.
+
+    Si la culpa es de algún registro, se busca cuál mandando cada vez la mitad: uno malo no para a los demás.
+    """
+    envio, remision = leer_abierto(db, envio_id)
+    _completar(envio, EstadoMensaje.RECHAZADO, vuelto)
+    envio.codigo, envio.detalle = rechazo.codigo, rechazo.descripcion[:LARGO_DE_UN_FALLO]
+    remision.ultimo_fallo = envio.detalle
+    if not es_de_los_datos(rechazo):
+        parar(db, remision, envio.detalle)
+    elif envio.registros > 1:
+        remision.lote, remision.proximo_en = envio.registros // 2, None
+    else:
+        _rechazar_el_unico(db, envio, rechazo)
+        remision.lote = REGISTROS_POR_ENVIO
+        _acabar_bien(db, remision)
+    db.flush()
+
+
+def anotar_fallo(db: TenantSession, envio_id: UUID, motivo: str, vuelto: Vuelto | None) -> None:
+    """Anota que no se pudo entregar (sin nada vuelto) o que no se sabe si llegó, y cuándo se reintenta (art. 16.4)."""
+    envio, remision = leer_abierto(db, envio_id)
+    _completar(envio, EstadoMensaje.SIN_RESPUESTA if vuelto else EstadoMensaje.NO_ENTREGADO, vuelto or Vuelto())
+    envio.detalle = motivo[:LARGO_DE_UN_FALLO]
+    contar_fallo(remision, motivo)
+    db.flush()
+
+
+def contar_fallo(remision: Remision, motivo: str) -> None:
+    """Un fallo más seguido: lo que se remita hasta vaciar la cola llevará la marca de incidencia."""
+    ahora = datetime.now(UTC)
+    remision.fallos_seguidos += 1
+    remision.ultimo_fallo = motivo[:LARGO_DE_UN_FALLO]
+    remision.incidencia_desde = remision.incidencia_desde or ahora
+    remision.proximo_en = ahora + reintento(remision.fallos_seguidos)
+
+
+def leer_abierto(db: TenantSession, envio_id: UUID) -> tuple[Envio, Remision]:
+    """Un envío que falta por completar, bloqueado, y por dónde va su cadena."""
+    envio = db.exec(select(Envio).where(Envio.id == envio_id).with_for_update()).one()
+    return envio, db.exec(select(Remision).where(Remision.instalacion_id == envio.instalacion_id)).one()
+
+
+def _completar(envio: Envio, estado: EstadoMensaje, vuelto: Vuelto) -> None:
+    envio.estado, envio.acabado_en, envio.http = estado, datetime.now(UTC), vuelto.http
+    if vuelto.cuerpo is not None:
+        envio.recibido, envio.recibido_sha256 = vuelto.cuerpo, hashlib.sha256(vuelto.cuerpo).hexdigest()
+
+
+def _acabar_bien(db: TenantSession, remision: Remision) -> None:
+    total = db.exec(select(Instalacion.posicion).where(Instalacion.id == remision.instalacion_id)).one()
+    avanzar(db, remision, total)
+    remision.fallos_seguidos, remision.proximo_en, remision.ultimo_fallo, remision.parada = 0, None, "", ""
+    if remision.enviado_hasta == total:
+        remision.incidencia_desde = None
+    db.flush()
+
+
+def _la_suya(pendiente: Pendiente, lineas: tuple[Linea, ...]) -> Linea | None:
+    """Nunca por el orden: por la referencia que pusimos y, si no vuelve, por la factura y la operación."""
+    propias = [linea for linea in lineas if linea.referencia == str(pendiente.id)]
+    suya = (pendiente.numero, pendiente.tipo)
+    iguales = [linea for linea in lineas if not linea.referencia and (linea.factura.numero, linea.tipo) == suya]
+    return next(iter(propias or iguales), None)
+
+
+def _entrega(registro_id: UUID, envio_id: UUID, linea: Linea) -> Entrega:
+    """De un duplicado cuenta el estado del que ya constaba."""
+    adoptada = linea.codigo == DUPLICADO and linea.duplicado is not None
+    estado = linea.duplicado if adoptada and linea.duplicado else linea.estado
+    return Entrega(
+        registro_id=registro_id,
+        envio_id=envio_id,
+        estado=estado.value,
+        codigo=linea.codigo,
+        descripcion=linea.descripcion,
+        adoptada=adoptada,
+    )
+
+
+def _rechazar_el_unico(db: TenantSession, envio: Envio, rechazo: Rechazo) -> None:
+    [registro] = del_envio(db, envio.instalacion_id, envio.desde_posicion, envio.hasta_posicion)
+    db.add(
+        Entrega(
+            registro_id=registro.id,
+            envio_id=envio.id,
+            estado=EstadoRegistro.RECHAZADO.value,
+            codigo=rechazo.codigo,
+            descripcion=rechazo.descripcion[:1500],
+        )
+    )
+    db.flush()
+
+
+def es_de_los_datos(rechazo: Rechazo) -> bool:
+    """Si lo que está mal es lo que dice algún registro, y no quién lo manda o a dónde."""
+    return rechazo.codigo in {"4102", "4103", "4104"}

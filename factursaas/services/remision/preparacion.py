@@ -1,0 +1,175 @@
+"""Decidir qué toca con lo pendiente de un inquilino y, si toca mandar, dejarlo escrito antes de mandarlo."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import col, func, select
+
+from factursaas.config import ajustes
+from factursaas.db import TenantSession
+from factursaas.domain.verifactu.credencial import Credencial
+from factursaas.domain.verifactu.destino import Destino
+from factursaas.domain.verifactu.ritmo import es_tardio, toca_en
+from factursaas.domain.verifactu.sobre import escribir_envio
+from factursaas.models import Envio, EstadoMensaje, Instalacion, RegistroFacturacion, Remision
+from factursaas.services import certificados, cola
+from factursaas.services.cofre import CofreCerrado
+from factursaas.services.remision.pasos import Aclarar, Consulta, Espera, Mandar, Nada, Paso
+from factursaas.services.remision.pendientes import del_envio, obligado_de, periodo_de, sin_contestar
+
+_CONSULTAS_SUELTAS = 5
+_SIN_CERTIFICADO = (
+    "Falta un certificado con que identificarse ante la AEAT, o ha caducado. Súbelo y lo pendiente se remitirá solo."
+)
+_CERTIFICADO_CERRADO = (
+    "El certificado que subiste no se puede abrir: ha cambiado el secreto de la instalación. Vuelve a subirlo."
+)
+
+
+def preparar(db: TenantSession, ahora: datetime) -> Paso:
+    """Lo que toca ahora. Si es mandar, el envío queda escrito: si el proceso muere después, se sabrá que pudo llegar.
+
+    Bloquea la cadena un momento para no dejarse el registro de una factura que se esté emitiendo.
+    """
+    consulta = select(Instalacion).where(Instalacion.destino != "").order_by(col(Instalacion.id)).with_for_update()
+    esperas = list[Espera]()
+    for instalacion in db.exec(consulta).all():
+        paso = _de_la_cadena(db, instalacion, ahora)
+        if isinstance(paso, Espera):
+            esperas.append(paso)
+        elif not isinstance(paso, Nada):
+            return paso
+    return min(esperas, key=lambda espera: espera.hasta, default=Nada())
+
+
+def reanudar(db: TenantSession) -> None:
+    """Vuelve a intentar lo pendiente ya mismo, aunque se hubiera parado o tocara más tarde."""
+    for remision in db.exec(select(Remision)).all():
+        remision.parada, remision.proximo_en = "", None
+    db.flush()
+    cola.pedir_remision(db, db.inquilino.user_id, urgente=True)
+
+
+def parar(db: TenantSession, remision: Remision, motivo: str) -> None:
+    """No se sigue hasta que alguien lo arregle."""
+    remision.parada, remision.proximo_en = motivo, None
+    db.flush()
+
+
+def remision_de(db: TenantSession, instalacion: Instalacion) -> Remision:
+    """Por dónde va una cadena."""
+    remision = db.exec(select(Remision).where(Remision.instalacion_id == instalacion.id)).one_or_none()
+    if remision is None:
+        remision = Remision(user_id=db.inquilino.user_id, instalacion_id=instalacion.id)
+        db.add(remision)
+        db.flush()
+    return remision
+
+
+def _de_la_cadena(db: TenantSession, instalacion: Instalacion, ahora: datetime) -> Paso:
+    remision = remision_de(db, instalacion)
+    dudoso = _dudoso(db, instalacion)
+    pendientes = instalacion.posicion - remision.enviado_hasta
+    if not dudoso and (not pendientes or remision.parada):
+        return Nada()
+    if remision.proximo_en and remision.proximo_en > ahora:
+        return Espera(remision.proximo_en)
+    if not dudoso and (toca := _toca(db, instalacion, pendientes)) and toca > ahora:
+        return Espera(toca)
+    credencial = _credencial(db, instalacion, remision)
+    if credencial is None:
+        return Nada()
+    if dudoso:
+        return _aclarar(db, instalacion, dudoso, credencial, ahora)
+    return _mandar(db, instalacion, remision, credencial, ahora)
+
+
+def _toca(db: TenantSession, instalacion: Instalacion, pendientes: int) -> datetime | None:
+    """La espera es del obligado con quien recibe, no de cada cadena."""
+    consulta = (
+        select(Remision)
+        .join(Instalacion, col(Instalacion.id) == col(Remision.instalacion_id))
+        .where(Instalacion.destino == instalacion.destino, Instalacion.ultimo_emisor == instalacion.ultimo_emisor)
+        .order_by(col(Remision.ultimo_envio_en).desc().nulls_last())
+    )
+    ultima = db.exec(consulta.limit(1)).one()
+    return toca_en(ultima.ultimo_envio_en, ultima.espera, pendientes)
+
+
+def _dudoso(db: TenantSession, instalacion: Instalacion) -> Envio | None:
+    """El envío del que no se sabe qué fue: se cortó, o el proceso murió con él en la mano."""
+    dudosos = (EstadoMensaje.EN_CURSO, EstadoMensaje.SIN_RESPUESTA)
+    consulta = select(Envio).where(Envio.instalacion_id == instalacion.id, col(Envio.estado).in_(dudosos))
+    return db.exec(consulta).one_or_none()
+
+
+def _credencial(db: TenantSession, instalacion: Instalacion, remision: Remision) -> Credencial | None:
+    try:
+        propia = certificados.credencial(db)
+    except CofreCerrado:
+        parar(db, remision, _CERTIFICADO_CERRADO)
+        return None
+    if propia is not None and instalacion.destino != Destino.SIMULADOR:
+        return propia
+    fichero, contrasena = ajustes().certificado_para(Destino(instalacion.destino))
+    if fichero is None:
+        parar(db, remision, _SIN_CERTIFICADO)
+        return None
+    return certificados.del_operador(fichero, contrasena)
+
+
+def _mandar(
+    db: TenantSession, instalacion: Instalacion, remision: Remision, credencial: Credencial, ahora: datetime
+) -> Mandar:
+    registros = db.exec(sin_contestar(instalacion.id, remision.enviado_hasta, remision.lote)).all()
+    incidencia = remision.incidencia_desde is not None or es_tardio(registros[0].generado_en, ahora, remision.espera)
+    mensaje = escribir_envio(
+        obligado_de(db, instalacion, registros[0].xml), [r.xml for r in registros], incidencia=incidencia
+    )
+    envio = Envio(
+        user_id=db.inquilino.user_id,
+        instalacion_id=instalacion.id,
+        numero=_siguiente_numero(db, instalacion),
+        desde_posicion=registros[0].posicion,
+        hasta_posicion=registros[-1].posicion,
+        registros=len(registros),
+        incidencia=incidencia,
+        destino=instalacion.destino,
+        enviado=mensaje,
+        enviado_sha256=hashlib.sha256(mensaje).hexdigest(),
+        iniciado_en=ahora,
+    )
+    db.add(envio)
+    remision.ultimo_envio_en = ahora
+    db.flush()
+    return Mandar(envio.id, Destino(instalacion.destino), credencial, mensaje)
+
+
+def _siguiente_numero(db: TenantSession, instalacion: Instalacion) -> int:
+    consulta = select(func.coalesce(func.max(Envio.numero), 0)).where(Envio.instalacion_id == instalacion.id)
+    return db.exec(consulta).one() + 1
+
+
+def _aclarar(
+    db: TenantSession, instalacion: Instalacion, envio: Envio, credencial: Credencial, ahora: datetime
+) -> Aclarar:
+    if envio.estado == EstadoMensaje.EN_CURSO:
+        envio.estado, envio.acabado_en = EstadoMensaje.SIN_RESPUESTA, ahora
+        envio.detalle = "El proceso se paró antes de saber qué contestaba la AEAT."
+        db.flush()
+    pendientes = {p.posicion for p in del_envio(db, instalacion.id, envio.desde_posicion, envio.hasta_posicion)}
+    consulta = select(RegistroFacturacion).where(
+        RegistroFacturacion.instalacion_id == instalacion.id, col(RegistroFacturacion.posicion).in_(pendientes)
+    )
+    registros = db.exec(consulta).all()
+    obligado = obligado_de(db, instalacion, registros[0].xml)
+    return Aclarar(envio.id, Destino(instalacion.destino), credencial, obligado, _consultas(registros))
+
+
+def _consultas(registros: Sequence[RegistroFacturacion]) -> tuple[Consulta, ...]:
+    """Pocas facturas se preguntan una a una; muchas, por meses enteros."""
+    sueltas = dict.fromkeys(Consulta(periodo_de(r.tipo, r.xml), r.numero) for r in registros)
+    if len(sueltas) <= _CONSULTAS_SUELTAS:
+        return tuple(sueltas)
+    return tuple(dict.fromkeys(Consulta(consulta.periodo, None) for consulta in sueltas))
