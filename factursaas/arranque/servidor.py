@@ -12,7 +12,8 @@ from pathlib import Path
 
 import psutil
 
-from factursaas.arranque import base, bloqueos, cerrojos, consola, cuenta, frontend, postgres, puertos
+from factursaas.arranque import ayudantes, base, bloqueos, cerrojos, consola, cuenta, frontend, postgres, puertos
+from factursaas.arranque.ayudantes import Ayudante
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.arranque.postgres import ServidorPostgres
 from factursaas.arranque.procesos import Hijo
@@ -63,10 +64,13 @@ def _vivir(pila: ExitStack, parada: threading.Event, *, desarrollo: bool) -> Non
         pila.callback(bloqueos.reponer)
     hijo = _web(url_owner, desarrollo=desarrollo)
     pila.callback(hijo.parar)
+    acompanan = ayudantes.arrancar(frontend.entorno() | base.entorno_de(url_owner))
+    for ayudante in acompanan:
+        pila.callback(ayudante.parar)
     _esperar_respuesta(hijo, parada)
     tardanza = time.time() - psutil.Process().create_time()
     consola.decir(f"factursaas responde en {_url()} ({consola.segundos(tardanza)}). Ctrl+C para parar.")
-    _vigilar(hijo, servidor, parada)
+    _vigilar(hijo, acompanan, servidor, parada)
 
 
 def _base(pila: ExitStack) -> tuple[ServidorPostgres | None, str]:
@@ -103,9 +107,11 @@ def _esperar_respuesta(hijo: Hijo, parada: threading.Event) -> None:
         _seguir(parada, 0.05)
 
 
-def _vigilar(hijo: Hijo, servidor: ServidorPostgres | None, parada: threading.Event) -> None:
+def _vigilar(hijo: Hijo, acompanan: list[Ayudante], servidor: ServidorPostgres | None, parada: threading.Event) -> None:
     while not parada.wait(LATIDO):
         _exigir_vivo(hijo)
+        for ayudante in acompanan:
+            ayudante.revisar()
         if servidor and not servidor.vivo:
             consola.decir("La base de datos se ha caído; se vuelve a arrancar.")
             servidor.revivir()

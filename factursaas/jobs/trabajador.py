@@ -3,11 +3,11 @@
 import asyncio
 import logging
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
-from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
+from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
-from procrastinate.jobs import Job, Status
+from procrastinate.jobs import Status
 
 from factursaas.config import ajustes
 from factursaas.db import motor, system_session
@@ -17,30 +17,27 @@ from factursaas.services import cola, registros
 _log = logging.getLogger(__name__)
 LATIDO, MUERTO = 5.0, 20.0
 _A_LA_VEZ = 8
-
-
-class _SinRendirse(BaseRetryStrategy):
-    """Ante un fallo que no se esperaba se vuelve a intentar, cada vez más tarde y al menos una vez por hora."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
-        _log.error("La tarea %s ha fallado: %s", job.task_name, type(exception).__name__, exc_info=exception)
-        return RetryDecision(retry_in={"seconds": min(10 * 2 ** min(job.attempts, 10), 3600)})
+_TRAS_UN_FALLO = timedelta(minutes=1)
 
 
 app = App(connector=PsycopgConnector())
 
 
-@app.task(name=cola.TAREA_REMITIR, retry=_SinRendirse())
+@app.task(name=cola.TAREA_REMITIR)
 async def remitir(user_id: str) -> None:
-    """Manda lo pendiente de un inquilino y, si queda algo, se apunta para cuando toque."""
-    volver = await asyncio.to_thread(remision.remitir, user_id)
+    """Manda lo pendiente de un inquilino y, si queda algo o ha fallado, se apunta para más tarde."""
+    try:
+        volver = await asyncio.to_thread(remision.remitir, user_id)
+    except Exception:
+        _log.exception("No se ha podido remitir; se volverá a intentar.")
+        volver = datetime.now(UTC) + _TRAS_UN_FALLO
     if volver is not None:
         await _programar(user_id, volver)
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="rescatar", queueing_lock="rescatar", pass_context=True)
-async def rescatar(_contexto: JobContext, timestamp: int) -> None:
+@app.periodic(cron="* * * * * */20")
+@app.task(name="rescatar", queueing_lock="rescatar")
+async def rescatar(timestamp: int) -> None:  # noqa: ARG001 - lo pone procrastinate
     """Lo que se quedó a medias porque murió quien lo hacía vuelve a empezar."""
     for trabajo in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=MUERTO):
         if trabajo.id is None:
@@ -52,7 +49,7 @@ async def rescatar(_contexto: JobContext, timestamp: int) -> None:
 
 @app.periodic(cron="7 * * * *")
 @app.task(name="repasar", queueing_lock="repasar")
-async def repasar(timestamp: int) -> None:
+async def repasar(timestamp: int) -> None:  # noqa: ARG001 - lo pone procrastinate
     """Cada hora se pide remitir lo de todos, por si alguna petición se perdió (art. 16.4 Orden HAC/1177/2024)."""
     for user_id in await asyncio.to_thread(_obligados):
         await _programar(user_id, None)
@@ -63,7 +60,6 @@ async def trabajar() -> None:
     url = motor().url.set(drivername="postgresql").render_as_string(hide_password=False)
     with app.replace_connector(PsycopgConnector(conninfo=url, min_size=1, max_size=4)) as abierta:
         async with abierta.open_async():
-            await rescatar.defer_async(timestamp=0)
             await abierta.run_worker_async(
                 concurrency=_A_LA_VEZ,
                 delete_jobs="always",

@@ -14,8 +14,9 @@ from factursaas.db import tenant_session
 from factursaas.domain.errores import SesionCaducada
 from factursaas.domain.planes import Inquilino
 from factursaas.models import Cliente, Factura, tablas_de_inquilino
+from factursaas.services import certificados as certificados_de
 from factursaas.services import emisor, facturas, sesiones
-from tests import fabrica
+from tests import certificados, fabrica, remision
 
 TABLAS = tablas_de_inquilino()
 SIN_DUENO = {"accesos_cerrados", "avisos_recibidos", "claves_de_firma", "obligados", "sesiones_oidc"}
@@ -38,11 +39,13 @@ def ana_con_todo(ana: Inquilino) -> Inquilino:
                 " 'x', 'x')"
             ).bindparams(yo=ana.user_id)
         )
+        certificados_de.guardar(sesion, certificados.pkcs12_de(), certificados.CONTRASENA)
         sesion.exec(
             text("INSERT INTO claves_idempotencia VALUES (:yo, now(), now(), 'k', 'h', 201, '{}')").bindparams(
                 yo=ana.user_id
             )
         )
+    remision.remitir(ana)
     return ana
 
 

@@ -1,0 +1,26 @@
+"""El proceso que hace el trabajo pendiente: `python -m factursaas worker`."""
+
+import asyncio
+import logging
+
+from factursaas import db
+from factursaas.arranque import base
+from factursaas.config import ajustes
+
+
+def ejecutar() -> None:
+    """Atiende hasta que le mandan parar; acaba lo que tenga entre manos."""
+    from factursaas.jobs import trabajador
+
+    ajustes().exigir_completa()
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    with base.en_marcha() as url:
+        db.conectar(db.normalizar_url(base.entorno_de(url)["DATABASE_APP_URL"]))
+        try:
+            asyncio.run(trabajador.trabajar())
+        finally:
+            db.desconectar()
+
+
+if __name__ == "__main__":
+    ejecutar()

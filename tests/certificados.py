@@ -1,0 +1,43 @@
+"""Certificados de prueba con la forma de los que expiden las autoridades españolas."""
+
+from datetime import UTC, datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.x509.oid import NameOID
+
+CONTRASENA = "una contraseña"
+_ORGANIZACION = x509.ObjectIdentifier("2.5.4.97")
+
+
+def pkcs12_de(
+    nif: str = "12345678Z",
+    *,
+    entidad: str = "",
+    desde: timedelta = timedelta(days=-1),
+    hasta: timedelta = timedelta(days=365),
+    contrasena: str = CONTRASENA,
+) -> bytes:
+    """El de una persona o, con `entidad`, el de quien la representa."""
+    clave = ec.generate_private_key(ec.SECP256R1())
+    atributos = [
+        x509.NameAttribute(NameOID.COMMON_NAME, f"NÚÑEZ ANA - {nif}"),
+        x509.NameAttribute(NameOID.SERIAL_NUMBER, f"IDCES-{nif}"),
+    ]
+    if entidad:
+        atributos.append(x509.NameAttribute(_ORGANIZACION, f"VATES-{entidad}"))
+    ahora = datetime.now(UTC)
+    certificado = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name(atributos))
+        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "AC de prueba")]))
+        .public_key(clave.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(ahora + desde)
+        .not_valid_after(ahora + hasta)
+        .sign(clave, SHA256())
+    )
+    cifrado = BestAvailableEncryption(contrasena.encode())
+    return pkcs12.serialize_key_and_certificates(b"prueba", clave, certificado, None, cifrado)
