@@ -1,0 +1,259 @@
+"""La remisión, paso a paso: qué se manda, cuándo, y qué queda escrito de lo que se contesta."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from factursaas.db import tenant_session
+from factursaas.domain.planes import Inquilino
+from factursaas.domain.verifactu.registro import IdFactura
+from factursaas.domain.verifactu.respuesta import Constancia, EstadoRegistro, Linea, Rechazo
+from factursaas.models import Entrega, Envio, EstadoMensaje, Instalacion, RegistroFacturacion, Remision
+from factursaas.services import facturas, remision
+from factursaas.services.remision import Aclarar, Espera, Mandar, Nada, Vuelto
+from tests import fabrica
+from tests import remision as pasos
+
+CERRADO = Rechazo("4112", "El titular del certificado no puede remitir por ese obligado", culpa_nuestra=True)
+MAL_ESCRITO = Rechazo("4102", "El XML no cumple el esquema", culpa_nuestra=True)
+
+
+@pytest.fixture
+def con_tres(ana: Inquilino) -> Inquilino:
+    for _ in range(3):
+        fabrica.con_emitida(ana)
+    return ana
+
+
+def registros(quien: Inquilino) -> Sequence[RegistroFacturacion]:
+    with tenant_session(quien) as db:
+        return db.exec(select(RegistroFacturacion).order_by(col(RegistroFacturacion.posicion))).all()
+
+
+def envios(quien: Inquilino) -> Sequence[Envio]:
+    with tenant_session(quien) as db:
+        return db.exec(select(Envio).order_by(col(Envio.numero))).all()
+
+
+def entregas(quien: Inquilino) -> dict[int, Entrega]:
+    with tenant_session(quien) as db:
+        posiciones = {r.id: r.posicion for r in db.exec(select(RegistroFacturacion))}
+        return {posiciones[e.registro_id]: e for e in db.exec(select(Entrega))}
+
+
+def marcha(quien: Inquilino) -> Remision:
+    with tenant_session(quien) as db:
+        return db.exec(select(Remision)).one()
+
+
+def fallar(quien: Inquilino, paso: Mandar, vuelto: Vuelto | None) -> None:
+    with tenant_session(quien) as db:
+        remision.anotar_fallo(db, paso.envio_id, "La conexión se ha cortado.", vuelto)
+
+
+def rechazar(quien: Inquilino, paso: Mandar, rechazo: Rechazo) -> None:
+    with tenant_session(quien) as db:
+        remision.anotar_rechazo(db, paso.envio_id, Vuelto(b"<fault/>", 500), rechazo)
+
+
+def constancia(registro: RegistroFacturacion, *, anulada: bool = False) -> Constancia:
+    return Constancia(
+        IdFactura("", registro.numero, ""), registro.huella, str(registro.id), EstadoRegistro.CORRECTO, anulada
+    )
+
+
+def test_sin_nada_pendiente_no_toca_nada(ana: Inquilino) -> None:
+    assert pasos.preparar(ana) == Nada()
+
+
+def test_van_los_bytes_guardados_en_el_orden_de_la_cadena(con_tres: Inquilino) -> None:
+    paso = pasos.mandar(con_tres)
+    sitios = [paso.mensaje.index(r.xml) for r in registros(con_tres)]
+    assert sitios == sorted(sitios)
+    [envio] = envios(con_tres)
+    assert (envio.enviado, envio.estado, envio.registros) == (paso.mensaje, EstadoMensaje.EN_CURSO, 3)
+
+
+def test_lo_contestado_de_cada_registro_queda_escrito_y_no_se_vuelve_a_mandar(con_tres: Inquilino) -> None:
+    paso = pasos.mandar(con_tres)
+    buena, regular, mala = pasos.lineas_de(con_tres)
+    regular = Linea(regular.factura, regular.tipo, regular.referencia, EstadoRegistro.CON_ERRORES, "2001", "No censado")
+    mala = Linea(mala.factura, mala.tipo, mala.referencia, EstadoRegistro.RECHAZADO, "1104", "NIF no identificado")
+    # Desordenadas: se casan por la referencia y no por el sitio.
+    assert pasos.contestar(con_tres, paso, mala, buena, regular, espera=90) == 3
+    assert {p: (e.estado, e.codigo) for p, e in entregas(con_tres).items()} == {
+        1: ("correcto", ""),
+        2: ("con_errores", "2001"),
+        3: ("rechazado", "1104"),
+    }
+    [envio] = envios(con_tres)
+    assert (envio.estado, envio.csv, envio.recibido) == (EstadoMensaje.RESPONDIDO, pasos.CSV, b"<r/>")
+    assert (marcha(con_tres).enviado_hasta, marcha(con_tres).espera) == (3, 90)
+    assert pasos.preparar(con_tres, timedelta(days=1)) == Nada()
+
+
+def test_no_se_manda_otro_hasta_que_pasa_la_espera_que_pidio_la_aeat(ana: Inquilino) -> None:
+    fabrica.con_emitida(ana)
+    paso = pasos.mandar(ana, timedelta())
+    pasos.contestar(ana, paso, *pasos.lineas_de(ana), espera=300)
+    fabrica.con_emitida(ana)
+    espera = pasos.preparar(ana)
+    assert isinstance(espera, Espera)
+    assert timedelta(seconds=290) < espera.hasta - datetime.now(UTC) <= timedelta(seconds=300)
+    assert isinstance(pasos.preparar(ana, timedelta(seconds=301)), Mandar)
+
+
+def test_lo_que_la_respuesta_no_menciona_sigue_pendiente(con_tres: Inquilino) -> None:
+    primera, _, tercera = pasos.lineas_de(con_tres)
+    pasos.contestar(con_tres, pasos.mandar(con_tres), primera, tercera)
+    assert marcha(con_tres).enviado_hasta == 1
+    paso = pasos.mandar(con_tres, timedelta(days=2))
+    una, dos, tres = registros(con_tres)
+    assert dos.xml in paso.mensaje
+    assert una.xml not in paso.mensaje
+    assert tres.xml not in paso.mensaje
+
+
+def test_si_no_se_pudo_entregar_se_repite_mas_tarde_con_la_marca_de_incidencia(con_tres: Inquilino) -> None:
+    paso = pasos.mandar(con_tres, timedelta())
+    assert b"Incidencia" not in paso.mensaje
+    fallar(con_tres, paso, None)
+    assert isinstance(pasos.preparar(con_tres), Espera)
+    otro = pasos.mandar(con_tres)
+    assert b"<sf:RemisionVoluntaria><sf:Incidencia>S</sf:Incidencia></sf:RemisionVoluntaria>" in otro.mensaje
+    pasos.contestar(con_tres, otro, *pasos.lineas_de(con_tres))
+    assert marcha(con_tres).incidencia_desde is None
+    assert [e.estado for e in envios(con_tres)] == [EstadoMensaje.NO_ENTREGADO, EstadoMensaje.RESPONDIDO]
+
+
+def test_un_registro_que_espero_demasiado_lleva_la_marca_aunque_nada_fallara(ana: Inquilino) -> None:
+    fabrica.con_emitida(ana)
+    assert b"<sf:Incidencia>S<" in pasos.mandar(ana, timedelta(hours=1)).mensaje
+
+
+def test_los_reintentos_se_espacian_y_nunca_pasan_de_una_hora(ana: Inquilino) -> None:
+    fabrica.con_emitida(ana)
+    esperas = list[timedelta]()
+    for dia in range(12):
+        fallar(ana, pasos.mandar(ana, timedelta(days=dia)), None)
+        proximo = marcha(ana).proximo_en
+        assert proximo is not None
+        esperas.append(timedelta(seconds=round((proximo - datetime.now(UTC)).total_seconds() / 5) * 5))
+    assert esperas == sorted(esperas)
+    assert esperas[-1] <= timedelta(hours=1)
+
+
+def test_sin_respuesta_se_pregunta_antes_de_repetir_y_se_adopta_lo_que_consta(con_tres: Inquilino) -> None:
+    fallar(con_tres, pasos.mandar(con_tres), Vuelto())
+    paso = pasos.preparar(con_tres, timedelta(days=1))
+    assert isinstance(paso, Aclarar)
+    assert [c.numero for c in paso.consultas] == [r.numero for r in registros(con_tres)]
+    una, _, tres = registros(con_tres)
+    with tenant_session(con_tres) as db:
+        assert remision.aclarar(db, paso.envio_id, [constancia(una), constancia(tres)]) == 2
+    assert {p: e.adoptada for p, e in entregas(con_tres).items()} == {1: True, 3: True}
+    otro = pasos.mandar(con_tres, timedelta(days=2))
+    assert registros(con_tres)[1].xml in otro.mensaje
+    assert una.xml not in otro.mensaje
+    assert envios(con_tres)[0].estado == EstadoMensaje.ACLARADO
+
+
+def test_si_el_proceso_muere_con_un_envio_en_la_mano_tambien_se_pregunta(con_tres: Inquilino) -> None:
+    pasos.mandar(con_tres)
+    assert isinstance(pasos.preparar(con_tres, timedelta(days=1)), Aclarar)
+    assert envios(con_tres)[0].estado == EstadoMensaje.SIN_RESPUESTA
+
+
+def test_una_factura_igual_con_otra_huella_no_es_la_nuestra(ana: Inquilino) -> None:
+    fabrica.con_emitida(ana)
+    fallar(ana, pasos.mandar(ana), Vuelto())
+    paso = pasos.preparar(ana, timedelta(days=1))
+    assert isinstance(paso, Aclarar)
+    ajena = Constancia(IdFactura("", registros(ana)[0].numero, ""), "F" * 64, "", EstadoRegistro.CORRECTO, False)
+    with tenant_session(ana) as db:
+        assert remision.aclarar(db, paso.envio_id, [ajena]) == 0
+    assert entregas(ana) == {}
+
+
+def test_de_una_factura_ya_anulada_constan_el_alta_y_la_anulacion(ana: Inquilino) -> None:
+    factura = fabrica.con_emitida(ana)
+    with tenant_session(ana) as db:
+        facturas.anular(db, factura.id, facturas.DatosAnulacion(motivo="duplicada"))
+    fallar(ana, pasos.mandar(ana), Vuelto())
+    paso = pasos.preparar(ana, timedelta(days=1))
+    assert isinstance(paso, Aclarar)
+    with tenant_session(ana) as db:
+        assert remision.aclarar(db, paso.envio_id, [constancia(registros(ana)[1], anulada=True)]) == 2
+    assert pasos.preparar(ana, timedelta(days=2)) == Nada()
+
+
+def test_un_duplicado_toma_el_estado_del_que_ya_constaba(ana: Inquilino) -> None:
+    fabrica.con_emitida(ana)
+    paso = pasos.mandar(ana)
+    [linea] = pasos.lineas_de(ana)
+    duplicada = Linea(
+        linea.factura, linea.tipo, linea.referencia, EstadoRegistro.RECHAZADO, "3000", "Duplicado",
+        duplicado=EstadoRegistro.CON_ERRORES,
+    )  # fmt: skip
+    pasos.contestar(ana, paso, duplicada)
+    entrega = entregas(ana)[1]
+    assert (entrega.estado, entrega.codigo, entrega.adoptada) == ("con_errores", "3000", True)
+
+
+def test_un_registro_mal_escrito_no_para_a_los_demas(con_tres: Inquilino) -> None:
+    malo = registros(con_tres)[1]
+    for dia in range(1, 10):
+        paso = pasos.preparar(con_tres, timedelta(days=dia))
+        if not isinstance(paso, Mandar):
+            break
+        if malo.xml in paso.mensaje:
+            rechazar(con_tres, paso, MAL_ESCRITO)
+        else:
+            pasos.contestar(con_tres, paso, *pasos.lineas_de(con_tres))
+    assert {p: (e.estado, e.codigo) for p, e in entregas(con_tres).items()} == {
+        1: ("correcto", ""),
+        2: ("rechazado", "4102"),
+        3: ("correcto", ""),
+    }
+
+
+def test_si_no_nos_dejan_remitir_se_para_hasta_que_alguien_lo_arregla(con_tres: Inquilino) -> None:
+    rechazar(con_tres, pasos.mandar(con_tres), CERRADO)
+    assert marcha(con_tres).parada.startswith("El titular del certificado")
+    assert pasos.preparar(con_tres, timedelta(days=9)) == Nada()
+    with tenant_session(con_tres) as db:
+        remision.reanudar(db)
+    assert isinstance(pasos.preparar(con_tres, timedelta(days=9)), Mandar)
+
+
+def test_al_cambiar_de_nif_primero_acaba_la_cadena_anterior(ana: Inquilino) -> None:
+    fabrica.con_emitida(ana)
+    with tenant_session(ana) as db:
+        assert db.exec(select(Instalacion)).one().destino == "simulador"
+    fabrica.con_emisor(ana, nif="00000000T")
+    borrador = fabrica.con_borrador(ana)
+    with tenant_session(ana) as db:
+        facturas.emitir(db, borrador.id)
+    primero = pasos.mandar(ana)
+    assert b"<sf:NIF>12345678Z</sf:NIF></sf:ObligadoEmision>" in primero.mensaje
+    pasos.contestar(ana, primero, *pasos.lineas_de(ana))
+    segundo = pasos.mandar(ana, timedelta(days=2))
+    assert b"<sf:NIF>00000000T</sf:NIF></sf:ObligadoEmision>" in segundo.mensaje
+
+
+def test_lo_que_la_aeat_dijo_no_se_puede_cambiar(ana: Inquilino) -> None:
+    fabrica.con_emitida(ana)
+    pasos.remitir(ana)
+    with pytest.raises(Exception, match="no cambian"), tenant_session(ana) as db:
+        db.exec(select(Envio)).one().csv = "otro"
+    with pytest.raises(Exception, match="permission denied"), tenant_session(ana) as db:
+        db.exec(select(Entrega)).one().estado = "rechazado"
+
+
+def test_otro_inquilino_no_ve_ni_remite_lo_de_ana(con_tres: Inquilino, bruno: Inquilino) -> None:
+    assert pasos.preparar(bruno, timedelta(days=1)) == Nada()
+    pasos.remitir(con_tres)
+    assert envios(bruno) == []
+    assert entregas(bruno) == {}
