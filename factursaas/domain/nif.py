@@ -91,7 +91,7 @@ def _cif(numero: str) -> str:
 def _extranjero(numero: str, pais: str) -> str:
     if len(numero) > LARGO_EXTRANJERO:
         raise ValueError(f"Un identificador de fuera admite hasta {LARGO_EXTRANJERO} caracteres.")
-    prefijo = _PREFIJOS_IVA.get(pais, pais)
+    prefijo = prefijo_de_nif_iva(pais)
     if pais.lower() not in vat.MEMBER_STATES or not numero.startswith(prefijo):
         return numero
     try:
@@ -130,6 +130,15 @@ def es_de_la_union(pais: str) -> bool:
     return pais.upper() in PAISES_UE
 
 
+def prefijo_de_nif_iva(pais: str) -> str:
+    """Las dos letras con que empiezan los NIF-IVA de un país.
+
+    >>> prefijo_de_nif_iva("GR"), prefijo_de_nif_iva("FR")
+    ('EL', 'FR')
+    """
+    return _PREFIJOS_IVA.get(pais, pais)
+
+
 def es_nif_iva_de_otro_estado(nif: str) -> bool:
     """Si es un NIF-IVA bien formado que ha dado otro Estado, esté donde esté su dueño; Irlanda del Norte vale.
 
@@ -138,7 +147,7 @@ def es_nif_iva_de_otro_estado(nif: str) -> bool:
     """
     if re.fullmatch("XI([0-9]{9}|[0-9]{12}|GD[0-9]{3}|HA[0-9]{3})", nif):
         return True
-    prefijos = {_PREFIJOS_IVA.get(pais, pais) for pais in PAISES_UE - {"ES"}}
+    prefijos = {prefijo_de_nif_iva(pais) for pais in PAISES_UE - {"ES"}}
     return nif[:2] in prefijos and bool(vat.is_valid(nif))
 
 

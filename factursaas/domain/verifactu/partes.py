@@ -4,6 +4,13 @@ from factursaas.domain.nif import es_nif_iva_de_otro_estado, validar_nif
 from factursaas.domain.verifactu.registro import IdOtro, Persona, TipoId
 
 _DE_NO_RESIDENTES = "NWKLMXYZ"
+# La lista de la AEAT cuenta a estos con otro país, y QU es «otros países o territorios no relacionados».
+_PAIS_EN_LA_AEAT = {
+    **dict.fromkeys(("GP", "MQ", "GF", "MF", "BL"), "FR"),
+    "AX": "FI",
+    "SJ": "NO",
+    **dict.fromkeys(("XK", "EH"), "QU"),
+}
 
 
 def identificar(nombre: str, nif: str, pais: str) -> Persona | None:
@@ -13,6 +20,8 @@ def identificar(nombre: str, nif: str, pais: str) -> Persona | None:
     IdOtro(tipo=<TipoId.NIF_IVA: '02'>, id='DE136695976', pais=None)
     >>> identificar("ACME Inc.", "98-7654321", "US").identificacion.tipo.name
     'OFICIAL_DE_SU_PAIS'
+    >>> identificar("Rhum SARL", "123", "MQ").identificacion.pais
+    'FR'
     """
     if not nif:
         return None
@@ -20,7 +29,7 @@ def identificar(nombre: str, nif: str, pais: str) -> Persona | None:
         return Persona(nombre, IdOtro(TipoId.NIF_IVA, nif))
     if pais == "ES" or _es_espanol(nif):
         return Persona(nombre, nif)
-    return Persona(nombre, IdOtro(TipoId.OFICIAL_DE_SU_PAIS, nif, pais))
+    return Persona(nombre, IdOtro(TipoId.OFICIAL_DE_SU_PAIS, nif, _PAIS_EN_LA_AEAT.get(pais, pais)))
 
 
 def _es_espanol(nif: str) -> bool:

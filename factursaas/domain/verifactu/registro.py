@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from factursaas.domain.verifactu.huella import Campo, calcular_huella
 
+MACRODATO = Decimal(100_000_000)
+"""Desde aquí, con signo o sin él, la AEAT pide confirmar el importe."""
+
 
 class TipoRegistro(StrEnum):
     """Si un registro da de alta una factura o la anula (arts. 10 y 11 RD 1007/2023)."""
@@ -24,6 +27,15 @@ class TipoId(StrEnum):
     RESIDENCIA = "05"
     OTRO = "06"
     NO_CENSADO = "07"
+
+
+class RechazoPrevio(StrEnum):
+    """Si la AEAT rechazó antes lo que ahora se remite corregido (AEAT, validaciones 1.2.2, anexo 6)."""
+
+    NO = "N"
+    SI = "S"
+    SIN_ALTA = "X"
+    """En la AEAT no consta la factura: se rechazó su primera alta, o no se remitió en su momento."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +94,11 @@ class ImporteRectificado:
 
 @dataclass(frozen=True, slots=True)
 class Alta:
-    """Una factura que se da de alta, sin su sitio en la cadena."""
+    """Una factura que se da de alta, sin su sitio en la cadena.
+
+    `cualificada` es la que puede callar datos por los arts. 7.2 y 7.3 RD 1619/2012; `sin_identificar`, la simplificada
+    que el art. 6.1.d deja sin destinatario. Con `subsanacion` sustituye a lo que ya se remitió de esa factura.
+    """
 
     factura: IdFactura
     nombre_emisor: str
@@ -98,15 +114,28 @@ class Alta:
     rectificado: ImporteRectificado | None = None
     fecha_operacion: str | None = None
     por_destinatario: bool = False
+    cualificada: bool = False
+    sin_identificar: bool = False
     referencia: str = ""
+    subsanacion: bool = False
+    rechazo_previo: RechazoPrevio | None = None
+
+    @property
+    def macrodato(self) -> bool:
+        """Si el importe obliga a confirmar que no es una errata (validaciones 1138 y 1139)."""
+        return abs(Decimal(self.importe_total)) >= MACRODATO
 
 
 @dataclass(frozen=True, slots=True)
 class Anulacion:
-    """Una factura que se anula. `sin_registro_previo` si nunca se dio de alta (emitida antes de tener registros)."""
+    """Una factura que se anula.
+
+    `sin_registro_previo` si en la AEAT no consta; `rechazo_previo` si ya se quiso anular y la AEAT lo rechazó.
+    """
 
     factura: IdFactura
     sin_registro_previo: bool = False
+    rechazo_previo: bool = False
     referencia: str = ""
 
 

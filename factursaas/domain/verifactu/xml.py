@@ -46,6 +46,8 @@ def _alta(alta: Alta) -> list[str]:
         _nudo("IDFactura", _factura(alta.factura)),
         _hoja("RefExterna", alta.referencia),
         _hoja("NombreRazonEmisor", alta.nombre_emisor),
+        _bandera("Subsanacion", alta.subsanacion),
+        _hoja("RechazoPrevio", alta.rechazo_previo),
         _hoja("TipoFactura", alta.tipo),
         _hoja("TipoRectificativa", alta.metodo),
         _nudo("FacturasRectificadas", [_nudo("IDFacturaRectificada", _factura(f)) for f in alta.rectificadas]),
@@ -53,6 +55,9 @@ def _alta(alta: Alta) -> list[str]:
         _nudo("ImporteRectificacion", _rectificado(alta)),
         _hoja("FechaOperacion", alta.fecha_operacion),
         _hoja("DescripcionOperacion", alta.descripcion),
+        _bandera("FacturaSimplificadaArt7273", alta.cualificada),
+        _bandera("FacturaSinIdentifDestinatarioArt61d", alta.sin_identificar),
+        _bandera("Macrodato", alta.macrodato),
         _hoja("EmitidaPorTerceroODestinatario", "D" if alta.por_destinatario else None),
         _nudo("Destinatarios", [_nudo("IDDestinatario", _persona(p)) for p in alta.destinatarios]),
         _nudo("Desglose", [_nudo("DetalleDesglose", _detalle(d)) for d in alta.detalles]),
@@ -65,7 +70,8 @@ def _anulacion(anulacion: Anulacion) -> list[str]:
     return [
         _nudo("IDFactura", _factura(anulacion.factura, "Anulada")),
         _hoja("RefExterna", anulacion.referencia),
-        _hoja("SinRegistroPrevio", "S" if anulacion.sin_registro_previo else None),
+        _bandera("SinRegistroPrevio", anulacion.sin_registro_previo),
+        _bandera("RechazoPrevio", anulacion.rechazo_previo),
     ]
 
 
@@ -141,6 +147,11 @@ def _sistema(sistema: Sistema) -> list[str]:
 
 def _si_no(valor: bool) -> str:
     return "S" if valor else "N"
+
+
+def _bandera(nombre: str, puesta: bool) -> str:
+    """Un campo que solo va si se cumple: no ponerlo es decir que no."""
+    return _hoja(nombre, "S" if puesta else None)
 
 
 def _hoja(nombre: str, valor: str | None) -> str:

@@ -60,7 +60,7 @@ def _reparos_de_hacienda(contexto: Contexto) -> dict[str, str]:
     """Lo que la AEAT rechazaría, con su código; solo se puede mirar cuando la factura está completa."""
     return {
         reparo.campo: f"{reparo.mensaje.removesuffix('.')} (validación {reparo.codigo} de la AEAT)."
-        for reparo in validaciones.revisar(alta_de(contexto))
+        for reparo in validaciones.revisar(alta_de(contexto), contexto.hoy)
     }
 
 

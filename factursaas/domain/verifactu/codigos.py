@@ -1,0 +1,144 @@
+"""Qué hacer con cada código de error de la AEAT, con palabras para una persona y el sitio donde se arregla.
+
+`codigos.json` es el listado oficial (`errores.properties`) con lo que toca a cada uno; el que no esté va por su rango.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+_CATALOGO = Path(__file__).with_name("codigos.json")
+
+
+class Accion(StrEnum):
+    """Lo que toca después de una respuesta con error."""
+
+    REINTENTAR = "reintentar"
+    """Fallo técnico de la AEAT: lo mismo, más tarde."""
+    PARAR = "parar"
+    """Reintentar solo empeora: se para el envío del inquilino y se le dice."""
+    CONFIGURAR = "configurar"
+    """Está mal quién envía o desde dónde, no la factura."""
+    SUBSANAR = "subsanar"
+    """Corregir los datos y hacer otro registro que subsane."""
+    ADOPTAR_DUPLICADO = "adoptar_duplicado"
+    """La AEAT ya lo tenía: vale la respuesta que le dio."""
+    VOLVER_A_PRESENTAR = "volver_a_presentar"
+    """La AEAT no tiene lo que se creía: otro registro con las banderas que le tocan."""
+    AVISAR = "avisar"
+    """No lo arregla quien factura, pero los demás registros siguen."""
+    NADA = "nada"
+    """Aceptado, y la AEAT no pide subsanarlo."""
+
+
+class Donde(StrEnum):
+    """Dónde se arregla: un campo de la factura, o lo que la rodea."""
+
+    CLIENTE = "cliente_id"
+    EMISOR = "emisor"
+    LINEAS = "lineas"
+    FECHA = "fecha"
+    FECHA_OPERACION = "fecha_operacion"
+    SERIE = "serie"
+    TIPO = "tipo"
+    ORIGENES = "origenes"
+    CERTIFICADO = "certificado"
+    INSTALACION = "instalacion"
+    AEAT = "aeat"
+    PROGRAMA = "programa"
+    NINGUNO = ""
+
+
+class Efecto(StrEnum):
+    """Qué ha hecho la AEAT con lo que se le envió."""
+
+    ENVIO_RECHAZADO = "envio_rechazado"
+    REGISTRO_RECHAZADO = "registro_rechazado"
+    ACEPTADO_CON_ERRORES = "aceptado_con_errores"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicacion:
+    """Qué ha pasado, qué se hace y dónde. `detalle` es lo que dice la AEAT, por si alguien tiene que investigarlo."""
+
+    codigo: str
+    efecto: Efecto
+    accion: Accion
+    donde: Donde
+    mensaje: str
+    detalle: str
+
+    @property
+    def para_el_envio(self) -> bool:
+        """Si repetir sin arreglarlo daría lo mismo a todo el envío: hay que parar y decirlo."""
+        del_envio = self.efecto is Efecto.ENVIO_RECHAZADO and self.accion is not Accion.REINTENTAR
+        return self.accion is Accion.PARAR or del_envio
+
+
+_FRASES = {
+    Accion.REINTENTAR: "Hacienda tiene un problema técnico. Se volverá a intentar solo.",
+    Accion.PARAR: "Hacienda no ha admitido el envío y se ha parado. Avisa a soporte.",
+    Accion.CONFIGURAR: "Hacienda no admite los datos de quien envía.",
+    Accion.SUBSANAR: "Hacienda no admite un dato de la factura.",
+    Accion.AVISAR: "El registro no está bien escrito. Es un fallo del programa: avisa a soporte.",
+}
+_SALIDAS = {
+    Donde.CLIENTE: "Revisa la ficha del cliente.",
+    Donde.EMISOR: "Revisa tu nombre y tu NIF en Ajustes.",
+    Donde.LINEAS: "Revisa el impuesto, el tipo y los importes de las líneas.",
+    Donde.FECHA: "Revisa la fecha de la factura.",
+    Donde.FECHA_OPERACION: "Revisa la fecha de la operación.",
+    Donde.SERIE: "Revisa la serie y su formato de número.",
+    Donde.TIPO: "Revisa qué clase de factura es.",
+    Donde.ORIGENES: "Revisa las facturas que corrige o sustituye.",
+    Donde.CERTIFICADO: "Revisa el certificado y la representación.",
+    Donde.INSTALACION: "Revisa los datos del productor y de la instalación.",
+    Donde.NINGUNO: "Lee el detalle y revisa ese dato.",
+}
+_POR_RANGO: tuple[tuple[int, int, Efecto, Accion], ...] = (
+    (1000, 1999, Efecto.REGISTRO_RECHAZADO, Accion.SUBSANAR),
+    (2000, 2999, Efecto.ACEPTADO_CON_ERRORES, Accion.SUBSANAR),
+    (3000, 3499, Efecto.REGISTRO_RECHAZADO, Accion.AVISAR),
+    (3500, 3999, Efecto.ENVIO_RECHAZADO, Accion.REINTENTAR),
+    (4000, 4999, Efecto.ENVIO_RECHAZADO, Accion.PARAR),
+)
+
+
+def indicacion(codigo: str, texto: str = "") -> Indicacion:
+    """Lo que toca hacer con un código; `texto` es lo que la AEAT escribió en su respuesta.
+
+    >>> indicacion("4112").accion.name, indicacion("1142").donde.value
+    ('PARAR', 'lineas')
+
+    Un código desconocido va por su rango; lo que ni siquiera es un código, como un fallo técnico.
+    """
+    datos = catalogo().get(codigo)
+    if datos is None:
+        efecto, accion = _por_rango(codigo)
+        return Indicacion(codigo, efecto, accion, Donde.NINGUNO, _frase(accion, Donde.NINGUNO), texto)
+    accion, donde = Accion(datos["accion"]), Donde(datos["donde"])
+    mensaje = datos.get("frase") or _frase(accion, donde)
+    return Indicacion(codigo, _por_rango(codigo)[0], accion, donde, mensaje, texto or datos["texto"])
+
+
+@cache
+def catalogo() -> dict[str, dict[str, str]]:
+    """El listado de la AEAT: de cada código, su texto, la acción, dónde se arregla y, si la tiene, su frase."""
+    return json.loads(_CATALOGO.read_text(encoding="utf-8"))
+
+
+def _por_rango(codigo: str) -> tuple[Efecto, Accion]:
+    numero = int(codigo) if codigo.isascii() and codigo.isdigit() else 0
+    for desde, hasta, efecto, accion in _POR_RANGO:
+        if desde <= numero <= hasta:
+            return efecto, accion
+    return Efecto.ENVIO_RECHAZADO, Accion.REINTENTAR
+
+
+def _frase(accion: Accion, donde: Donde) -> str:
+    """La de su familia: qué pasa y, si lo arregla quien factura, dónde."""
+    if accion in (Accion.SUBSANAR, Accion.CONFIGURAR):
+        return f"{_FRASES[accion]} {_SALIDAS[donde]}"
+    return _FRASES[accion]
