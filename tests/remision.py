@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from factursaas.config import ajustes
 from factursaas.db import tenant_session
 from factursaas.domain.planes import Inquilino
+from factursaas.domain.verifactu.envio import EstadoEnvio
 from factursaas.domain.verifactu.registro import IdFactura, TipoRegistro
-from factursaas.domain.verifactu.respuesta import EstadoRegistro, Linea, Respuesta
+from factursaas.domain.verifactu.respuesta import Linea, Respuesta
 from factursaas.services import registros, remision
 from factursaas.services.remision import Mandar, Paso, Vuelto
 from tests import certificados
@@ -41,7 +42,7 @@ def contestar(quien: Inquilino, paso: Mandar, *lineas: Linea, espera: int = 60) 
 
 
 def lineas_de(
-    quien: Inquilino, estado: EstadoRegistro = EstadoRegistro.CORRECTO, codigo: str = "", descripcion: str = ""
+    quien: Inquilino, estado: EstadoEnvio = EstadoEnvio.CORRECTO, codigo: str = "", descripcion: str = ""
 ) -> list[Linea]:
     """Una línea por cada registro de su cadena, en el mismo orden."""
     with tenant_session(quien) as db:
@@ -51,6 +52,6 @@ def lineas_de(
     ]
 
 
-def remitir(quien: Inquilino, estado: EstadoRegistro = EstadoRegistro.CORRECTO, codigo: str = "") -> None:
+def remitir(quien: Inquilino, estado: EstadoEnvio = EstadoEnvio.CORRECTO, codigo: str = "") -> None:
     """Lo pendiente, mandado y contestado igual."""
     contestar(quien, mandar(quien), *lineas_de(quien, estado, codigo))

@@ -83,6 +83,7 @@ def _crear_remisiones() -> None:
         sa.Column("ultimo_envio_en", sa.DateTime(timezone=True)),
         sa.Column("proximo_en", sa.DateTime(timezone=True)),
         sa.Column("fallos_seguidos", sa.Integer(), nullable=False),
+        sa.Column("malos_seguidos", sa.Integer(), nullable=False),
         sa.Column("incidencia_desde", sa.DateTime(timezone=True)),
         sa.Column("ultimo_fallo", sa.String(500), nullable=False),
         sa.Column("parada", sa.String(500), nullable=False),

@@ -47,6 +47,7 @@ class Remision(ConId, table=True):
     ultimo_envio_en: datetime | None = instante_opcional()
     proximo_en: datetime | None = instante_opcional()
     fallos_seguidos: int = 0
+    malos_seguidos: int = 0
     incidencia_desde: datetime | None = instante_opcional()
     ultimo_fallo: str = Field(default="", max_length=LARGO_DE_UN_FALLO)
     parada: str = Field(default="", max_length=LARGO_DE_UN_FALLO)

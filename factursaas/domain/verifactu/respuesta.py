@@ -1,19 +1,11 @@
 """Lo que contesta la AEAT, ya leído."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from factursaas.domain.verifactu.envio import EstadoEnvio
 from factursaas.domain.verifactu.registro import IdFactura, TipoRegistro
 
 DUPLICADO = "3000"
-
-
-class EstadoRegistro(StrEnum):
-    """Qué ha decidido la AEAT de un registro."""
-
-    CORRECTO = "correcto"
-    CON_ERRORES = "con_errores"
-    RECHAZADO = "rechazado"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +15,10 @@ class Linea:
     factura: IdFactura
     tipo: TipoRegistro
     referencia: str
-    estado: EstadoRegistro
+    estado: EstadoEnvio
     codigo: str = ""
     descripcion: str = ""
-    duplicado: EstadoRegistro | None = None
+    duplicado: EstadoEnvio | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +46,7 @@ class Constancia:
     factura: IdFactura
     huella: str
     referencia: str
-    estado: EstadoRegistro
+    estado: EstadoEnvio
     anulada: bool
     codigo: str = ""
     descripcion: str = ""

@@ -5,10 +5,10 @@ from typing import TypeAlias, TypeVar
 
 from lxml import etree
 
+from factursaas.domain.verifactu.envio import EstadoEnvio
 from factursaas.domain.verifactu.registro import IdFactura, TipoRegistro
 from factursaas.domain.verifactu.respuesta import (
     Constancia,
-    EstadoRegistro,
     Linea,
     PaginaDeConstancias,
     Rechazo,
@@ -21,13 +21,13 @@ T = TypeVar("T")
 
 _CODIGO = re.compile(r"Codigo\[(\d{3,5})\]\.?\s*")
 _ESTADOS = {
-    "Correcto": EstadoRegistro.CORRECTO,
-    "Correcta": EstadoRegistro.CORRECTO,
-    "AceptadoConErrores": EstadoRegistro.CON_ERRORES,
-    "AceptadaConErrores": EstadoRegistro.CON_ERRORES,
-    "Incorrecto": EstadoRegistro.RECHAZADO,
-    "Anulado": EstadoRegistro.CORRECTO,
-    "Anulada": EstadoRegistro.CORRECTO,
+    "Correcto": EstadoEnvio.CORRECTO,
+    "Correcta": EstadoEnvio.CORRECTO,
+    "AceptadoConErrores": EstadoEnvio.CON_ERRORES,
+    "AceptadaConErrores": EstadoEnvio.CON_ERRORES,
+    "Incorrecto": EstadoEnvio.RECHAZADO,
+    "Anulado": EstadoEnvio.CORRECTO,
+    "Anulada": EstadoEnvio.CORRECTO,
 }
 _TIPOS = {"Alta": TipoRegistro.ALTA, "Anulacion": TipoRegistro.ANULACION}
 

@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
+from factursaas.domain.verifactu.envio import EstadoEnvio
 from factursaas.domain.verifactu.registro import TipoRegistro
-from factursaas.domain.verifactu.respuesta import Constancia, EstadoRegistro
+from factursaas.domain.verifactu.respuesta import Constancia
 from factursaas.models import Entrega, Envio, EstadoMensaje, Instalacion, RegistroFacturacion
 from factursaas.services.remision.anotacion import contar_fallo, leer_abierto
 from factursaas.services.remision.pendientes import Pendiente, avanzar, del_envio
@@ -62,7 +63,7 @@ def _adoptar(pendiente: Pendiente, envio: Envio, constancia: Constancia) -> Entr
     return Entrega(
         registro_id=pendiente.id,
         envio_id=envio.id,
-        estado=(constancia.estado if es_el_mismo else EstadoRegistro.CORRECTO).value,
+        estado=(constancia.estado if es_el_mismo else EstadoEnvio.CORRECTO).value,
         codigo=constancia.codigo if es_el_mismo else "",
         descripcion=constancia.descripcion if es_el_mismo else "",
         adoptada=True,

@@ -8,13 +8,20 @@ from uuid import UUID
 from sqlmodel import select
 
 from factursaas.db import TenantSession
-from factursaas.domain.verifactu.respuesta import DUPLICADO, EstadoRegistro, Linea, Rechazo, Respuesta
+from factursaas.domain.verifactu.codigos import Accion, indicacion
+from factursaas.domain.verifactu.envio import EstadoEnvio
+from factursaas.domain.verifactu.respuesta import DUPLICADO, Linea, Rechazo, Respuesta
 from factursaas.domain.verifactu.ritmo import reintento
 from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO
 from factursaas.models import Entrega, Envio, EstadoMensaje, Instalacion, Remision
 from factursaas.models.remision import LARGO_DE_UN_FALLO
 from factursaas.services.remision.pendientes import Pendiente, avanzar, del_envio
 from factursaas.services.remision.preparacion import parar
+
+# El XML no cumple el esquema: puede ser por uno solo de los registros que lleva.
+_DE_ALGUN_REGISTRO = frozenset({"4102", "4103", "4106", "4119", "4136", "4137"})
+_MALOS_SEGUIDOS = 3
+"""Tantos seguidos ya no son un registro malo: es el programa, y se para."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +60,15 @@ def anotar_rechazo(db: TenantSession, envio_id: UUID, vuelto: Vuelto, rechazo: R
     _completar(envio, EstadoMensaje.RECHAZADO, vuelto)
     envio.codigo, envio.detalle = rechazo.codigo, rechazo.descripcion[:LARGO_DE_UN_FALLO]
     remision.ultimo_fallo = envio.detalle
-    if not es_de_los_datos(rechazo):
-        parar(db, remision, envio.detalle)
-    elif envio.registros > 1:
+    que_hacer = indicacion(rechazo.codigo, rechazo.descripcion)
+    if rechazo.codigo in _DE_ALGUN_REGISTRO and envio.registros > 1:
         remision.lote, remision.proximo_en = envio.registros // 2, None
+    elif rechazo.codigo in _DE_ALGUN_REGISTRO and remision.malos_seguidos < _MALOS_SEGUIDOS:
+        _apartar_el_unico(db, envio, remision, rechazo)
+    elif que_hacer.accion is Accion.REINTENTAR:
+        contar_fallo(remision, envio.detalle)
     else:
-        _rechazar_el_unico(db, envio, rechazo)
-        remision.lote = REGISTROS_POR_ENVIO
-        _acabar_bien(db, remision)
+        parar(db, remision, que_hacer.mensaje)
     db.flush()
 
 
@@ -98,6 +106,7 @@ def _acabar_bien(db: TenantSession, remision: Remision) -> None:
     total = db.exec(select(Instalacion.posicion).where(Instalacion.id == remision.instalacion_id)).one()
     avanzar(db, remision, total)
     remision.fallos_seguidos, remision.proximo_en, remision.ultimo_fallo, remision.parada = 0, None, "", ""
+    remision.malos_seguidos = 0
     if remision.enviado_hasta == total:
         remision.incidencia_desde = None
     db.flush()
@@ -125,20 +134,18 @@ def _entrega(registro_id: UUID, envio_id: UUID, linea: Linea) -> Entrega:
     )
 
 
-def _rechazar_el_unico(db: TenantSession, envio: Envio, rechazo: Rechazo) -> None:
+def _apartar_el_unico(db: TenantSession, envio: Envio, remision: Remision, rechazo: Rechazo) -> None:
     [registro] = del_envio(db, envio.instalacion_id, envio.desde_posicion, envio.hasta_posicion)
     db.add(
         Entrega(
             registro_id=registro.id,
             envio_id=envio.id,
-            estado=EstadoRegistro.RECHAZADO.value,
+            estado=EstadoEnvio.RECHAZADO.value,
             codigo=rechazo.codigo,
             descripcion=rechazo.descripcion[:1500],
         )
     )
     db.flush()
-
-
-def es_de_los_datos(rechazo: Rechazo) -> bool:
-    """Si lo que está mal es lo que dice algún registro, y no quién lo manda o a dónde."""
-    return rechazo.codigo in {"4102", "4103", "4104"}
+    malos = remision.malos_seguidos + 1
+    _acabar_bien(db, remision)
+    remision.lote, remision.malos_seguidos = REGISTROS_POR_ENVIO, malos
