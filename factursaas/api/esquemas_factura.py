@@ -220,7 +220,11 @@ class CorrectoraLeida(Leido):
 
 
 class FacturaLeida(FacturaResumida):
-    """Una factura entera. `avisos` dice, por campo, lo que conviene mirar aunque no impida emitirla."""
+    """Una factura entera. `avisos` dice, por campo, lo que conviene mirar aunque no impida emitirla.
+
+    `qr` es la dirección que lleva el QR tributario, donde se comprueba en la AEAT (art. 20.2 Orden HAC/1177/2024);
+    `null` si aún es un borrador o se emitió antes de que hubiera registros.
+    """
 
     lineas: list[LineaLeida]
     vencimientos: list[VencimientoLeido]
@@ -229,6 +233,7 @@ class FacturaLeida(FacturaResumida):
     menciones: list[str]
     rectificacion: Rectificacion | None = None
     avisos: dict[str, str]
+    qr: str | None
 
     @classmethod
     def de_ficha(cls, ficha: FichaCompleta, hoy: date) -> "FacturaLeida":
@@ -241,6 +246,7 @@ class FacturaLeida(FacturaResumida):
             "corregida_por": [_correctora(otra) for otra in ficha.corregida_por],
             "menciones": ficha.menciones,
             "avisos": ficha.avisos,
+            "qr": ficha.cotejo.url if ficha.cotejo else None,
         }
         if ficha.rectificacion is not None:
             campos["rectificacion"] = a_textos(ficha.rectificacion)

@@ -36,6 +36,20 @@ def enlace(texto: str | rx.Var[str], href: str | rx.Var[str], **props) -> rx.Com
     return enlace_interno(texto, href=href, class_name="enlace", **props)
 
 
+def enlace_afuera(texto: str | rx.Var[str], href: str | rx.Var[str], **props) -> rx.Component:
+    """Un enlace a la página de otro, que se abre en otra pestaña y lo dice."""
+    return rx.el.a(
+        texto,
+        rx.el.span(" (se abre en otra pestaña)", class_name="sr-only"),
+        rx.icon("external_link", size=13, aria_hidden=True),
+        href=href,
+        target="_blank",
+        rel="noopener",
+        class_name="enlace enlace-afuera",
+        **props,
+    )
+
+
 def boton_enlace(
     texto: str | rx.Var[str], href: str | rx.Var[str], *, icono: str = "", tono: Tono = "principal", **props
 ) -> rx.Component:

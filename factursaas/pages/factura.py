@@ -12,7 +12,7 @@ from factursaas.components.editor.avisos import avisos_del_borrador, estado_del_
 from factursaas.components.editor.cabecera import alto_del_papel
 from factursaas.components.editor.cierre import bajo_del_papel
 from factursaas.components.editor.correcciones import dialogos_de_correccion, mas_acciones
-from factursaas.components.editor.emitida import cobros, dialogos_de_cobro, papel_emitido
+from factursaas.components.editor.emitida import cobros, comprobacion, dialogos_de_cobro, papel_emitido
 from factursaas.components.editor.lineas import lineas
 from factursaas.components.editor.navegador import Formulario, Resultados
 from factursaas.components.editor.piezas import DIRECCION, otras
@@ -107,6 +107,7 @@ def _emitida() -> rx.Component:
             insignia_estado(ficha.estado, ficha.vencida),
             rx.cond(ficha.anulada, rx.el.span(ficha.anulada, class_name="text-suave")),
             rx.cond(ficha.corregida_por, otras(ficha.corregida_por)),
+            comprobacion(),
             class_name="-mt-3 mb-4 flex flex-wrap items-center gap-x-4 gap-y-1 text-sm",
         ),
         muro_plan(EmitidaState.muro, visible=EmitidaState.muro != ""),

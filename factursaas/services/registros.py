@@ -128,15 +128,20 @@ def de_factura(db: TenantSession, factura_id: UUID, tipo: TipoRegistro) -> Regis
     Raises:
         NoEncontrado: si no lo tiene: es un borrador, no se ha anulado, o se emitió antes de que los hubiera.
     """
-    consulta = (
-        select(RegistroFacturacion)
-        .where(RegistroFacturacion.factura_id == factura_id, RegistroFacturacion.tipo == tipo.value)
-        .order_by(col(RegistroFacturacion.posicion).desc())
-    )
-    registro = db.exec(consulta.limit(1)).first()
+    registro = buscar(db, factura_id, tipo)
     if registro is None:
         raise NoEncontrado("Esa factura no tiene ese registro: aún no se ha emitido, o es anterior a los registros.")
     return registro
+
+
+def buscar(db: TenantSession, factura_id: UUID, tipo: TipoRegistro) -> RegistroFacturacion | None:
+    """El último registro de esa clase de una factura, si lo tiene."""
+    consulta = (
+        select(RegistroFacturacion)
+        .where(RegistroFacturacion.factura_id == factura_id, RegistroFacturacion.tipo == tipo.value)
+        .order_by(col(RegistroFacturacion.id).desc())
+    )
+    return db.exec(consulta.limit(1)).first()
 
 
 def tiene_alta(db: TenantSession, factura_id: UUID) -> bool:

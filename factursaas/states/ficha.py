@@ -131,6 +131,7 @@ class FichaFactura:
     a_devolver: bool = False
     cobros: tuple[CobroPapel, ...] = ()
     aviso: str = ""
+    cotejo: str = ""
     se_rectifica: bool = False
     se_canjea: bool = False
     se_anula: bool = False
@@ -175,6 +176,7 @@ def ficha_de(completa: FichaCompleta, totales: Totales, hoy: date) -> FichaFactu
         a_devolver=viva and falta < 0,
         cobros=tuple(CobroPapel.de(cobro, moneda, otras) for cobro in completa.cobros),
         aviso=" ".join(completa.avisos.values()),
+        cotejo=completa.cotejo.url if completa.cotejo else "",
         **_permitido(completa),
     )
 

@@ -5,8 +5,10 @@ from uuid import UUID, uuid4
 
 import httpx
 import jwt
+import pypdfium2
 import pytest
 import time_machine
+import zxingcpp
 from pypdf import PdfReader
 
 from factursaas.db import tenant_session
@@ -65,10 +67,39 @@ def test_el_borrador_que_sustituye_a_otra_dice_lo_que_decia_y_en_cuanto_cambia(l
         assert importes in " ".join(texto.split())
 
 
-def test_un_borrador_sale_marcado_y_sin_numero(llamar: Llamar, ana: Inquilino) -> None:
+def qr_de(respuesta: httpx.Response) -> list[str]:
+    paginas = pypdfium2.PdfDocument(io.BytesIO(respuesta.content))
+    return [leido.text for hoja in paginas for leido in zxingcpp.read_barcodes(hoja.render(scale=4).to_pil())]
+
+
+def test_el_qr_del_papel_es_la_direccion_que_da_la_api(llamar: Llamar, ana: Inquilino) -> None:
+    de_ana, factura = llamar(ana), fabrica.con_emitida(ana, lineas=[fabrica.LINEA | {"irpf": "15"}])
+    ficha = de_ana.get(f"/api/facturas/{factura.id}").json()
+    papel = de_ana.get(f"/api/facturas/{factura.id}/pdf")
+    assert qr_de(papel) == [ficha["qr"]]
+    assert (ficha["total"], ficha["total_a_pagar"]) == ("121.00", "106.00")
+    assert ficha["qr"].endswith("&importe=121.00")
+    escrito = "".join(texto_de(papel).split())
+    assert "QRtributario:" in escrito
+    assert "FacturaverificableenlasedeelectrónicadelaAEAT" in escrito
+
+
+def test_la_lista_de_facturas_no_trae_el_qr_y_la_emision_si(llamar: Llamar, ana: Inquilino) -> None:
+    de_ana = llamar(ana)
+    fabrica.con_emisor(ana)
+    borrador = fabrica.con_borrador(ana)
+    emitida = de_ana.post(f"/api/facturas/{borrador.id}/emitir").json()
+    assert emitida["qr"].startswith("https://prewww2.aeat.es/wlpl/TIKE-CONT/ValidarQR?nif=12345678Z&numserie=")
+    assert all("qr" not in fila for fila in de_ana.get("/api/facturas").json()["items"])
+
+
+def test_un_borrador_sale_marcado_sin_numero_y_sin_qr(llamar: Llamar, ana: Inquilino) -> None:
+    fabrica.con_emisor(ana)
     borrador = fabrica.con_borrador(ana, cliente=None)
     respuesta = llamar(ana).get(f"/api/facturas/{borrador.id}/pdf")
     assert "BORRADOR" in texto_de(respuesta)
+    assert qr_de(respuesta) == []
+    assert llamar(ana).get(f"/api/facturas/{borrador.id}").json()["qr"] is None
     assert respuesta.headers["content-disposition"] == 'inline; filename="borrador.pdf"'
 
 

@@ -12,6 +12,7 @@ from factursaas.domain.documento import a_textos
 from factursaas.domain.medios import Medio
 from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion
 from factursaas.domain.totales import DocumentoEntrada, LineaEntrada, calcular
+from factursaas.domain.verifactu.qr import Cotejo
 from factursaas.models import Factura, FacturaLinea, FacturaOrigen, FacturaVencimiento
 
 D = Decimal
@@ -27,6 +28,7 @@ PARTE: dict[str, Any] = {
     "email": "",
     "telefono": "",
 }
+COTEJO = Cotejo("https://prewww2.aeat.es/wlpl/TIKE-CONT/ValidarQR?nif=12345678Z", verifactu=True)
 EMISOR = PARTE | {"iban": IBAN}
 CLIENTE = PARTE | {"nombre": "Muñoz, S.L.", "nif": "B12345674", "iban": "", "mandato": ""}
 DOMICILIADO = CLIENTE | {"iban": "ES7921000813610123456789", "mandato": "MND-2026-7"}
@@ -61,11 +63,11 @@ def guardada(**campos: Any) -> Factura:
 def impresa(
     emisor: dict[str, Any] | None = None, cliente: dict[str, Any] | None = None, **campos: Any
 ) -> FacturaImpresa:
-    return preparar(guardada(**campos), EMISOR if emisor is None else emisor, cliente or CLIENTE, None)
+    return preparar(guardada(**campos), EMISOR if emisor is None else emisor, cliente or CLIENTE, None, COTEJO)
 
 
 def test_da_un_pdf_y_siempre_el_mismo() -> None:
-    uno, otro = (imprimir(guardada(), EMISOR, CLIENTE, None) for _ in range(2))
+    uno, otro = (imprimir(guardada(), EMISOR, CLIENTE, None, COTEJO) for _ in range(2))
     assert uno.startswith(b"%PDF")
     assert uno == otro
 
@@ -146,6 +148,6 @@ def test_una_rectificativa_por_sustitucion_trae_lo_que_decia_la_original() -> No
 
 def test_la_anulada_que_no_tenia_papel_sale_marcada_y_sin_pedir_dinero() -> None:
     anulada = guardada(anulada_en=datetime(2026, 11, 25, tzinfo=UTC))
-    impresa = preparar(anulada, EMISOR, CLIENTE, None)
+    impresa = preparar(anulada, EMISOR, CLIENTE, None, COTEJO)
     assert (impresa.marca, impresa.epc) == ("ANULADA", ())
-    assert preparar(guardada(), EMISOR, CLIENTE, None).marca == ""
+    assert preparar(guardada(), EMISOR, CLIENTE, None, COTEJO).marca == ""

@@ -76,6 +76,10 @@ def test_de_entrar_a_la_factura_en_pdf(pagina: Page) -> None:
     expect(pagina.get_by_role("button", name=CLIENTE["nombre"])).to_be_visible()
     crear_producto(pagina)
     emitir_factura(pagina)
+    comprobar = pagina.get_by_role("link", name="Comprobar en la AEAT")
+    expect(comprobar).to_have_attribute("href", re.compile(r"/ValidarQR\?nif=12345678Z&.*&importe=2987\.49$"))
+    expect(comprobar).to_have_attribute("target", "_blank")
+    expect(comprobar).to_have_attribute("rel", "noopener")
     with pagina.expect_download() as descarga:
         pagina.get_by_role("button", name="Descargar PDF").click()
     contenido = descarga.value.path().read_bytes()

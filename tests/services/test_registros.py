@@ -337,6 +337,24 @@ def test_la_emitida_antes_de_haber_registros_se_anula_sin_registro_previo(ana: I
     assert "<SinRegistroPrevio>S</SinRegistroPrevio>" in ultimo(ana)
 
 
+def test_la_emitida_antes_de_haber_registros_no_lleva_qr(ana: Inquilino, aparte: str) -> None:
+    factura = fabrica.con_emitida(ana)
+    for tabla in ("registros", "instalaciones"):
+        alterar(aparte, ana, f"DELETE FROM {tabla} WHERE MIA")
+    with tenant_session(ana) as db:
+        assert facturas.leer_para_imprimir(db, factura.id).cotejo is None
+
+
+def test_un_registro_estropeado_no_impide_ver_la_factura(
+    ana: Inquilino, aparte: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    factura = fabrica.con_emitida(ana)
+    alterar(aparte, ana, "UPDATE registros SET xml = '\\x00' WHERE MIA")
+    with tenant_session(ana) as db:
+        assert facturas.completar(db, facturas.leer(db, factura.id)).cotejo is None
+    assert "no se puede leer" in caplog.text
+
+
 def test_comprobar_va_por_lotes(ana: Inquilino, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registros, "_LOTE", 2)
     for _ in range(5):

@@ -317,6 +317,13 @@ class TestEmitida:
         [evento] = await pestana.mandar(EmitidaState.descargar)
         assert f"/api/facturas/{factura.id}/pdf?enlace=" in str(evento.payload)
 
+    async def test_dice_donde_se_comprueba(self, abrir: Abrir, ana: Inquilino) -> None:
+        factura = fabrica.con_emitida(ana)
+        pestana = await abrir(ana, str(factura.id))
+        comprobacion = (await pestana.raiz.get_state(EmitidaState)).ficha.cotejo
+        assert comprobacion.startswith("https://prewww2.aeat.es/wlpl/TIKE-CONT/ValidarQR?nif=12345678Z&numserie=")
+        assert comprobacion.endswith("&importe=121.00")
+
     async def test_sin_pdf_en_el_plan_se_dice(self, abrir: Abrir, carla: Inquilino) -> None:
         pestana = await abrir(carla, str(fabrica.con_emitida(carla).id))
         assert await pestana.mandar(EmitidaState.descargar) == []

@@ -6,6 +6,7 @@ from reflex.vars import ObjectVar
 from factursaas.components.boton import boton, boton_icono
 from factursaas.components.dialogo import aviso, dialogo
 from factursaas.components.editor.piezas import corrige, dato, parte, suma
+from factursaas.components.enlaces import enlace_afuera
 from factursaas.components.formulario import campo_fecha, campo_opciones, campo_texto, en_fila, envio, formulario
 from factursaas.components.panel import apartado
 from factursaas.domain.medios import Medio
@@ -127,6 +128,11 @@ def _notas() -> rx.Component:
         rx.cond(_FICHA.iban, rx.el.p("Transferencia a ", rx.el.span(_FICHA.iban, class_name="cifras"))),
         class_name="papel-notas papel-notas-fijas",
     )
+
+
+def comprobacion() -> rx.Component:
+    """Dónde se comprueba si consta en la AEAT: la misma dirección que lleva el QR del papel."""
+    return rx.cond(_FICHA.cotejo, enlace_afuera("Comprobar en la AEAT", _FICHA.cotejo))
 
 
 def cobros() -> rx.Component:

@@ -15,9 +15,11 @@ from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion
 
 ANCHO_LOGO = 58 * mm
 ALTO_LOGO = 22 * mm
-LADO_QR = 34 * mm
+LADO_QR = 32 * mm
+BLANCO_QR = 6 * mm
 ANCHO_QR = 52 * mm
 ANCHO_TITULO = 58 * mm
+RENGLONES_DE_CASA, RENGLONES_JUNTO_AL_QR = 3, 6
 PARTES_POR_FILA = 4
 RENGLONES_DE_NOMBRE = 6
 RENGLONES_DE_DATO = 10
@@ -52,14 +54,14 @@ def nombre_del_documento(factura: FacturaImpresa) -> str:
 
 
 def _poner_qr(hoja: Hoja, factura: FacturaImpresa) -> float:
-    """El QR va lo primero, arriba y centrado (art. 21 Orden HAC/1177/2024)."""
+    """El QR va lo primero, arriba y centrado, con el blanco que se recomienda (art. 21 Orden HAC/1177/2024)."""
     if factura.qr is None:
         return TECHO
-    x, y = (estilo.ANCHO - ANCHO_QR) / 2, TECHO - 4 * mm
+    x, y = (estilo.ANCHO - ANCHO_QR) / 2, TECHO - 6 * mm
     hoja.escribir(x, y, "QR tributario:", estilo.LETRA_QR, ANCHO_QR, lado="centro")
-    y += estilo.LETRA_QR.renglon + 3 * mm
+    y += estilo.LETRA_QR.renglon + BLANCO_QR
     hoja.poner(Modulos((estilo.ANCHO - LADO_QR) / 2, y, LADO_QR, factura.qr.modulos))
-    y += LADO_QR + 3 * mm
+    y += LADO_QR + BLANCO_QR
     for renglon in ajustar(factura.qr.leyenda, ANCHO_QR, estilo.LETRA_QR, 3):
         hoja.escribir(x, y, renglon, estilo.LETRA_QR, ANCHO_QR, lado="centro")
         y += estilo.LETRA_QR.renglon
@@ -79,7 +81,8 @@ def _poner_casa(hoja: Hoja, factura: FacturaImpresa) -> float:
         hoja.poner(Foto(IZQUIERDA, TECHO, logo_ancho, logo_alto, imagen))
         return TECHO + logo_alto
     ancho = _ancho_libre(factura, UTIL - ANCHO_TITULO - 8 * mm)
-    renglones = ajustar(factura.emisor.nombre, ancho, estilo.MARCA_DE_CASA, 3)
+    maximo = RENGLONES_DE_CASA if factura.qr is None else RENGLONES_JUNTO_AL_QR
+    renglones = ajustar(factura.emisor.nombre, ancho, estilo.MARCA_DE_CASA, maximo)
     return hoja.parrafo(IZQUIERDA, TECHO, renglones, estilo.MARCA_DE_CASA)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from factursaas.documents.pdf.qr import Filas
 from factursaas.domain.dinero import CERO
 from factursaas.domain.documento import Grupo, Retencion
 from factursaas.domain.estados import TipoFactura
@@ -41,9 +42,9 @@ class LineaImpresa:
 
 @dataclass(frozen=True, slots=True)
 class QrTributario:
-    """El QR de VERI*FACTU: filas de módulos, verdadero es negro, y lo que se lee debajo."""
+    """El QR con que se comprueba la factura y lo que se lee debajo."""
 
-    modulos: tuple[tuple[bool, ...], ...]
+    modulos: Filas
     leyenda: str = ""
 
 
@@ -101,7 +102,7 @@ class FacturaImpresa:
     vencimientos: tuple[VencimientoImpreso, ...] = ()
     forma_pago: str = ""
     iban: str = ""
-    epc: tuple[tuple[bool, ...], ...] = ()
+    epc: Filas = ()
     menciones: tuple[str, ...] = ()
     notas: str = ""
     pie: str = ""

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from segno.helpers import make_epc_qr
 
+from factursaas.documents.pdf.qr import Filas, filas_de
+
 IMPORTE_MAXIMO = Decimal("999999999.99")
 LARGO_NOMBRE, LARGO_TEXTO = 70, 140
-
-Filas = tuple[tuple[bool, ...], ...]
 
 
 def qr_de_transferencia(nombre: str, iban: str, importe: Decimal, texto: str) -> Filas:
@@ -20,7 +20,6 @@ def qr_de_transferencia(nombre: str, iban: str, importe: Decimal, texto: str) ->
     if not beneficiario or not iban or not 0 < importe <= IMPORTE_MAXIMO:
         return ()
     try:
-        qr = make_epc_qr(beneficiario, iban, importe, text=texto[:LARGO_TEXTO])
+        return filas_de(make_epc_qr(beneficiario, iban, importe, text=texto[:LARGO_TEXTO]))
     except ValueError:  # no caben en 331 octetos: la factura sale igual, sin él
         return ()
-    return tuple(tuple(bool(modulo) for modulo in fila) for fila in qr.matrix)

@@ -8,6 +8,7 @@ from PIL.Image import Image
 
 from factursaas.documents.pdf.estilo import DERECHA, FILETE, IZQUIERDA, SUELO, TECHO, Estilo
 from factursaas.documents.pdf.fuentes import ancho_de
+from factursaas.documents.pdf.qr import Filas
 from factursaas.documents.pdf.texto import en_linea, tamano_justo
 
 Lado = Literal["izquierda", "derecha", "centro"]
@@ -54,7 +55,7 @@ class Modulos:
     x: float
     y: float
     lado: float
-    filas: tuple[tuple[bool, ...], ...]
+    filas: Filas
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Pasa los trazos de cada página a un PDF."""
 
 from io import BytesIO
+from itertools import groupby
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.utils import ImageReader
@@ -62,13 +63,16 @@ def _pintar_letras(lienzo: Canvas, letras: Letras, y: float) -> None:
 
 
 def _pintar_modulos(lienzo: Canvas, qr: Modulos) -> None:
-    """Todos los cuadros en un solo trazado, para que no se vean juntas entre ellos."""
+    """Todos los cuadros en un solo trazado, para que no se vean juntas entre ellos; los seguidos, de una vez."""
     lado = qr.lado / len(qr.filas)
     trazado = lienzo.beginPath()
     for i, fila in enumerate(qr.filas):
-        for j, negro in enumerate(fila):
+        x = qr.x
+        for negro, seguidos in groupby(fila):
+            ancho = lado * len(list(seguidos))
             if negro:
-                trazado.rect(qr.x + j * lado, ALTO - qr.y - (i + 1) * lado, lado, lado)
+                trazado.rect(x, ALTO - qr.y - (i + 1) * lado, ancho, lado)
+            x += ancho
     lienzo.setFillColor(HexColor("#000000"))
     lienzo.drawPath(trazado, stroke=0, fill=1)
 

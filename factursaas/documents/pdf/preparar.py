@@ -8,16 +8,19 @@ from factursaas.documents.pdf.datos import (
     LineaImpresa,
     OrigenImpreso,
     ParteImpresa,
+    QrTributario,
     VencimientoImpreso,
 )
 from factursaas.documents.pdf.dibujo import dibujar
-from factursaas.documents.pdf.epc import Filas, qr_de_transferencia
+from factursaas.documents.pdf.epc import qr_de_transferencia
+from factursaas.documents.pdf.qr import Filas, qr_tributario
 from factursaas.domain.documento import grupo_de_textos, retencion_de_textos
 from factursaas.domain.escritura import menciones
 from factursaas.domain.estados import TipoFactura
 from factursaas.domain.impuestos import Calificacion, Impuesto
 from factursaas.domain.medios import Medio
 from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion, Rectificacion, rectificar
+from factursaas.domain.verifactu.qr import Cotejo
 from factursaas.models import Factura, FacturaLinea
 
 _MISMO_NOMBRE = (
@@ -42,14 +45,22 @@ _MISMO_NOMBRE = (
 
 
 def imprimir(
-    factura: Factura, emisor: Mapping[str, Any], cliente: Mapping[str, Any] | None, logo: bytes | None
+    factura: Factura,
+    emisor: Mapping[str, Any],
+    cliente: Mapping[str, Any] | None,
+    logo: bytes | None,
+    cotejo: Cotejo | None,
 ) -> bytes:
     """El PDF de una factura, con sus partes leídas."""
-    return dibujar(preparar(factura, emisor, cliente, logo))
+    return dibujar(preparar(factura, emisor, cliente, logo, cotejo))
 
 
 def preparar(
-    factura: Factura, emisor: Mapping[str, Any], cliente: Mapping[str, Any] | None, logo: bytes | None
+    factura: Factura,
+    emisor: Mapping[str, Any],
+    cliente: Mapping[str, Any] | None,
+    logo: bytes | None,
+    cotejo: Cotejo | None,
 ) -> FacturaImpresa:
     """La factura, lista para dibujar."""
     grupos = tuple(grupo_de_textos(grupo) for grupo in factura.grupos)
@@ -71,6 +82,7 @@ def preparar(
         epc=_epc(factura, emisor, cuenta),
         menciones=menciones(grupos) if factura.menciones is None else tuple(factura.menciones),
         logo=logo,
+        qr=QrTributario(qr_tributario(cotejo.url), cotejo.leyenda) if cotejo else None,
         # Solo si no se guardó al emitir: el papel que ya existía se queda como era.
         marca="ANULADA" if factura.anulada_en else "",
         **{campo: getattr(factura, campo) for campo in _MISMO_NOMBRE},

@@ -1,11 +1,11 @@
-"""Leer un registro guardado: lo justo para volver a calcular su huella y ver a cuál sigue."""
+"""Leer un registro guardado: lo justo para calcular otra vez su huella, ver a cuál sigue y cotejar su factura."""
 
 import re
 from dataclasses import dataclass
 from xml.sax.saxutils import unescape
 
 from factursaas.domain.verifactu.huella import Campo, calcular_huella
-from factursaas.domain.verifactu.registro import TipoRegistro
+from factursaas.domain.verifactu.registro import IdFactura, TipoRegistro
 
 # Los escribimos nosotros, siempre igual: uno que no encaje es que ha cambiado.
 _TEXTO = "([^<]*)"
@@ -61,8 +61,10 @@ _FORMAS = {
 
 @dataclass(frozen=True, slots=True)
 class Leido:
-    """Lo que un registro dice de sí mismo, y la huella que le corresponde."""
+    """Lo que un registro dice de sí mismo, y la huella que le corresponde; una anulación no lleva importe."""
 
+    factura: IdFactura
+    importe: str
     huella: str
     anterior: str
     calculada: str
@@ -77,12 +79,19 @@ def leer_registro(tipo: TipoRegistro, xml: bytes) -> Leido | None:
     if encaja is None:
         return None
     *propios, anterior, generado, huella = (unescape(texto or "") for texto in encaja.groups())
+    nombrados: list[Campo] = list(zip(_NOMBRES[tipo], propios, strict=True))
     campos: list[Campo] = [
-        *zip(_NOMBRES[tipo], propios, strict=True),
+        *nombrados,
         ("Huella", anterior),
         ("FechaHoraHusoGenRegistro", generado),
     ]
-    return Leido(huella=huella, anterior=anterior, calculada=calcular_huella(campos))
+    return Leido(
+        factura=IdFactura(*propios[:3]),
+        importe=dict(nombrados).get("ImporteTotal", ""),
+        huella=huella,
+        anterior=anterior,
+        calculada=calcular_huella(campos),
+    )
 
 
 def leer_campo(xml: bytes, nombre: str) -> str:

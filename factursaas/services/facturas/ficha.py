@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from factursaas.db import TenantSession
 from factursaas.domain.escritura import menciones
 from factursaas.domain.rectificacion import ModoRectificacion, Rectificacion, rectificar
+from factursaas.domain.verifactu.qr import Cotejo
 from factursaas.models import Cobro, Factura
 from factursaas.services.facturas import parentesco
 from factursaas.services.facturas.cobros import aviso_de_cobros
 from factursaas.services.facturas.consulta import leer_cobros
+from factursaas.services.facturas.cotejo import cotejo_de
 from factursaas.services.facturas.guardado import grupos_guardados
 from factursaas.services.facturas.revision import avisos_de
 
@@ -24,6 +26,7 @@ class FichaCompleta:
     menciones: Sequence[str]
     rectificacion: Rectificacion | None
     avisos: Mapping[str, str]
+    cotejo: Cotejo | None
 
 
 def completar(db: TenantSession, factura: Factura) -> FichaCompleta:
@@ -38,6 +41,7 @@ def completar(db: TenantSession, factura: Factura) -> FichaCompleta:
         menciones=_menciones(factura),
         rectificacion=_rectificacion(factura),
         avisos=avisos_de(db, factura) if borrador else {"medio": aviso} if aviso else {},
+        cotejo=cotejo_de(db, factura),
     )
 
 

@@ -7,9 +7,11 @@ from uuid import UUID
 from sqlmodel import select
 
 from factursaas.db import TenantSession
+from factursaas.domain.verifactu.qr import Cotejo
 from factursaas.models import Emisor, Factura, Logo
 from factursaas.services import clientes, emisor
 from factursaas.services.facturas.consulta import leer
+from factursaas.services.facturas.cotejo import cotejo_de
 from factursaas.services.facturas.partes import copiar_parte
 
 
@@ -21,6 +23,7 @@ class Impresion:
     emisor: dict[str, Any]
     cliente: dict[str, Any] | None
     logo: bytes | None
+    cotejo: Cotejo | None
 
 
 def leer_para_imprimir(db: TenantSession, factura_id: UUID) -> Impresion:
@@ -37,4 +40,4 @@ def leer_para_imprimir(db: TenantSession, factura_id: UUID) -> Impresion:
     else:
         quien = copiar_parte(emisor.leer(db) or Emisor())
         cliente = copiar_parte(clientes.leer(db, factura.cliente_id)) if factura.cliente_id else None
-    return Impresion(factura, quien or {}, cliente, logo.contenido if logo else None)
+    return Impresion(factura, quien or {}, cliente, logo.contenido if logo else None, cotejo_de(db, factura))

@@ -9,12 +9,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import select
 
 from factursaas.db import TenantSession
+from factursaas.domain.verifactu.qr import Cotejo
 from factursaas.models import Factura, FacturaPdf
 from factursaas.services.facturas.consulta import leer
 from factursaas.services.facturas.impresion import leer_para_imprimir
 
-Dibujante = Callable[[Factura, dict[str, Any], dict[str, Any] | None, bytes | None], bytes]
-"""Quien dibuja el papel con la factura, quien la firma, quien la recibe y el logotipo."""
+Dibujante = Callable[[Factura, dict[str, Any], dict[str, Any] | None, bytes | None, Cotejo | None], bytes]
+"""Quien dibuja el papel con la factura, quien la firma, quien la recibe, el logotipo y dónde se comprueba."""
 
 
 def pdf(db: TenantSession, factura_id: UUID, dibujar: Dibujante) -> tuple[str | None, bytes]:
@@ -26,8 +27,8 @@ def pdf(db: TenantSession, factura_id: UUID, dibujar: Dibujante) -> tuple[str | 
     factura = leer(db, factura_id)
     if factura.numero is not None and (guardado := _guardado(db, factura_id)):
         return factura.numero_completo, guardado
-    impresion = leer_para_imprimir(db, factura_id)
-    contenido = dibujar(impresion.factura, impresion.emisor, impresion.cliente, impresion.logo)
+    que = leer_para_imprimir(db, factura_id)
+    contenido = dibujar(que.factura, que.emisor, que.cliente, que.logo, que.cotejo)
     if factura.numero is None or db.inquilino.suplantado:
         return factura.numero_completo, contenido
     huella = hashlib.sha256(contenido).hexdigest()
