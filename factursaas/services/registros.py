@@ -144,14 +144,6 @@ def buscar(db: TenantSession, factura_id: UUID, tipo: TipoRegistro) -> RegistroF
     return db.exec(consulta.limit(1)).first()
 
 
-def tiene_alta(db: TenantSession, factura_id: UUID) -> bool:
-    """Si una factura se dio de alta con un registro."""
-    consulta = select(RegistroFacturacion.id).where(
-        RegistroFacturacion.factura_id == factura_id, RegistroFacturacion.tipo == TipoRegistro.ALTA.value
-    )
-    return db.exec(consulta.limit(1)).first() is not None
-
-
 def comprobar(db: TenantSession) -> Comprobacion:
     """Recorre las cadenas del inquilino de principio a fin y vuelve a calcular cada huella."""
     total, anomalias = 0, list[Anomalia]()
@@ -168,6 +160,13 @@ def comprobar(db: TenantSession) -> Comprobacion:
             motivo = f"la cadena debería acabar en el registro {instalacion.posicion} y acaba en el {posicion}"
             anomalias.append(Anomalia(instalacion.numero, posicion, instalacion.ultimo_numero, motivo))
     return Comprobacion(total, tuple(anomalias))
+
+
+def destino() -> str:
+    """A dónde se remiten las cadenas de ahora; a la AEAT, solo si se sabe quién responde del programa."""
+    elegido = ajustes().destino
+    se_puede = elegido is Destino.SIMULADOR or (ajustes().productor and ajustes().nif_productor)
+    return elegido.value if se_puede else ""
 
 
 def obligados(db: Transaccion) -> list[str]:
@@ -209,7 +208,7 @@ def _que_le_pasa(registro: _Fila, posicion: int, huella: str) -> Iterator[str]:
 def _bloquear(db: TenantSession, nif: str) -> Instalacion:
     """La instalación vigente, bloqueada hasta confirmar; otra nueva la primera vez, o si cambia el NIF o el destino."""
     instalacion = _vigente(db)
-    if instalacion is not None and (instalacion.ultimo_emisor not in ("", nif) or instalacion.destino != _destino()):
+    if instalacion is not None and (instalacion.ultimo_emisor not in ("", nif) or instalacion.destino != destino()):
         instalacion.vigente = False
         db.flush()
         instalacion = None
@@ -226,7 +225,7 @@ def _vigente(db: TenantSession) -> Instalacion | None:
 def _crear(db: TenantSession) -> Instalacion:
     """De dos a la vez, gana una. Sin ella no se sigue: un registro no es el primero porque falle una consulta."""
     identidad = uuid7()
-    nueva = Instalacion(user_id=db.inquilino.user_id, id=identidad, numero=identidad.hex, destino=_destino())
+    nueva = Instalacion(user_id=db.inquilino.user_id, id=identidad, numero=identidad.hex, destino=destino())
     db.exec(
         insert(Instalacion).values(**nueva.model_dump(exclude={"created_at", "updated_at"})).on_conflict_do_nothing()
     )
@@ -235,13 +234,6 @@ def _crear(db: TenantSession) -> Instalacion:
     if instalacion is None:
         raise RuntimeError("No se ha podido crear la instalación de este inquilino.")
     return instalacion
-
-
-def _destino() -> str:
-    """A dónde se remitirá una cadena nueva. Sin saber quién responde del programa, solo al simulador."""
-    destino = ajustes().destino
-    se_puede = destino is Destino.SIMULADOR or (ajustes().productor and ajustes().nif_productor)
-    return destino.value if se_puede else ""
 
 
 def _cabeza(instalacion: Instalacion) -> Eslabon | None:

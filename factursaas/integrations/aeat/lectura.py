@@ -106,8 +106,13 @@ def _linea(nodo: Nodo) -> Linea:
         estado=_clave(_ESTADOS, _texto(nodo, "EstadoRegistro")),
         codigo=_texto(nodo, "CodigoErrorRegistro")[:10],
         descripcion=_texto(nodo, "DescripcionErrorRegistro")[:1500],
-        duplicado=None if duplicado is None else _clave(_ESTADOS, _texto(duplicado, "EstadoRegistroDuplicado")),
+        duplicado=None if duplicado is None else _duplicado(_texto(duplicado, "EstadoRegistroDuplicado")),
     )
+
+
+def _duplicado(dicho: str) -> EstadoEnvio | None:
+    """De una factura que consta anulada no vale ningún estado: esta sigue rechazada."""
+    return None if dicho.startswith("Anulad") else _clave(_ESTADOS, dicho)
 
 
 def _constancia(nodo: Nodo) -> Constancia:

@@ -26,6 +26,7 @@ from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
 from factursaas.services.facturas.panel import Mes, Panel, panel
 from factursaas.services.facturas.papel import Dibujante, pdf
 from factursaas.services.facturas.revision import avisos_de
+from factursaas.services.facturas.subsanacion import DatosSubsanacion, repetir_anulacion, subsanar
 from factursaas.services.facturas.vencimientos import de as vencimientos_de
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "DatosLinea",
     "DatosRectificar",
     "DatosRectificarVarias",
+    "DatosSubsanacion",
     "Deuda",
     "Dibujante",
     "FichaCompleta",
@@ -68,6 +70,8 @@ __all__ = [
     "pdf",
     "rectificar",
     "rectificar_varias",
+    "repetir_anulacion",
+    "subsanar",
     "totales_guardados",
     "vencimientos_de",
 ]

@@ -7,14 +7,12 @@ from factursaas.db import TenantSession
 from factursaas.domain.errores import EstadoNoPermitido
 from factursaas.domain.estados import EstadoFactura, TipoFactura, exigir_paso
 from factursaas.domain.rectificacion import ClaseOrigen
-from factursaas.domain.verifactu.registro import Anulacion
 from factursaas.models import Factura
 from factursaas.models.cobro import COMPENSACION
-from factursaas.services import registros
 from factursaas.services.facturas import parentesco, saldos
-from factursaas.services.facturas.alta import id_de
 from factursaas.services.facturas.consulta import leer_cobros
 from factursaas.services.facturas.datos import DatosAnulacion
+from factursaas.services.facturas.subsanacion import presentar_anulacion
 
 
 def anular(db: TenantSession, factura_id: UUID, datos: DatosAnulacion) -> Factura:
@@ -33,18 +31,11 @@ def anular(db: TenantSession, factura_id: UUID, datos: DatosAnulacion) -> Factur
     factura.motivo_anulacion, factura.proximo_vencimiento = datos.motivo, None
     factura.version += 1
     db.flush()
-    registros.anotar(db, _registro_de_anulacion(db, factura), factura.id)
+    presentar_anulacion(db, factura)
     for otra in {otra.id: otra for otra in (*originales, *otras)}.values():
         saldos.actualizar(db, otra)
     db.refresh(factura, ["updated_at"])
     return factura
-
-
-def _registro_de_anulacion(db: TenantSession, factura: Factura) -> Anulacion:
-    """Con el NIF con que se emitió, aunque el emisor haya cambiado después."""
-    nif = (factura.emisor or {}).get("nif", "")
-    sin_registro = not registros.tiene_alta(db, factura.id)
-    return Anulacion(id_de(factura, nif), sin_registro_previo=sin_registro)
 
 
 def _exigir_anulable(db: TenantSession, factura: Factura) -> None:

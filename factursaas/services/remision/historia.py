@@ -1,0 +1,114 @@
+"""La historia de una factura en la AEAT: sus registros, lo que se contestó de cada uno y qué toca después."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select as columnas
+from sqlmodel import col
+
+from factursaas.db import TenantSession
+from factursaas.domain.verifactu.codigos import Accion, Indicacion, indicacion
+from factursaas.domain.verifactu.envio import Banderas, Consta, EstadoEnvio, Intento, consta_segun_rechazo
+from factursaas.domain.verifactu.lectura import leer_campo
+from factursaas.domain.verifactu.registro import RechazoPrevio, TipoRegistro
+from factursaas.domain.verifactu.respuesta import DUPLICADO
+from factursaas.models import Entrega, Envio, Instalacion, RegistroFacturacion
+
+# El que no tiene que hacer nadie que factura: se aceptó y no se pide nada, o lo arregla otro.
+_SIN_NADA_QUE_HACER = (Accion.NADA, Accion.ADOPTAR_DUPLICADO)
+
+
+@dataclass(frozen=True, slots=True)
+class Presentado:
+    """Un registro de la historia y lo que se sabe de él."""
+
+    registro: RegistroFacturacion
+    estado: EstadoEnvio
+    codigo: str = ""
+    descripcion: str = ""
+    csv: str = ""
+    contestado_en: datetime | None = None
+
+    @property
+    def intento(self) -> Intento:
+        """Lo que importa de él para saber cómo va el siguiente."""
+        return Intento(_banderas(self.registro), self.estado, _consta(self.codigo, self.estado))
+
+    @property
+    def indicacion(self) -> Indicacion | None:
+        """Qué hacer, si la AEAT puso algún reparo."""
+        return indicacion(self.codigo, self.descripcion) if self.codigo else None
+
+    @property
+    def por_arreglar(self) -> bool:
+        """Si espera a que alguien haga algo."""
+        if self.estado is EstadoEnvio.RECHAZADO:
+            return True
+        pide = self.indicacion
+        return self.estado is EstadoEnvio.CON_ERRORES and pide is not None and pide.accion not in _SIN_NADA_QUE_HACER
+
+
+def historia_de(db: TenantSession, factura_id: UUID, destino: str) -> list[Presentado]:
+    """Los registros de una factura que van a ese destino, del primero al último."""
+    return _presentados(db, [factura_id], destino).get(factura_id, [])
+
+
+def ultimos_de(db: TenantSession, facturas: Sequence[UUID]) -> dict[UUID, Presentado]:
+    """Lo último que se presentó de cada factura, vaya a donde vaya."""
+    return {factura: todos[-1] for factura, todos in _presentados(db, facturas, None).items()}
+
+
+def de_registros(db: TenantSession, registros: Sequence[RegistroFacturacion]) -> list[Presentado]:
+    """Lo que se sabe de esos registros, en su mismo orden."""
+    consulta = columnas(Entrega, Envio).join(Envio, col(Envio.id) == col(Entrega.envio_id))
+    filas = db.execute(  # pyright: ignore[reportDeprecated]
+        consulta.where(col(Entrega.registro_id).in_([registro.id for registro in registros]))
+    )
+    entregas = {entrega.registro_id: (entrega, envio) for entrega, envio in filas}
+    return [_presentado(registro, *entregas.get(registro.id, (None, None))) for registro in registros]
+
+
+def _presentados(db: TenantSession, facturas: Sequence[UUID], destino: str | None) -> dict[UUID, list[Presentado]]:
+    consulta = (
+        columnas(RegistroFacturacion, Entrega, Envio)
+        .join(Instalacion, col(Instalacion.id) == col(RegistroFacturacion.instalacion_id))
+        .outerjoin(Entrega, col(Entrega.registro_id) == col(RegistroFacturacion.id))
+        .outerjoin(Envio, col(Envio.id) == col(Entrega.envio_id))
+        .where(col(RegistroFacturacion.factura_id).in_(facturas))
+        .order_by(col(RegistroFacturacion.id))
+    )
+    if destino is not None:
+        consulta = consulta.where(col(Instalacion.destino) == destino)
+    presentados: dict[UUID, list[Presentado]] = {}
+    for registro, entrega, envio in db.execute(consulta):  # pyright: ignore[reportDeprecated]
+        presentados.setdefault(registro.factura_id, []).append(_presentado(registro, entrega, envio))
+    return presentados
+
+
+def _presentado(registro: RegistroFacturacion, entrega: Entrega | None, envio: Envio | None) -> Presentado:
+    if entrega is None or envio is None:
+        return Presentado(registro, EstadoEnvio.PENDIENTE)
+    return Presentado(
+        registro, EstadoEnvio(entrega.estado), entrega.codigo, entrega.descripcion, envio.csv, entrega.created_at
+    )
+
+
+def _banderas(registro: RegistroFacturacion) -> Banderas:
+    """Con las que se presentó, tal como quedaron escritas."""
+    xml = registro.xml
+    rechazo = leer_campo(xml, "RechazoPrevio")
+    return Banderas(
+        TipoRegistro(registro.tipo),
+        subsanacion=leer_campo(xml, "Subsanacion") == "S",
+        rechazo_previo=RechazoPrevio(rechazo) if rechazo else RechazoPrevio.NO,
+        sin_registro_previo=leer_campo(xml, "SinRegistroPrevio") == "S",
+    )
+
+
+def _consta(codigo: str, estado: EstadoEnvio) -> Consta | None:
+    """Un duplicado que sigue rechazado lo es de una factura que allí consta anulada."""
+    if estado is not EstadoEnvio.RECHAZADO:
+        return None
+    return Consta.ANULADA if codigo == DUPLICADO else consta_segun_rechazo(codigo)

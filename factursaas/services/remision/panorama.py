@@ -1,0 +1,137 @@
+"""Cómo va un inquilino con la AEAT: lo pendiente, lo que hay que arreglar y lo último que se habló."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import exists, func
+from sqlalchemy import select as columnas
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from factursaas.config import ajustes
+from factursaas.db import TenantSession
+from factursaas.domain.estados import EstadoFactura
+from factursaas.domain.verifactu.destino import Destino
+from factursaas.domain.verifactu.envio import EstadoEnvio
+from factursaas.models import (
+    Certificado,
+    Entrega,
+    Envio,
+    Factura,
+    Instalacion,
+    RegistroFacturacion,
+    Remision,
+)
+from factursaas.services import certificados, registros
+from factursaas.services.remision.historia import Presentado, de_registros
+
+_A_LA_VISTA = 50
+_ULTIMOS_ENVIOS = 10
+
+
+class Marcha(StrEnum):
+    """Cómo va la remisión, de mejor a peor."""
+
+    SIN_EMPEZAR = "sin_empezar"
+    AL_DIA = "al_dia"
+    ENVIANDO = "enviando"
+    INCIDENCIA = "incidencia"
+    PARADA = "parada"
+    SIN_REMITIR = "sin_remitir"
+
+
+@dataclass(frozen=True, slots=True)
+class Panorama:
+    """Todo lo que cuenta la página de VERI*FACTU. `instalacion` es la cadena de ahora, si ya hay alguna factura."""
+
+    destino: Destino
+    marcha: Marcha
+    instalacion: Instalacion | None
+    remision: Remision | None
+    pendientes: int
+    por_estado: dict[EstadoEnvio, int]
+    por_arreglar: Sequence[Presentado]
+    envios: Sequence[Envio]
+    certificado: Certificado | None
+    de_la_instalacion: bool
+
+    @property
+    def total(self) -> int:
+        """Cuántos registros hay."""
+        return self.pendientes + sum(self.por_estado.values())
+
+
+def panorama(db: TenantSession) -> Panorama:
+    """Reúne cómo va la remisión de un inquilino."""
+    instalacion = db.exec(select(Instalacion).where(col(Instalacion.vigente))).one_or_none()
+    remision = _remision(db, instalacion)
+    pendientes = _pendientes(db)
+    fichero, _ = ajustes().certificado_para(ajustes().destino)
+    return Panorama(
+        destino=ajustes().destino,
+        marcha=_marcha(instalacion, remision, pendientes),
+        instalacion=instalacion,
+        remision=remision,
+        pendientes=pendientes,
+        por_estado=_por_estado(db),
+        por_arreglar=por_arreglar(db),
+        envios=db.exec(select(Envio).order_by(col(Envio.id).desc()).limit(_ULTIMOS_ENVIOS)).all(),
+        certificado=certificados.leer(db),
+        de_la_instalacion=fichero is not None,
+    )
+
+
+def por_arreglar(db: TenantSession) -> list[Presentado]:
+    """Lo último de cada factura si se rechazó o pide corregirse. Lo que ya corrige otra factura no necesita más."""
+    posterior = aliased(RegistroFacturacion)
+    consulta = (
+        select(RegistroFacturacion)
+        .join(Entrega, col(Entrega.registro_id) == col(RegistroFacturacion.id))
+        .join(Factura, col(Factura.id) == col(RegistroFacturacion.factura_id))
+        .where(
+            Entrega.estado != EstadoEnvio.CORRECTO.value,
+            Factura.estado != EstadoFactura.RECTIFICADA.value,
+            ~exists().where(
+                col(posterior.user_id) == db.inquilino.user_id,
+                col(posterior.factura_id) == col(RegistroFacturacion.factura_id),
+                col(posterior.id) > col(RegistroFacturacion.id),
+            ),
+        )
+        .order_by(col(RegistroFacturacion.id))
+        .limit(_A_LA_VISTA)
+    )
+    return [presentado for presentado in de_registros(db, db.exec(consulta).all()) if presentado.por_arreglar]
+
+
+def _remision(db: TenantSession, instalacion: Instalacion | None) -> Remision | None:
+    if instalacion is None:
+        return None
+    return db.exec(select(Remision).where(Remision.instalacion_id == instalacion.id)).one_or_none()
+
+
+def _pendientes(db: TenantSession) -> int:
+    """De todas las cadenas que se remiten, también las anteriores."""
+    consulta = (
+        columnas(func.coalesce(func.sum(col(Instalacion.posicion) - func.coalesce(Remision.enviado_hasta, 0)), 0))
+        .outerjoin(Remision, col(Remision.instalacion_id) == col(Instalacion.id))
+        .where(col(Instalacion.destino) == registros.destino(), col(Instalacion.destino) != "")
+    )
+    return db.execute(consulta).scalar_one()  # pyright: ignore[reportDeprecated]
+
+
+def _por_estado(db: TenantSession) -> dict[EstadoEnvio, int]:
+    consulta = columnas(col(Entrega.estado), func.count()).group_by(col(Entrega.estado))
+    return {EstadoEnvio(estado): cuantas for estado, cuantas in db.execute(consulta)}  # pyright: ignore[reportDeprecated]
+
+
+def _marcha(instalacion: Instalacion | None, remision: Remision | None, pendientes: int) -> Marcha:
+    if instalacion is None:
+        return Marcha.SIN_EMPEZAR
+    if not instalacion.destino:
+        return Marcha.SIN_REMITIR
+    if remision is not None and remision.parada:
+        return Marcha.PARADA
+    if remision is not None and remision.incidencia_desde:
+        return Marcha.INCIDENCIA
+    return Marcha.ENVIANDO if pendientes else Marcha.AL_DIA
