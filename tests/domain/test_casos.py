@@ -39,7 +39,7 @@ def _linea(datos: Caso) -> LineaEntrada:
     )
 
 
-def _documento(datos: Caso) -> DocumentoEntrada:
+def documento(datos: Caso) -> DocumentoEntrada:
     return DocumentoEntrada(
         lineas=tuple(_linea(linea) for linea in datos["lineas"]),
         precios_con_impuestos=datos.get("precios_con_impuestos", False),
@@ -51,8 +51,8 @@ def _documento(datos: Caso) -> DocumentoEntrada:
     )
 
 
-def _calcular(caso: Caso) -> Totales:
-    return calcular(_documento(caso["entrada"]))
+def calcular_caso(caso: Caso) -> Totales:
+    return calcular(documento(caso["entrada"]))
 
 
 def _con(clave: str) -> list[Any]:
@@ -66,41 +66,41 @@ def test_estan_los_48_casos() -> None:
 @pytest.mark.parametrize("caso", _con("total_factura"))
 def test_totales(caso: Caso) -> None:
     esperado = {clave: valor for clave, valor in caso["esperado"].items() if clave not in OTRO_TEMA}
-    assert a_textos(_calcular(caso)) == esperado
+    assert a_textos(calcular_caso(caso)) == esperado
 
 
 @pytest.mark.parametrize("caso", _con("rectificacion"))
 def test_rectificacion(caso: Caso) -> None:
     datos = caso["entrada"]["rectifica"]
     salida = rectificar(
-        _calcular(caso), ModoRectificacion(datos["modo"]), Decimal(datos["base"]), Decimal(datos["cuota"])
+        calcular_caso(caso), ModoRectificacion(datos["modo"]), Decimal(datos["base"]), Decimal(datos["cuota"])
     )
     assert a_textos(salida) == caso["esperado"]["rectificacion"]
 
 
 def test_por_diferencias_no_sustituye_nada() -> None:
     caso = next(caso for caso in CASOS if caso["id"] == "C42")
-    salida = rectificar(_calcular(caso), ModoRectificacion.DIFERENCIAS, Decimal(500), Decimal(105))
+    salida = rectificar(calcular_caso(caso), ModoRectificacion.DIFERENCIAS, Decimal(500), Decimal(105))
     assert (salida.base_rectificada, salida.diferencia_base) == (Decimal("0.00"), Decimal("-71.11"))
 
 
 @pytest.mark.parametrize("caso", _con("devengos_caja"))
 def test_criterio_de_caja(caso: Caso) -> None:
     cobros = [Cobro(date.fromisoformat(c["fecha"]), Decimal(c["importe"])) for c in caso["entrada"]["cobros"]]
-    salida = devengos(_calcular(caso), cobros)
+    salida = devengos(calcular_caso(caso), cobros)
     assert [a_textos(devengo) for devengo in salida] == caso["esperado"]["devengos_caja"]
 
 
 def test_una_factura_a_cero_no_devenga_nada() -> None:
     caso = next(caso for caso in CASOS if caso["id"] == "C48")
-    (devengo,) = devengos(_calcular(caso), [Cobro(date(2026, 12, 1), Decimal("5"))])
+    (devengo,) = devengos(calcular_caso(caso), [Cobro(date(2026, 12, 1), Decimal("5"))])
     assert all(grupo.base == grupo.cuota == 0 for grupo in devengo.grupos)
 
 
 @pytest.mark.parametrize("caso", CASOS, ids=[caso["id"] for caso in CASOS])
 def test_los_tipos_de_los_casos_rigen_en_su_fecha(caso: Caso) -> None:
     fecha = date.fromisoformat(caso["entrada"]["fecha"])
-    for linea in _documento(caso["entrada"]).lineas:
+    for linea in documento(caso["entrada"]).lineas:
         if linea.suplido or not linea.calificacion.lleva_cuota:
             continue
         assert linea.tipo in tipos_vigentes(linea.impuesto, fecha)
