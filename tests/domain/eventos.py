@@ -70,3 +70,20 @@ def encadenar(dichos: list[tuple[Contenido, str]]) -> list[Evento]:
 
 
 cadenas = st.lists(st.tuples(contenidos, otros_datos), max_size=6).map(encadenar)
+
+_UN_REGISTRO = Eslabon(IdFactura("12345678Z", "A-1", "02-01-2027"), "A" * 64)
+_CON_UNO = Recuento(_UN_REGISTRO, _UN_REGISTRO, 1, "21.00", "121.00", 0)
+_LOS_DEMAS: list[Contenido] = [
+    BusquedaEnRegistros(huellas=1, firmas=1, cadena=1, fechas=1),
+    AnomaliaEnRegistros(TipoAnomalia.HUELLA, _UN_REGISTRO.factura, "Se ha tocado"),
+    BusquedaEnEventos(huellas=3),
+    AnomaliaEnEventos(TipoAnomalia.FIRMA, INICIO.eslabon),
+    Suceso(TipoEvento.RESTAURACION),
+    ExportacionDeRegistros(AHORA, AHORA, _CON_UNO),
+    ExportacionDeEventos(AHORA, AHORA, INICIO.eslabon, INICIO.eslabon, 1),
+    Resumen(((TipoEvento.INICIO, 1), (TipoEvento.RESTAURACION, 1)), _CON_UNO),
+    Suceso(TipoEvento.OTRO),
+    Suceso(TipoEvento.FIN),
+]
+UNO_DE_CADA = encadenar([(contenido, "") for contenido in _LOS_DEMAS])
+"""Una cadena con un evento de cada tipo, del inicio al fin."""
