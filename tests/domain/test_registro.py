@@ -79,7 +79,7 @@ def test_lo_escrito_cumple_el_esquema_y_se_lee_con_la_misma_huella(
     assert leido.huella == leido.calculada == registro.huella
     assert leido.anterior == (anterior.huella if anterior else "")
     assert leido.factura == contenido.factura
-    assert leido.importe == (contenido.importe_total if isinstance(contenido, Alta) else "")
+    assert leido.importe_total == (contenido.importe_total if isinstance(contenido, Alta) else "")
 
 
 CON_HUELLA = [

@@ -1,26 +1,30 @@
-"""Leer un registro guardado: lo justo para calcular otra vez su huella, ver a cuál sigue y cotejar su factura."""
+"""Leer un registro guardado: lo justo para volver a calcular su huella y ver a cuál sigue."""
 
 import re
 from dataclasses import dataclass
 from xml.sax.saxutils import unescape
 
 from factursaas.domain.verifactu.huella import Campo, calcular_huella
-from factursaas.domain.verifactu.registro import IdFactura, TipoRegistro
+from factursaas.domain.verifactu.registro import Eslabon, IdFactura, TipoRegistro
 
 # Los escribimos nosotros, siempre igual: uno que no encaje es que ha cambiado.
 _TEXTO = "([^<]*)"
 
 
-def _hojas(*nombres: str) -> str:
+def hojas(*nombres: str) -> str:
+    """La forma de unos campos seguidos, con lo que dice cada uno."""
     return "".join(f"<sf:{nombre}>{_TEXTO}</sf:{nombre}>" for nombre in nombres)
 
 
 _ANTERIOR = (
     "<sf:Encadenamiento>(?:<sf:PrimerRegistro>S</sf:PrimerRegistro>|<sf:RegistroAnterior>"
-    + _hojas("IDEmisorFactura", "NumSerieFactura", "FechaExpedicionFactura", "Huella").replace("(", "(?:", 3)
+    + hojas("IDEmisorFactura", "NumSerieFactura", "FechaExpedicionFactura", "Huella").replace("(", "(?:", 3)
     + "</sf:RegistroAnterior>)</sf:Encadenamiento>"
 )
-_FINAL = _hojas("FechaHoraHusoGenRegistro") + "<sf:TipoHuella>01</sf:TipoHuella>" + _hojas("Huella")
+FIRMA = "(?:<ds:Signature [^<]*(?:(?!</?sf:).)*</ds:Signature>)?"
+"""La firma, si la lleva. Dentro no hay nada del registro: solo se lee lo que está fuera."""
+
+_FINAL = hojas("FechaHoraHusoGenRegistro") + "<sf:TipoHuella>01</sf:TipoHuella>" + hojas("Huella") + FIRMA
 _NOMBRES = {
     TipoRegistro.ALTA: (
         "IDEmisorFactura",
@@ -35,11 +39,11 @@ _NOMBRES = {
 _FORMAS = {
     TipoRegistro.ALTA: re.compile(
         "<sf:RegistroAlta [^<]*<sf:IDVersion>1.0</sf:IDVersion><sf:IDFactura>"
-        + _hojas(*_NOMBRES[TipoRegistro.ALTA][:3])
+        + hojas(*_NOMBRES[TipoRegistro.ALTA][:3])
         + "</sf:IDFactura>.*?"
-        + _hojas("TipoFactura")
+        + hojas("TipoFactura")
         + ".*"
-        + _hojas("CuotaTotal", "ImporteTotal")
+        + hojas("CuotaTotal", "ImporteTotal")
         + _ANTERIOR
         + "<sf:SistemaInformatico>.*</sf:SistemaInformatico>"
         + _FINAL
@@ -48,7 +52,7 @@ _FORMAS = {
     ),
     TipoRegistro.ANULACION: re.compile(
         "<sf:RegistroAnulacion [^<]*<sf:IDVersion>1.0</sf:IDVersion><sf:IDFactura>"
-        + _hojas(*_NOMBRES[TipoRegistro.ANULACION])
+        + hojas(*_NOMBRES[TipoRegistro.ANULACION])
         + "</sf:IDFactura>.*?"
         + _ANTERIOR
         + "<sf:SistemaInformatico>.*</sf:SistemaInformatico>"
@@ -61,37 +65,54 @@ _FORMAS = {
 
 @dataclass(frozen=True, slots=True)
 class Leido:
-    """Lo que un registro dice de sí mismo, y la huella que le corresponde; una anulación no lleva importe."""
+    """Lo que un registro dice de sí mismo, y la huella que le corresponde. Una anulación no lleva importes."""
 
-    factura: IdFactura
-    importe: str
     huella: str
     anterior: str
     calculada: str
+    tipo: TipoRegistro
+    factura: IdFactura
+    generado: str
+    cuota_total: str
+    importe_total: str
+
+    @property
+    def eslabon(self) -> Eslabon:
+        """Como lo nombra el que le sigue."""
+        return Eslabon(self.factura, self.huella)
 
 
 def leer_registro(tipo: TipoRegistro, xml: bytes) -> Leido | None:
-    """Lee un registro y vuelve a calcular su huella; nada si no tiene la forma con que se escribió."""
-    try:
-        encaja = _FORMAS[tipo].fullmatch(xml.decode())
-    except UnicodeDecodeError:
+    """Lee un registro, firmado o no, y vuelve a calcular su huella; nada si no tiene la forma con que se escribió."""
+    textos = encajar(_FORMAS[tipo], xml)
+    if textos is None:
         return None
-    if encaja is None:
-        return None
-    *propios, anterior, generado, huella = (unescape(texto or "") for texto in encaja.groups())
-    nombrados: list[Campo] = list(zip(_NOMBRES[tipo], propios, strict=True))
+    *propios, anterior, generado, huella = textos
     campos: list[Campo] = [
-        *nombrados,
+        *zip(_NOMBRES[tipo], propios, strict=True),
         ("Huella", anterior),
         ("FechaHoraHusoGenRegistro", generado),
     ]
+    dichos = dict(campos)
     return Leido(
-        factura=IdFactura(*propios[:3]),
-        importe=dict(nombrados).get("ImporteTotal", ""),
         huella=huella,
         anterior=anterior,
         calculada=calcular_huella(campos),
+        tipo=tipo,
+        factura=IdFactura(*propios[:3]),
+        generado=generado,
+        cuota_total=dichos.get("CuotaTotal", ""),
+        importe_total=dichos.get("ImporteTotal", ""),
     )
+
+
+def encajar(forma: re.Pattern[str], xml: bytes) -> list[str] | None:
+    """Los textos que la forma recoge; nada si el XML no la tiene."""
+    try:
+        encaja = forma.fullmatch(xml.decode())
+    except UnicodeDecodeError:
+        return None
+    return [unescape(texto or "") for texto in encaja.groups()] if encaja else None
 
 
 def leer_campo(xml: bytes, nombre: str) -> str:

@@ -1,26 +1,24 @@
 """El registro en XML, byte a byte como se guarda y se remite (esquema `SuministroInformacion.xsd` de la AEAT)."""
 
-from collections.abc import Iterable
-from xml.sax.saxutils import escape
-
+from factursaas.domain.verifactu.etiquetas import VERSION, escribir_sistema
+from factursaas.domain.verifactu.etiquetas import escribir_factura as _factura
+from factursaas.domain.verifactu.etiquetas import hoja as _hoja
+from factursaas.domain.verifactu.etiquetas import nudo as _nudo
 from factursaas.domain.verifactu.huella import TIPO_HUELLA
 from factursaas.domain.verifactu.registro import (
     Alta,
     Anulacion,
     Detalle,
     Eslabon,
-    IdFactura,
     IdOtro,
     Persona,
     Registro,
-    Sistema,
 )
 
 ESPACIO = (
     "https://www2.agenciatributaria.gob.es/static_files/common/internet/dep/aplicaciones/es/aeat/tike/cont/ws/"
     "SuministroInformacion.xsd"
 )
-_VERSION = "1.0"
 
 
 def escribir_xml(registro: Registro) -> bytes:
@@ -30,10 +28,10 @@ def escribir_xml(registro: Registro) -> bytes:
     raiz = "RegistroAlta" if es_alta else "RegistroAnulacion"
     cuerpo = _alta(contenido) if es_alta else _anulacion(contenido)
     partes = [
-        _hoja("IDVersion", _VERSION),
+        _hoja("IDVersion", VERSION),
         *cuerpo,
         _nudo("Encadenamiento", _encadenamiento(registro.anterior)),
-        _nudo("SistemaInformatico", _sistema(registro.sistema)),
+        escribir_sistema(registro.sistema),
         _hoja("FechaHoraHusoGenRegistro", registro.generado),
         _hoja("TipoHuella", TIPO_HUELLA),
         _hoja("Huella", registro.huella),
@@ -72,14 +70,6 @@ def _anulacion(anulacion: Anulacion) -> list[str]:
         _hoja("RefExterna", anulacion.referencia),
         _bandera("SinRegistroPrevio", anulacion.sin_registro_previo),
         _bandera("RechazoPrevio", anulacion.rechazo_previo),
-    ]
-
-
-def _factura(factura: IdFactura, sufijo: str = "") -> list[str]:
-    return [
-        _hoja(f"IDEmisorFactura{sufijo}", factura.emisor),
-        _hoja(f"NumSerieFactura{sufijo}", factura.numero),
-        _hoja(f"FechaExpedicionFactura{sufijo}", factura.fecha),
     ]
 
 
@@ -131,34 +121,6 @@ def _encadenamiento(anterior: Eslabon | None) -> list[str]:
     return [_nudo("RegistroAnterior", [*_factura(anterior.factura), _hoja("Huella", anterior.huella)])]
 
 
-def _sistema(sistema: Sistema) -> list[str]:
-    return [
-        _hoja("NombreRazon", sistema.productor),
-        _hoja("NIF", sistema.nif_productor),
-        _hoja("NombreSistemaInformatico", sistema.nombre),
-        _hoja("IdSistemaInformatico", sistema.id),
-        _hoja("Version", sistema.version),
-        _hoja("NumeroInstalacion", sistema.instalacion),
-        _hoja("TipoUsoPosibleSoloVerifactu", _si_no(sistema.solo_verifactu)),
-        _hoja("TipoUsoPosibleMultiOT", _si_no(sistema.varios_obligados)),
-        _hoja("IndicadorMultiplesOT", _si_no(sistema.tiene_varios)),
-    ]
-
-
-def _si_no(valor: bool) -> str:
-    return "S" if valor else "N"
-
-
 def _bandera(nombre: str, puesta: bool) -> str:
     """Un campo que solo va si se cumple: no ponerlo es decir que no."""
     return _hoja(nombre, "S" if puesta else None)
-
-
-def _hoja(nombre: str, valor: str | None) -> str:
-    """Un campo; si no hay nada que decir, no va."""
-    return f"<sf:{nombre}>{escape(valor)}</sf:{nombre}>" if valor else ""
-
-
-def _nudo(nombre: str, partes: Iterable[str]) -> str:
-    dentro = "".join(partes)
-    return f"<sf:{nombre}>{dentro}</sf:{nombre}>" if dentro else ""

@@ -27,7 +27,7 @@ def cotejo_de(db: TenantSession, factura: Factura) -> Cotejo | None:
         _log.error("El registro de alta %s no se puede leer: la factura sale sin QR tributario.", registro.id)
         return None
     destino, verifactu = _a_donde_va(db, registro)
-    return Cotejo(direccion_de_cotejo(leido.factura, leido.importe, destino, verifactu=verifactu), verifactu)
+    return Cotejo(direccion_de_cotejo(leido.factura, leido.importe_total, destino, verifactu=verifactu), verifactu)
 
 
 def _a_donde_va(db: TenantSession, registro: RegistroFacturacion) -> tuple[Destino, bool]:

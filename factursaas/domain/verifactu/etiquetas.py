@@ -1,0 +1,51 @@
+"""Las etiquetas que comparten los registros de facturación y los de evento."""
+
+from collections.abc import Iterable
+from xml.sax.saxutils import escape
+
+from factursaas.domain.verifactu.registro import IdFactura, Sistema
+
+VERSION = "1.0"
+
+
+def hoja(nombre: str, valor: str | None) -> str:
+    """Un campo; si no hay nada que decir, no va."""
+    return f"<sf:{nombre}>{escape(valor)}</sf:{nombre}>" if valor else ""
+
+
+def nudo(nombre: str, partes: Iterable[str]) -> str:
+    """Un grupo de campos; si todos están vacíos, no va."""
+    dentro = "".join(partes)
+    return f"<sf:{nombre}>{dentro}</sf:{nombre}>" if dentro else ""
+
+
+def si_no(valor: bool) -> str:
+    """Un sí o un no, con la letra de la AEAT."""
+    return "S" if valor else "N"
+
+
+def escribir_factura(factura: IdFactura, sufijo: str = "") -> list[str]:
+    """La clave natural de una factura; al anular, sus campos llevan `Anulada`."""
+    return [
+        hoja(f"IDEmisorFactura{sufijo}", factura.emisor),
+        hoja(f"NumSerieFactura{sufijo}", factura.numero),
+        hoja(f"FechaExpedicionFactura{sufijo}", factura.fecha),
+    ]
+
+
+def escribir_sistema(sistema: Sistema) -> str:
+    """El bloque `SistemaInformatico`."""
+    return nudo(
+        "SistemaInformatico",
+        [
+            hoja("NombreRazon", sistema.productor),
+            hoja("NIF", sistema.nif_productor),
+            hoja("NombreSistemaInformatico", sistema.nombre),
+            hoja("IdSistemaInformatico", sistema.id),
+            hoja("Version", sistema.version),
+            hoja("NumeroInstalacion", sistema.instalacion),
+            hoja("TipoUsoPosibleSoloVerifactu", si_no(sistema.solo_verifactu)),
+            hoja("TipoUsoPosibleMultiOT", si_no(sistema.varios_obligados)),
+            hoja("IndicadorMultiplesOT", si_no(sistema.tiene_varios)),
+        ],
+    )
