@@ -83,6 +83,12 @@ FILAS: list[tuple[str, list[Intento], Proposito, Banderas]] = [
         SUBSANA,
     ),
     ("su anulación se rechazó", [*DE_ALTA, Intento(ANULA, RECHAZADO)], Proposito.SUBSANAR, SUBSANA),
+    (
+        "se rechazaron su subsanación y después su anulación",
+        [*DE_ALTA, Intento(SUBSANA, RECHAZADO), Intento(ANULA, RECHAZADO)],
+        Proposito.SUBSANAR,
+        SUBSANA_RECHAZADA,
+    ),
     ("nunca se remitió", [], Proposito.SUBSANAR, SUBSANA_SIN_ALTA),
     ("anulada por error", [*DE_ALTA, Intento(ANULA, CORRECTO)], Proposito.REACTIVAR, SUBSANA),
     (
@@ -166,6 +172,7 @@ NO_PROCEDEN: list[tuple[list[Intento], Proposito, str]] = [
     ([*DE_ALTA, Intento(ANULA, PENDIENTE)], Proposito.REACTIVAR, "aún no ha contestado"),
     ([*DE_ALTA, Intento(ANULA, PENDIENTE)], Proposito.ANULAR, "Ya se ha pedido anularla"),
     ([*DE_ALTA, Intento(ANULA, CORRECTO)], Proposito.ANULAR, "ya consta anulada"),
+    ([Intento(NORMAL, RECHAZADO, ANULADA)], Proposito.ANULAR, "ya consta anulada"),
     ([*DE_ALTA, Intento(ANULA, CORRECTO)], Proposito.SUBSANAR, "emite una factura nueva"),
     (DE_ALTA, Proposito.REACTIVAR, "no consta anulada"),
 ]
@@ -261,7 +268,7 @@ class LibroDeLaAeat(RuleBasedStateMachine):
 
     @invariant()
     def siempre_hay_salida(self) -> None:
-        """Con todo contestado se puede subsanar o reactivar, y anular si no consta ya bien anulada."""
+        """Con todo contestado siempre se puede subsanar o, si consta anulada, reactivar."""
         if self._esperan():
             return
         proposito = Proposito.REACTIVAR if self.tiene is ANULADA else Proposito.SUBSANAR

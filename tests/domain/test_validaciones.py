@@ -54,6 +54,12 @@ FORMA: list[tuple[str, str, Alta, Alta]] = [
     ("1130", "serie", numerada("AÑ1"), numerada("AN1")),
     ("1130", "origenes", sobre("F<1"), sobre("F-1")),
     ("1130", "origenes", sobre("F" * 61), sobre("F" * 60)),
+    (
+        "1100",
+        "origenes",
+        alta(tipo="R1", rectificadas=(FACTURA,) * 1001),
+        alta(tipo="R1", rectificadas=(FACTURA,) * 1000),
+    ),
     ("1105", "fecha", del_dia("2027-01-09"), del_dia("09-01-2027")),
     ("1105", "fecha", del_dia("9-1-2027"), del_dia("08-01-2027")),
     ("1145", "fecha_operacion", alta(fecha_operacion="31-02-2026"), alta(fecha_operacion="28-02-2026")),

@@ -16,11 +16,11 @@ class Accion(StrEnum):
     """Lo que toca después de una respuesta con error."""
 
     REINTENTAR = "reintentar"
-    """Fallo técnico de la AEAT: lo mismo, más tarde."""
+    """Fallo técnico de la AEAT: lo mismo, más tarde. Mientras, el registro sigue pendiente."""
     PARAR = "parar"
     """Reintentar solo empeora: se para el envío del inquilino y se le dice."""
     CONFIGURAR = "configurar"
-    """Está mal quién envía o desde dónde, no la factura."""
+    """Está mal quién envía o desde dónde, no la factura. Si el registro se rechazó, después se subsana."""
     SUBSANAR = "subsanar"
     """Corregir los datos y hacer otro registro que subsane."""
     ADOPTAR_DUPLICADO = "adoptar_duplicado"

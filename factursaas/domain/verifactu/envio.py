@@ -170,22 +170,19 @@ def _rechazo_del_alta(antes: Situacion) -> RechazoPrevio:
 def _anulacion(historia: Sequence[Intento]) -> Banderas:
     if any(_por_anular(intento) for intento in historia):
         raise EstadoNoPermitido("Ya se ha pedido anularla y Hacienda aún no ha contestado. Espera su respuesta.")
-    antes = situacion(_presumido(intento) for intento in historia)
+    antes = situacion(historia)
     if antes.consta is Consta.ANULADA and _esta_bien_anulada(historia):
         raise EstadoNoPermitido("En Hacienda ya consta anulada: no hace falta nada más.")
     return Banderas(
         TipoRegistro.ANULACION,
         rechazo_previo=RechazoPrevio.SI if TipoRegistro.ANULACION in antes.rechazados else RechazoPrevio.NO,
+        # Con algo sin respuesta se presume que lo aceptará: entonces sí constará.
         sin_registro_previo=antes.consta is Consta.NADA,
     )
 
 
 def _por_anular(intento: Intento) -> bool:
     return intento.banderas.tipo is TipoRegistro.ANULACION and intento.estado is EstadoEnvio.PENDIENTE
-
-
-def _presumido(intento: Intento) -> Intento:
-    return replace(intento, estado=EstadoEnvio.CORRECTO) if intento.estado is EstadoEnvio.PENDIENTE else intento
 
 
 def _esta_bien_anulada(historia: Sequence[Intento]) -> bool:

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from factursaas.domain.verifactu.huella import Campo, calcular_huella
 
+LARGO_NUMERO, LARGO_NOMBRE, LARGO_DESCRIPCION = 60, 120, 500
+"""Las letras que le caben a la AEAT."""
 MACRODATO = Decimal(100_000_000)
 """Desde aquí, con signo o sin él, la AEAT pide confirmar el importe."""
 

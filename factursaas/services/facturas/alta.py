@@ -11,6 +11,8 @@ from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion
 from factursaas.domain.verifactu.desglose import Regimen, desglosar, importes, impuesto_del_codigo_postal
 from factursaas.domain.verifactu.partes import identificar
 from factursaas.domain.verifactu.registro import (
+    LARGO_DESCRIPCION,
+    LARGO_NOMBRE,
     Alta,
     IdFactura,
     ImporteRectificado,
@@ -22,7 +24,6 @@ from factursaas.models import Factura
 from factursaas.services.facturas.contexto import Contexto
 from factursaas.services.facturas.guardado import grupos_guardados
 
-LARGO_NOMBRE, LARGO_DESCRIPCION = 120, 500
 _SIN_NUMERO = "1"
 """El de un borrador que se revisa: aún no se sabe cuál le tocará."""
 

@@ -4,10 +4,18 @@ import re
 from collections.abc import Iterator
 
 from factursaas.domain.nif import LARGO_EXTRANJERO
-from factursaas.domain.verifactu.registro import Alta, IdFactura, IdOtro
+from factursaas.domain.verifactu.registro import (
+    LARGO_DESCRIPCION,
+    LARGO_NOMBRE,
+    LARGO_NUMERO,
+    Alta,
+    IdFactura,
+    IdOtro,
+)
 from factursaas.domain.verifactu.validaciones.reparos import Regla, Reparo, leer_fecha
 
-LARGO_NUMERO, LARGO_NOMBRE, LARGO_DESCRIPCION = 60, 120, 500
+FACTURAS_MAXIMAS = 1000
+"""Las que puede corregir o sustituir una sola."""
 _PROHIBIDOS = frozenset("\"'<>=")
 _IMPORTE = re.compile(r"-?[0-9]{1,12}\.[0-9]{2}")
 _TANTO = re.compile(r"[0-9]{1,3}\.[0-9]{2}")
@@ -48,6 +56,15 @@ def _numeros_de_lo_corregido(alta: Alta) -> Iterator[Reparo]:
                 f"Hacienda no admite el número {factura.numero}: hasta {LARGO_NUMERO} letras sin acento, cifras y "
                 "signos que no sean \" ' < > =.",
             )
+
+
+def _cuantas_se_corrigen(alta: Alta) -> Iterator[Reparo]:
+    if max(len(alta.rectificadas), len(alta.sustituidas)) > FACTURAS_MAXIMAS:
+        yield Reparo(
+            "1100",
+            "origenes",
+            f"Con una sola factura se corrigen o se canjean hasta {FACTURAS_MAXIMAS}. Repártelas en varias.",
+        )
 
 
 def _fechas(alta: Alta) -> Iterator[Reparo]:
@@ -101,7 +118,15 @@ def _tantos(alta: Alta) -> Iterator[Reparo]:
         yield Reparo("1100", "lineas", "Un tipo o un recargo va de 0 a 999,99 %, sin signo. Corrígelo en su línea.")
 
 
-FORMA: tuple[Regla, ...] = (_numero, _numeros_de_lo_corregido, _fechas, _textos, _importes, _tantos)
+FORMA: tuple[Regla, ...] = (
+    _numero,
+    _numeros_de_lo_corregido,
+    _cuantas_se_corrigen,
+    _fechas,
+    _textos,
+    _importes,
+    _tantos,
+)
 _NO_CABE = "A Hacienda le caben importes de hasta doce cifras y dos decimales."
 
 
