@@ -162,7 +162,7 @@ def _aclarar(
     consulta = select(RegistroFacturacion).where(
         RegistroFacturacion.instalacion_id == instalacion.id, col(RegistroFacturacion.posicion).in_(pendientes)
     )
-    registros = db.exec(consulta).all()
+    registros = db.exec(consulta.order_by(col(RegistroFacturacion.posicion))).all()
     obligado = obligado_de(db, instalacion, registros[0].xml)
     return Aclarar(envio.id, Destino(instalacion.destino), credencial, obligado, _consultas(registros))
 
