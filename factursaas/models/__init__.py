@@ -6,6 +6,7 @@ from factursaas.models.base import ConId, DeInquilino, tablas_de_inquilino
 from factursaas.models.cliente import Cliente
 from factursaas.models.cobro import Cobro
 from factursaas.models.cuenta import Cuenta
+from factursaas.models.declaracion import DeclaracionGuardada
 from factursaas.models.emisor import Emisor, Logo
 from factursaas.models.factura import Factura, FacturaLinea, FacturaOrigen, FacturaPdf, FacturaVencimiento
 from factursaas.models.idempotencia import ClaveIdempotencia
@@ -25,6 +26,7 @@ __all__ = [
     "Contador",
     "Cuenta",
     "DeInquilino",
+    "DeclaracionGuardada",
     "Emisor",
     "Factura",
     "FacturaLinea",
