@@ -4,7 +4,7 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from factursaas.components.boton import aspecto
-from factursaas.components.enlaces import enlace_interno
+from factursaas.components.enlaces import enlace_a_fichero, enlace_interno
 from factursaas.components.layout import publica, titulo
 from factursaas.states.declaracion import DeclaracionState, FilaApartado, FilaVersion
 
@@ -34,7 +34,7 @@ def declaracion_page() -> rx.Component:
 
 def _encabezado() -> rx.Component:
     return rx.el.header(
-        rx.el.h1(DeclaracionState.ficha.titulo, class_name="text-xl font-semibold text-balance"),
+        rx.el.h1(DeclaracionState.ficha.titulo, class_name="text-lg font-semibold"),
         rx.el.p("Versión ", DeclaracionState.ficha.version, class_name="text-suave mt-2"),
         rx.cond(DeclaracionState.faltan, _sin_suscribir()),
     )
@@ -79,11 +79,10 @@ def _apartado(apartado: ObjectVar[FilaApartado]) -> rx.Component:
 def _al_lado() -> rx.Component:
     return rx.el.aside(
         rx.button(
-            rx.el.a(
+            enlace_a_fichero(
                 rx.icon("download", size=16, aria_hidden=True),
                 "Descargar PDF",
                 href=DeclaracionState.ficha.pdf,
-                download="",
             ),
             as_child=True,
             **aspecto("principal"),
@@ -95,7 +94,7 @@ def _al_lado() -> rx.Component:
         ),
         rx.el.p(
             "La pide el art. 13 del Real Decreto 1007/2023, y se conserva la de cada versión. Para programas, en ",
-            rx.el.a("/api/declaracion", href="/api/declaracion", class_name="enlace"),
+            enlace_a_fichero("/api/declaracion", href="/api/declaracion", class_name="enlace"),
             ".",
             class_name="text-xs text-suave",
         ),

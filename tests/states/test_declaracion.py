@@ -9,7 +9,6 @@ from factursaas.states.declaracion import DeclaracionState
 from tests.declarante import suscribir
 from tests.states.pestana import Pestana
 
-
 pytestmark = pytest.mark.anyio
 
 
