@@ -17,7 +17,7 @@ from factursaas.states.declaracion import DeclaracionState, FilaApartado, FilaVe
 )
 @publica
 def declaracion_page() -> rx.Component:
-    """El documento, y al lado sus versiones y su PDF."""
+    """El documento, con su PDF, y al lado sus versiones."""
     return rx.el.div(
         rx.cond(
             DeclaracionState.ficha.titulo != "",
@@ -35,8 +35,24 @@ def declaracion_page() -> rx.Component:
 def _encabezado() -> rx.Component:
     return rx.el.header(
         rx.el.h1(DeclaracionState.ficha.titulo, class_name="text-lg font-semibold"),
-        rx.el.p("Versión ", DeclaracionState.ficha.version, class_name="text-suave mt-2"),
+        rx.el.div(
+            rx.el.p("Versión ", DeclaracionState.ficha.version, class_name="text-suave"),
+            _descarga(),
+            class_name="flex flex-wrap items-center justify-between gap-4 mt-3",
+        ),
         rx.cond(DeclaracionState.faltan, _sin_suscribir()),
+    )
+
+
+def _descarga() -> rx.Component:
+    return rx.button(
+        enlace_a_fichero(
+            rx.icon("download", size=16, aria_hidden=True),
+            "Descargar PDF",
+            href=DeclaracionState.ficha.pdf,
+        ),
+        as_child=True,
+        **aspecto("principal"),
     )
 
 
@@ -49,7 +65,8 @@ def _sin_suscribir() -> rx.Component:
             class_name="flex items-center gap-2 font-semibold",
         ),
         rx.el.p(
-            "Falta lo siguiente. Lo completa quien administra esta instalación, en su configuración.", class_name="mt-2"
+            "Falta lo siguiente; los datos los pone quien administra esta instalación, en su configuración.",
+            class_name="mt-2",
         ),
         rx.el.ul(rx.foreach(DeclaracionState.faltan, rx.el.li), class_name="list-disc pl-5 mt-2"),
         aria_label="Sin suscribir",
@@ -78,15 +95,6 @@ def _apartado(apartado: ObjectVar[FilaApartado]) -> rx.Component:
 
 def _al_lado() -> rx.Component:
     return rx.el.aside(
-        rx.button(
-            enlace_a_fichero(
-                rx.icon("download", size=16, aria_hidden=True),
-                "Descargar PDF",
-                href=DeclaracionState.ficha.pdf,
-            ),
-            as_child=True,
-            **aspecto("principal"),
-        ),
         rx.cond(DeclaracionState.versiones, _versiones()),
         rx.el.section(
             rx.el.h2("Desde cuándo obliga", class_name="text-sm font-semibold"),
@@ -103,7 +111,7 @@ def _al_lado() -> rx.Component:
             rx.el.span(DeclaracionState.ficha.sha256, class_name="break-all"),
             class_name="text-xs text-suave",
         ),
-        aria_label="Versiones y descarga",
+        aria_label="Versiones",
         class_name="declaracion-lado",
     )
 

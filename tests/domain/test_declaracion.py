@@ -113,7 +113,7 @@ def test_si_falta_algo_no_esta_suscrita_y_dice_que(productor: Productor, suscrit
 
 def test_un_programa_que_no_cumple_algo_no_se_puede_suscribir() -> None:
     declaracion = de(replace(PROGRAMA, pendientes=("el código QR",)))
-    assert declaracion.faltan == ("que el programa cumpla el código QR",)
+    assert declaracion.faltan == ("que esta versión incluya el código QR",)
     assert "hace constar que" not in declaracion.texto
 
 
@@ -121,7 +121,7 @@ def test_sin_nada_configurado_dice_todo_lo_que_falta() -> None:
     declaracion = de(productor=Productor(), suscrita=Suscrita())
     assert len(declaracion.faltan) == 6
     assert valor(declaracion, "1.h)") == valor(declaracion, "1.i)") == valor(declaracion, "1.j)") == (SIN_INDICAR,)
-    assert valor(declaracion, "1.l)") == ("Fecha: Sin indicar.", "Lugar: Sin indicar.")
+    assert valor(declaracion, "1.l)") == ("Fecha: sin suscribir.", "Lugar: Sin indicar.")
 
 
 def test_el_dia_en_que_se_suscribe_ya_vale() -> None:

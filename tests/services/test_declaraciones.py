@@ -56,7 +56,7 @@ def test_sin_productor_esta_sin_suscribir_y_no_se_guarda() -> None:
 def test_mientras_el_programa_no_cumpla_todo_no_se_puede_suscribir(monkeypatch: pytest.MonkeyPatch) -> None:
     suscribir(monkeypatch)
     monkeypatch.setattr(declaraciones, "PENDIENTES", ("el código QR",))
-    assert vigente().faltan == ("que el programa cumpla el código QR",)
+    assert vigente().faltan == ("que esta versión incluya el código QR",)
     assert suscritas() == []
 
 

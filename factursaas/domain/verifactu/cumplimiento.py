@@ -6,7 +6,7 @@ FUNCIONES = (
     "teléfono. Se instala en un servidor, propio o de quien preste el servicio.",
     "Sirve para facturar: llevar clientes, productos y series; preparar borradores; emitir facturas completas, "
     "simplificadas y rectificativas, canjear y anular; anotar vencimientos y cobros; sacar cada factura en PDF; y "
-    "consultar y comprobar los registros de facturación. Todo ello también por una API.",
+    "consultar los registros de facturación. Se puede usar también desde otros programas, por una API.",
 )
 SEPARADOS = (
     "Permite llevar por separado la facturación de varios obligados tributarios y cumple para cada uno lo que se "
@@ -19,8 +19,9 @@ COMO_SE_CUMPLE = (
     "Huella y encadenamiento (arts. 6 y 7 de la Orden): cada registro lleva su huella SHA-256 y la del anterior, altas "
     "y anulaciones en una sola cadena por obligado y por instalación. La cadena se bloquea mientras se añade un "
     "registro, así que dos emisiones a la vez no la rompen.",
-    "Inalterabilidad (art. 8 del Reglamento): ni la aplicación ni su usuario de la base de datos pueden modificar o "
-    "borrar una factura emitida, un registro ni el estado de una cadena; lo impiden sus permisos y unos disparadores. "
+    "Inalterabilidad (art. 8 del Reglamento): ni la aplicación ni su usuario de la base de datos pueden cambiar lo que "
+    "dice una factura emitida, ni borrarla, ni tocar un registro o acortar una cadena: lo impiden sus permisos y unos "
+    "disparadores. "
     "Los errores se corrigen con facturas rectificativas o con una anulación, que dejan su propio registro.",
     "Numeración: los números de cada serie son correlativos y se dan al emitir, con la serie bloqueada.",
     "Fecha y hora (art. 7 de la Orden): cada registro lleva la fecha, la hora con segundos y el huso del territorio "
@@ -29,7 +30,7 @@ COMO_SE_CUMPLE = (
     "con sus importes en euros (art. 10 del Reglamento), y se guardan sus bytes exactos con su resumen SHA-256.",
     "Comprobación: una orden recorre las cadenas, vuelve a calcular cada huella y dice qué registro no cuadra y por "
     "qué.",
-    "Acceso y legibilidad: el obligado consulta su cadena entera y descarga el XML de cada registro.",
+    "Acceso y legibilidad: el obligado consulta su cadena entera y descarga el XML de cada registro, por la API.",
     "Varios obligados (art. 2 de la Orden): cada uno tiene su cadena y su número de instalación, que no se repite. La "
     "separación de sus datos la impone también la base de datos, fila a fila.",
 )

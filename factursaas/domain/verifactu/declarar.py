@@ -34,7 +34,7 @@ def declarar(programa: Programa, productor: Productor, suscrita: Suscrita, hoy: 
             *_del_programa(programa),
             *_del_productor(productor),
             _constancia(vale=not faltan),
-            _fecha_y_lugar(suscrita),
+            _fecha_y_lugar(suscrita, vale=not faltan),
         ),
         anexo=tuple(_anexo(programa, productor)),
         suscrita_el=None if faltan else suscrita.fecha,
@@ -65,7 +65,7 @@ def _lo_que_falta(programa: Programa, productor: Productor, suscrita: Suscrita, 
         yield f"que llegue el {escribir_fecha_larga(suscrita.fecha)}, la fecha en que se suscribe"
     if suscrita.version not in ("", programa.version):
         yield f"suscribir la versión {programa.version}: la suscrita es la {suscrita.version}"
-    yield from (f"que el programa cumpla {pendiente}" for pendiente in programa.pendientes)
+    yield from (f"que esta versión incluya {pendiente}" for pendiente in programa.pendientes)
 
 
 def _del_programa(programa: Programa) -> Iterator[Apartado]:
@@ -150,8 +150,8 @@ def _constancia(*, vale: bool) -> Apartado:
     )
 
 
-def _fecha_y_lugar(suscrita: Suscrita) -> Apartado:
-    fecha = escribir_fecha_larga(suscrita.fecha) if suscrita.fecha else SIN_INDICAR
+def _fecha_y_lugar(suscrita: Suscrita, *, vale: bool) -> Apartado:
+    fecha = escribir_fecha_larga(suscrita.fecha) if vale and suscrita.fecha else "sin suscribir."
     return Apartado(
         "1.l)",
         "Fecha y lugar en los que la persona o entidad productora del sistema informático suscribe esta declaración "
