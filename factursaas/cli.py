@@ -7,6 +7,7 @@ import json
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -112,6 +113,22 @@ def verify_chain(
     texto = "\n".join(map(str, cadenas)) or "Todavía no hay registros."
     _informar([asdict(leida) for leida in cadenas], texto, en_json=en_json)
     raise typer.Exit(1 if any(leida.anomalias for leida in cadenas) else 0)
+
+
+@app.command()
+def declaracion(
+    pdf: Annotated[Path | None, typer.Option("--pdf", metavar="FICHERO", help="La escribe también en PDF.")] = None,
+    en_json: Json = False,
+) -> None:
+    """Enseña la declaración responsable de esta versión. Sale con 1 si está sin suscribir, y dice qué falta."""
+    from factursaas.arranque import declaracion as lectura
+
+    with _errores_claros():
+        leida = lectura.leer()
+        if pdf:
+            lectura.guardar_pdf(leida, pdf)
+    _informar(lectura.resumir(leida), leida.texto.rstrip(), en_json=en_json)
+    raise typer.Exit(0 if leida.suscrita else 1)
 
 
 Cuenta = Annotated[str, typer.Argument(metavar="CUENTA", help="El identificador de la cuenta, como user_2abc.")]

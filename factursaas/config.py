@@ -12,8 +12,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from factursaas.config_declaracion import AjustesDeLaDeclaracion
 from factursaas.domain.nif import validar_nif
 from factursaas.domain.planes import FuenteDePlan, Plan
 from factursaas.domain.verifactu.destino import Destino
@@ -35,7 +36,7 @@ class ConfiguracionIncompleta(Exception):
     """Falta algo sin lo que no se puede arrancar; el texto dice qué y cómo ponerlo."""
 
 
-class Ajustes(BaseSettings):
+class Ajustes(AjustesDeLaDeclaracion):
     """Todo lo que se puede cambiar sin tocar el código. Se documenta en `.env.example`."""
 
     model_config = SettingsConfigDict(env_file=RAIZ / ".env", extra="ignore", populate_by_name=True)

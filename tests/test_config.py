@@ -2,6 +2,7 @@
 
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,33 @@ def test_la_version_es_la_del_proyecto() -> None:
     """Va en cada registro de facturación: tiene que ser la que se publica."""
     proyecto = tomllib.loads((RAIZ / "pyproject.toml").read_text(encoding="utf-8"))
     assert proyecto["project"]["version"] == VERSION
+
+
+@pytest.mark.parametrize(
+    ("variable", "malo", "motivo"),
+    [
+        ("FACTURSAAS_DECLARATION_DATE", "15/01/2027", "un día que exista"),
+        ("FACTURSAAS_VERIFACTU_COMPANIES_DATE", "2027-02-30", "un día que exista"),
+        ("FACTURSAAS_VERIFACTU_OTHERS_DATE", "mañana", "un día que exista"),
+        ("FACTURSAAS_PRODUCER_PLACE", "Madrid", "la localidad y el país"),
+        ("FACTURSAAS_PRODUCER_PLACE", "Madrid, ", "la localidad y el país"),
+        ("FACTURSAAS_PRODUCER_EMAIL", "hola", "un correo"),
+        ("FACTURSAAS_PRODUCER_WEB", "javascript:alert(1)", "una dirección"),
+    ],
+)
+def test_lo_que_pide_la_declaracion_se_comprueba_al_arrancar(variable: str, malo: str, motivo: str) -> None:
+    with pytest.raises(ValidationError, match=motivo):
+        con(**{variable: malo})
+
+
+def test_las_fechas_de_la_norma_se_pueden_cambiar_y_en_blanco_son_las_publicadas() -> None:
+    cambiada = con(FACTURSAAS_VERIFACTU_COMPANIES_DATE="2028-10-01", FACTURSAAS_VERIFACTU_OTHERS_DATE=" ")
+    assert (cambiada.obliga_a_sociedades, cambiada.obliga_a_los_demas) == (date(2028, 10, 1), date(2027, 7, 1))
+    assert con().obliga_a_sociedades == date(2027, 1, 1)
+    assert con(FACTURSAAS_DECLARATION_DATE="").fecha_declaracion is None
+
+
+def test_un_dato_del_productor_en_blanco_es_que_falta() -> None:
+    leida = con(FACTURSAAS_PRODUCER_ADDRESS="  ", FACTURSAAS_PRODUCER_PLACE=" ", FACTURSAAS_PRODUCER_EMAIL="")
+    assert (leida.direccion_productor, leida.lugar_declaracion, leida.correo_productor) == ("", "", "")
+    assert con(FACTURSAAS_PRODUCER_PLACE=" Vigo ,España").lugar_declaracion == "Vigo, España"

@@ -9,6 +9,7 @@ from factursaas.api import (
     auth,
     clientes,
     contrato,
+    declaracion,
     dev,
     documentacion,
     emisor,
@@ -27,7 +28,7 @@ from factursaas.api.ruta import CUERPO_MAXIMO
 from factursaas.config import RAIZ, Ajustes, ajustes
 
 PAGINAS_CONSTRUIDAS = RAIZ / ".web" / "build" / "client"
-_NOMBRES = (auth, emisor, clientes, productos, series, facturas, pdf, registros)
+_NOMBRES = (auth, emisor, clientes, productos, series, facturas, pdf, registros, declaracion)
 
 
 def montar(paginas: ASGIApp) -> ASGIApp:

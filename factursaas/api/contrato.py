@@ -24,6 +24,7 @@ ETIQUETAS = [
     {"name": "series", "description": "Cómo se numeran las facturas."},
     {"name": "facturas", "description": "De borrador a emitida y cobrada, con su PDF."},
     {"name": "registros", "description": "La cadena de registros de facturación (VERI*FACTU)."},
+    {"name": "declaracion", "description": "La declaración responsable del programa. Es pública."},
 ]
 FALLOS: dict[str, str] = {
     "400": "El cuerpo no es JSON.",
@@ -36,6 +37,8 @@ FALLOS: dict[str, str] = {
     "422": "Hay datos que no valen; `errores` dice cuáles.",
     "5XX": "Ahora no se puede. Con 503, repite la petición en unos segundos.",
 }
+PUBLICA: Esquema = {"security": []}
+"""Para el decorador de una operación que atiende a cualquiera."""
 SEGURIDAD: Esquema = {
     "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "El token de la sesión."},
     "enlace": {
@@ -81,7 +84,7 @@ def _operaciones(esquema: Esquema) -> Iterator[tuple[str, Esquema]]:
 
 def _completar(ruta: str, operacion: Esquema) -> None:
     operacion["summary"] = operacion["operationId"].replace("_", " ").capitalize()
-    operacion["security"] = [{"token": []}] + ([{"enlace": []}] if ruta.endswith("/pdf") else [])
+    operacion.setdefault("security", [{"token": []}] + ([{"enlace": []}] if ruta.endswith("/pdf") else []))
     for parametro in operacion.get("parameters", []):
         _sin_nulos(parametro["schema"])
     respuestas = operacion["responses"]
@@ -107,7 +110,9 @@ def _sin_nulos(esquema: Esquema) -> None:
 
 def _deducidos(operacion: Esquema) -> Iterator[str]:
     """Los fallos que tiene toda operación con esa forma."""
-    yield from ("401", "5XX")
+    yield "5XX"
+    if operacion["security"]:
+        yield "401"
     lugares = {parametro["in"] for parametro in operacion.get("parameters", [])}
     if "path" in lugares:
         yield "404"

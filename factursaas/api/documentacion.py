@@ -51,8 +51,8 @@ def _documento(contrato: Esquema, estilo: str) -> str:
 _INTRODUCCION = (
     '<p>Descripción para programas: <a href="/api/openapi.json">/api/openapi.json</a>.</p>'
     "<h2>Antes de empezar</h2><ul>"
-    "<li>Cada petición lleva <code>Authorization: Bearer</code> y el token de tu sesión. Una página de la "
-    "aplicación puede usar en su lugar la galleta <code>__session</code>.</li>"
+    "<li>Cada petición lleva <code>Authorization: Bearer</code> y el token de tu sesión, menos las de la declaración, "
+    "que es pública. Una página de la aplicación puede usar en su lugar la galleta <code>__session</code>.</li>"
     "<li>El cuerpo es JSON en UTF-8, con <code>Content-Type: application/json</code>.</li>"
     "<li>Las listas van por páginas: pide la siguiente con <code>cursor</code>, que es el <code>siguiente</code> "
     "de la anterior.</li>"

@@ -56,3 +56,8 @@ def boton_enlace(
     """Un enlace con aspecto de botón: para ir a otra página, no para hacer algo."""
     contenido = [rx.icon(icono, size=16, aria_hidden=True)] if icono else []
     return rx.button(enlace_interno(*contenido, texto, href=href), as_child=True, **{**aspecto(tono), **props})
+
+
+def enlace_a_fichero(*contenido: rx.Component | str, href: str | rx.Var[str], **props) -> rx.Component:
+    """Un enlace a algo que no es una página de la aplicación: lo pide el navegador, como un PDF de la API."""
+    return ReactRouterLink.create(*contenido, to=href, reload_document=True, **props)

@@ -178,7 +178,11 @@ def saltar_al_contenido() -> rx.Component:
 def _pie() -> rx.Component:
     return rx.el.footer(
         rx.el.div(
-            rx.el.p("factursaas es software libre (AGPL).", class_name="text-xs text-suave"),
+            rx.el.p(
+                "factursaas es software libre (AGPL). ",
+                enlace("Declaración responsable", "/declaracion"),
+                class_name="text-xs text-suave",
+            ),
             selector_tema(),
             class_name="franja py-5 flex items-center justify-between gap-4",
         ),

@@ -7,6 +7,7 @@ from factursaas.models.certificado import Certificado
 from factursaas.models.cliente import Cliente
 from factursaas.models.cobro import Cobro
 from factursaas.models.cuenta import Cuenta
+from factursaas.models.declaracion import DeclaracionGuardada
 from factursaas.models.emisor import Emisor, Logo
 from factursaas.models.factura import Factura, FacturaLinea, FacturaOrigen, FacturaPdf, FacturaVencimiento
 from factursaas.models.idempotencia import ClaveIdempotencia
@@ -28,6 +29,7 @@ __all__ = [
     "Contador",
     "Cuenta",
     "DeInquilino",
+    "DeclaracionGuardada",
     "Emisor",
     "Entrega",
     "Envio",

@@ -37,7 +37,7 @@ from factursaas.states.velo import Velado, estados_velados
 
 _log = logging.getLogger(__name__)
 
-RUTAS_PUBLICAS = frozenset({"/", "/index", "/precios", "/entrar", "/registro", "/404"})
+RUTAS_PUBLICAS = frozenset({"/", "/index", "/precios", "/declaracion", "/entrar", "/registro", "/404"})
 _REVISAR_CADA = 5.0
 _ESPERA_TOKEN = 5.0
 _NOMBRE_RECURSO: dict[Recurso, str] = {"clientes": "Clientes", "facturas_mes": "Facturas este mes"}

@@ -19,7 +19,7 @@ from factursaas.services import emisor, facturas, sesiones
 from tests import certificados, fabrica, remision
 
 TABLAS = tablas_de_inquilino()
-SIN_DUENO = {"accesos_cerrados", "avisos_recibidos", "claves_de_firma", "obligados", "sesiones_oidc"}
+SIN_DUENO = {"accesos_cerrados", "avisos_recibidos", "claves_de_firma", "declaraciones", "obligados", "sesiones_oidc"}
 
 
 @pytest.fixture

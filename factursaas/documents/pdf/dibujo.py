@@ -11,12 +11,12 @@ from factursaas.documents.pdf.tabla import poner_lineas
 from factursaas.documents.pdf.texto import en_linea
 from factursaas.documents.pdf.totales import alto_de_totales, poner_totales
 
-_TURNO = Lock()  # reportlab no admite la misma fuente en dos documentos a la vez
+TURNO = Lock()  # reportlab no admite la misma fuente en dos documentos a la vez
 
 
 def dibujar(factura: FacturaImpresa) -> bytes:
     """El PDF de una factura. La misma factura da siempre los mismos bytes."""
-    with _TURNO:
+    with TURNO:
         titulo = en_linea(nombre_del_documento(factura))
         return pintar(componer(factura).paginas, titulo, en_linea(factura.emisor.nombre))
 

@@ -1,0 +1,41 @@
+"""Qué hace el programa y cómo cumple cada requisito, para la declaración responsable: solo lo que ya hace."""
+
+FUNCIONES = (
+    "Consta únicamente de software, sin hardware propio: un servidor que guarda los datos y genera los registros de "
+    "facturación, una base de datos PostgreSQL y unas páginas que se usan con un navegador en un ordenador o en un "
+    "teléfono. Se instala en un servidor, propio o de quien preste el servicio.",
+    "Sirve para facturar: llevar clientes, productos y series; preparar borradores; emitir facturas completas, "
+    "simplificadas y rectificativas, canjear y anular; anotar vencimientos y cobros; sacar cada factura en PDF; y "
+    "consultar los registros de facturación. Se puede usar también desde otros programas, por una API.",
+)
+SEPARADOS = (
+    "Permite llevar por separado la facturación de varios obligados tributarios y cumple para cada uno lo que se "
+    "declara en el apartado 1.k), como si fueran sistemas informáticos distintos."
+)
+COMO_SE_CUMPLE = (
+    "Un registro por factura (arts. 9 a 11 del Reglamento): el registro de alta se genera al emitir y el de anulación "
+    "al anular, en la misma transacción que la factura. La base de datos no confirma una factura sin su registro ni un "
+    "registro sin su factura.",
+    "Huella y encadenamiento (arts. 6 y 7 de la Orden): cada registro lleva su huella SHA-256 y la del anterior, altas "
+    "y anulaciones en una sola cadena por obligado y por instalación. La cadena se bloquea mientras se añade un "
+    "registro, así que dos emisiones a la vez no la rompen.",
+    "Inalterabilidad (art. 8 del Reglamento): ni la aplicación ni su usuario de la base de datos pueden cambiar lo que "
+    "dice una factura emitida, ni borrarla, ni tocar un registro o acortar una cadena: lo impiden sus permisos y unos "
+    "disparadores. "
+    "Los errores se corrigen con facturas rectificativas o con una anulación, que dejan su propio registro.",
+    "Numeración: los números de cada serie son correlativos y se dan al emitir, con la serie bloqueada.",
+    "Fecha y hora (art. 7 de la Orden): cada registro lleva la fecha, la hora con segundos y el huso del territorio "
+    "del emisor.",
+    "Contenido y formato: cada registro se escribe en XML y UTF-8 con la estructura publicada en la sede electrónica, "
+    "con sus importes en euros (art. 10 del Reglamento), y se guardan sus bytes exactos con su resumen SHA-256.",
+    "Comprobación: una orden recorre las cadenas, vuelve a calcular cada huella y dice qué registro no cuadra y por "
+    "qué.",
+    "Acceso y legibilidad: el obligado consulta su cadena entera y descarga el XML de cada registro, por la API.",
+    "Varios obligados (art. 2 de la Orden): cada uno tiene su cadena y su número de instalación, que no se repite. La "
+    "separación de sus datos la impone también la base de datos, fila a fila.",
+)
+PENDIENTES = (
+    "la remisión de los registros a la Agencia Tributaria (art. 16 del Reglamento)",
+    "el código QR y su leyenda en la factura (arts. 20 y 21 de la Orden)",
+)
+"""Lo que esta versión todavía no hace y la norma pide: mientras quede algo, la declaración no se puede suscribir."""
