@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 DECLARACION_SUSCRITA = """
 CREATE FUNCTION declaracion_suscrita() RETURNS trigger LANGUAGE plpgsql AS $$
