@@ -49,7 +49,7 @@ def _mandar(inquilino: Inquilino, paso: Mandar) -> None:
 
 
 def _anotar_vuelta(inquilino: Inquilino, paso: Mandar, vuelta: Vuelta) -> None:
-    vuelto = Vuelto(vuelta.cuerpo, vuelta.http, vuelta.desfase)
+    vuelto = Vuelto(vuelta.cuerpo, vuelta.http)
     try:
         leido = leer_respuesta(vuelta.cuerpo)
     except RespuestaIlegible as fallo:

@@ -12,10 +12,10 @@ from pathlib import Path
 from types import FrameType
 
 from factursaas.simulador.aeat import Aeat
-from factursaas.simulador.arranque import DIRECCION
+from factursaas.simulador.arranque import COLABORADOR, CONTRASENA, DIRECCION
 from factursaas.simulador.libros import Libros
 from factursaas.simulador.servidor import Servidor
-from factursaas.simulador.tls import CA, preparar
+from factursaas.simulador.tls import CA, Titular, emitir_certificado, preparar
 
 _PACIENCIA = 5.0
 
@@ -31,11 +31,20 @@ def principal() -> int:
         except OSError:
             sys.stderr.write(f"Ya hay un simulador con la carpeta {carpeta}.\n")
             return 1
+        _expedir_colaborador(carpeta)
         servidor = Servidor(opciones.puerto, contexto, Aeat(Libros(carpeta), opciones.espera, opciones.pagina))
         if opciones.con_padre:
             threading.Thread(target=_morir_con, args=(os.getppid(),), daemon=True).start()
         _atender(servidor, carpeta)
     return 0
+
+
+def _expedir_colaborador(carpeta: Path) -> None:
+    """El certificado con que quien usa el simulador remite por todos, como un colaborador social."""
+    titular = Titular("00000000T", "COLABORADOR DE PRUEBA", colaborador=True)
+    fichero = carpeta / COLABORADOR
+    fichero.touch(0o600)
+    fichero.write_bytes(emitir_certificado(carpeta, titular, CONTRASENA))
 
 
 def _opciones() -> argparse.Namespace:

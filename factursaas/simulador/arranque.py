@@ -15,7 +15,7 @@ from factursaas.simulador.cliente import Control, SimuladorNoAtiende
 from factursaas.simulador.tls import Titular, emitir_certificado
 
 DIRECCION = "simulador.json"
-CONTRASENA = "simulador"
+COLABORADOR, CONTRASENA = "colaborador.p12", "simulador"
 _PACIENCIA = 60.0
 _RAIZ = Path(__file__).resolve().parents[2]
 

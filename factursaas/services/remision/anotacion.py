@@ -26,11 +26,10 @@ _MALOS_SEGUIDOS = 3
 
 @dataclass(frozen=True, slots=True)
 class Vuelto:
-    """Lo que volvió, tal cual. `desfase`: los segundos que nuestro reloj va por delante del suyo."""
+    """Lo que volvió, tal cual."""
 
     cuerpo: bytes | None = None
     http: int | None = None
-    desfase: int = 0
 
 
 def anotar_respuesta(db: TenantSession, envio_id: UUID, vuelto: Vuelto, respuesta: Respuesta) -> int:
@@ -46,7 +45,9 @@ def anotar_respuesta(db: TenantSession, envio_id: UUID, vuelto: Vuelto, respuest
     ]
     db.add_all(entregas)
     db.flush()
-    remision.espera, remision.lote, remision.desfase = respuesta.espera, REGISTROS_POR_ENVIO, vuelto.desfase
+    remision.espera, remision.lote = respuesta.espera, REGISTROS_POR_ENVIO
+    if respuesta.presentado_en is not None:
+        remision.desfase = round((datetime.now(UTC) - respuesta.presentado_en).total_seconds())
     _acabar_bien(db, remision)
     return len(entregas)
 
