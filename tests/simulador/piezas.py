@@ -48,7 +48,8 @@ def contexto_tls(simulador: Simulador, p12: tuple[bytes, str] | None = None) -> 
     contexto = ssl.create_default_context(cafile=simulador.ca)
     if p12:
         clave, certificado, _ = pkcs12.load_key_and_certificates(p12[0], p12[1].encode())
-        assert clave is not None and certificado is not None
+        assert clave is not None
+        assert certificado is not None
         with tempfile.NamedTemporaryFile() as fichero:
             clave_pem = clave.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
             Path(fichero.name).write_bytes(clave_pem + certificado.public_bytes(Encoding.PEM))
@@ -200,7 +201,9 @@ class Obligado:
         return escribir_xml(registro)
 
 
-def consulta(nif: str, filtro: str = "", *, quien: str = "ObligadoEmision", periodo: str = "", extra: str = "") -> bytes:
+def consulta(
+    nif: str, filtro: str = "", *, quien: str = "ObligadoEmision", periodo: str = "", extra: str = ""
+) -> bytes:
     """Una consulta del mes en curso."""
     ejercicio, mes = (periodo or f"{HOY:%Y-%m}").split("-")
     return sobre(

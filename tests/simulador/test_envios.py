@@ -16,7 +16,8 @@ POR_REQUERIMIENTO = (
 def test_todo_correcto_lleva_csv_y_quien_presenta(obligado: Obligado) -> None:
     respuesta = obligado.enviar(obligado.alta("F-1"), obligado.alta("F-2"), obligado.anulacion("F-1"))
     assert respuesta.EstadoEnvio == "Correcto"
-    assert respuesta.CSV and len(respuesta.CSV) == 16
+    assert respuesta.CSV
+    assert len(respuesta.CSV) == 16
     assert respuesta.TiempoEsperaEnvio == "0"
     assert respuesta.raiz.find("{*}DatosPresentacion") is not None
     assert [(linea.numero, linea.operacion, linea.estado) for linea in respuesta.lineas] == [
