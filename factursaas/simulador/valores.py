@@ -37,8 +37,8 @@ def _largo(maximo: int, minimo: int = 0) -> Valor:
 
 
 def _instante(texto: str) -> bool:
-    """Un `xs:dateTime`; los blancos de los extremos no cuentan."""
-    leido = _INSTANTE.fullmatch(texto.strip(" \t\r\n"))
+    """Un `xs:dateTime`."""
+    leido = _INSTANTE.fullmatch(texto)
     if leido is None:
         return False
     try:

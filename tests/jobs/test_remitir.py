@@ -120,6 +120,30 @@ def test_un_rechazo_se_subsana_y_la_aeat_lo_acepta(ana_con_nif: tuple[Inquilino,
     assert b"<sf:Subsanacion>S</sf:Subsanacion><sf:RechazoPrevio>X</sf:RechazoPrevio>" in envios(ana)[1].enviado
 
 
+def test_si_se_anula_lo_que_luego_se_rechaza_la_anulacion_se_repite_sola(
+    ana_con_nif: tuple[Inquilino, str], simulador: Simulador
+) -> None:
+    ana, nif = ana_con_nif
+    [factura] = emitir(ana)
+    with tenant_session(ana) as db:
+        facturas.anular(db, factura.id, facturas.DatosAnulacion(motivo="No debió existir"))
+    simulador.control.poner_fallo("rechazar", nif=nif, valor=1104, numero=factura.numero_completo)
+    insistir(ana)
+    assert entregas(ana) == [("rechazado", "1104", False), ("rechazado", "3002", False), ("correcto", "", False)]
+    assert simulador.control.libros(nif)["facturas"][0]["estado"] == "Anulado"
+
+
+def test_lo_que_la_aeat_no_pudo_atender_se_repite_tal_cual(
+    ana_con_nif: tuple[Inquilino, str], simulador: Simulador
+) -> None:
+    ana, nif = ana_con_nif
+    _, segunda, _ = emitir(ana, 3)
+    simulador.control.poner_fallo("rechazar", nif=nif, valor=1129, numero=segunda.numero_completo)
+    insistir(ana)
+    assert entregas(ana) == [("correcto", "", False)] * 3
+    assert set(en_sus_libros(simulador, nif)) == set(huellas(ana))
+
+
 def test_la_anulacion_de_una_rechazada_y_la_repetida_llevan_sus_banderas(
     ana_con_nif: tuple[Inquilino, str], simulador: Simulador
 ) -> None:

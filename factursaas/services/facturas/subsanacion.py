@@ -21,7 +21,7 @@ from factursaas.services.campos import Linea
 from factursaas.services.facturas import saldos
 from factursaas.services.facturas.alta import LARGO_DESCRIPCION, alta_de, id_de
 from factursaas.services.facturas.contexto import contexto_de
-from factursaas.services.remision.historia import historia_de
+from factursaas.services.remision.historia import anulaciones_por_repetir, historia_de
 
 
 class DatosSubsanacion(BaseModel):
@@ -76,6 +76,15 @@ def repetir_anulacion(db: TenantSession, factura_id: UUID) -> RegistroFacturacio
     if factura.estado != EstadoFactura.ANULADA:
         raise EstadoNoPermitido("Esa factura no está anulada.")
     return presentar_anulacion(db, factura)
+
+
+def repetir_las_que_no_constaban(db: TenantSession, envio_id: UUID) -> None:
+    """Vuelve a anular lo que se rechazó porque la AEAT no tenía el alta que se creía, sin que nadie lo pida."""
+    for factura_id in anulaciones_por_repetir(db, envio_id):
+        historia = historia_de(db, factura_id, registros.destino())
+        banderas = siguiente([p.intento for p in historia], Proposito.ANULAR)
+        if banderas != historia[-1].intento.banderas:
+            repetir_anulacion(db, factura_id)
 
 
 def _alta_corregida(db: TenantSession, factura: Factura, datos: DatosSubsanacion) -> Alta:
