@@ -1,4 +1,4 @@
-"""Los códigos de error de la AEAT que usa el simulador, con su texto (fichero `errores.properties` de la AEAT)."""
+"""Los códigos de error de la AEAT que usa el simulador, o que se le piden como fallo, con el texto que ella publica."""
 
 _MARGEN_DEL_RELOJ = "240 segundos"
 _TEXTOS = """
