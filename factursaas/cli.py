@@ -180,7 +180,7 @@ Carpeta = Annotated[
 
 
 @simulador.command("fallo")
-def poner_fallo(
+def poner_fallo(  # noqa: PLR0917 - son las opciones de la orden
     clase: Annotated[str, typer.Argument(metavar="FALLO", help="Como sin_respuesta, retraso o rechazar.")],
     veces: Annotated[int, typer.Option("--veces", min=0, help="Cuántas; 0 es siempre.")] = 1,
     nif: Annotated[str | None, typer.Option("--nif", help="Solo a ese obligado.")] = None,

@@ -51,7 +51,8 @@ def _opciones() -> argparse.Namespace:
     lector = argparse.ArgumentParser("factursaas.simulador", description="La AEAT, simulada en esta máquina.")
     lector.add_argument("--carpeta", type=Path, required=True, help="donde guarda sus libros y su certificado")
     lector.add_argument("--puerto", type=int, default=0, help="0 es uno libre cualquiera")
-    lector.add_argument("--espera", type=int, default=60, help="segundos que pide entre envíos (TiempoEsperaEnvio)")
+    espera = "segundos que pide entre envíos (TiempoEsperaEnvio, hasta 9999)"
+    lector.add_argument("--espera", type=int, default=60, choices=range(10_000), metavar="SEGUNDOS", help=espera)
     lector.add_argument("--pagina", type=int, default=10_000, help="facturas por página de consulta")
     lector.add_argument("--con-padre", action="store_true", help="se para si muere quien lo ha arrancado")
     return lector.parse_args()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from lxml import etree
+
 from factursaas.simulador.fechas import escribir_instante, leer_fecha
 from factursaas.simulador.matriz import Estado
 from factursaas.simulador.registro import Recibido, leer
@@ -90,7 +92,7 @@ def _apuntar_factura(conexion: sqlite3.Connection, envio: Envio, resultado: Resu
     imputada = leer_fecha(recibido.dato("FechaOperacion") or recibido.clave[2])
     conexion.execute(
         "INSERT OR REPLACE INTO facturas (nif, numero, fecha, estado, codigo, registro, peticion, modificada,"
-        " importe, orden, periodo, destinatarios) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " importe, orden, periodo, destinatarios, contenido) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *recibido.clave,
             resultado.estado if recibido.es_alta else Estado.ANULADO,
@@ -102,6 +104,8 @@ def _apuntar_factura(conexion: sqlite3.Connection, envio: Envio, resultado: Resu
             orden.isoformat() if orden else "",
             f"{imputada:%Y-%m}" if imputada else "",
             _destinatarios(recibido),
+            # Los bytes que llegaron pueden depender de los espacios de nombres del sobre; esto se lee suelto.
+            etree.tostring(recibido.elemento),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Los códigos de error de la AEAT que usa el simulador, con su texto (fichero `errores.properties` de la AEAT)."""
+"""Los códigos de error de la AEAT que usa el simulador, o que se le piden como fallo, con el texto que ella publica."""
 
 _MARGEN_DEL_RELOJ = "240 segundos"
 _TEXTOS = """
@@ -99,7 +99,7 @@ _TEXTOS = """
 1281 Solo se puede cumplimentar TipoRecargoEquivalencia y CuotaRecargoEquivalencia cuando CalificacionOperacion tiene valor Operación Sujeta y No exenta - Sin inversión del sujeto pasivo (S1)
 1284 Si se ha informado de TipoRecargoEquivalencia tambien se debe informar de CuotaRecargoEquivalencia y viceversa.
 1286 Si el impuesto es IVA(01), IGIC(03) o vacio, si ClaveRegimen es 02 solo se podrá informar OperacionExenta.
-1287 El valor del campo %s contiene caracteres no válidos (<, >, ", ', =).
+1287 El valor del campo %s contiene carácteres no validos (<, >, ", ', =).
 1289 Si Impuesto es IVA(01) o vacio y si el campo OperacionExenta es igual a 'E5' sólo deberá existir la agrupación IDOtro en el bloque Destinatario.
 1291 El HASH del Registro anterior no es alfanumérico.
 1292 El HASH no es alfanumérico.

@@ -45,26 +45,19 @@ def leer_consulta(mensaje: Mensaje) -> Consulta:
     """
     if (nombre := culpable(mensaje.contenido)) is not None:
         raise Rechazo("4102", nombre)
-    cabecera, filtro = mensaje.contenido[0], mensaje.contenido[1]
-    destinatario = leer(cabecera, "Destinatario/NIF")
-    nif = destinatario or leer(cabecera, "ObligadoEmision/NIF")
-    if nif is None:
-        raise Rechazo("1172")
-    if not es_nif(nif):
-        raise Rechazo("4116", f"NIF: {nif}")
-    _comprobar_permisos(mensaje, nif, destinatario is not None)
-    adicionales = [leer(parte, "MostrarSistemaInformatico", CONSULTA) == "S" for parte in mensaje.contenido[2:]]
-    nombres = [leer(parte, "MostrarNombreRazonEmisor", CONSULTA) == "S" for parte in mensaje.contenido[2:]]
-    if destinatario and any(adicionales):
+    filtro = mensaje.contenido[1]
+    nif, destinatario = _quien_pregunta(mensaje)
+    con_sistema = _se_pide(mensaje, "MostrarSistemaInformatico")
+    if destinatario and con_sistema:
         raise Rechazo("1272")
     return Consulta(
         nif=nif,
-        por_destinatario=destinatario is not None,
+        por_destinatario=destinatario,
         ejercicio=_del_filtro(filtro, "PeriodoImputacion", "Ejercicio") or "",
         periodo=_del_filtro(filtro, "PeriodoImputacion", "Periodo") or "",
-        condiciones=tuple(_condiciones(filtro, por_destinatario=destinatario is not None)),
-        con_nombre=any(nombres),
-        con_sistema=any(adicionales),
+        condiciones=tuple(_condiciones(filtro, por_destinatario=destinatario)),
+        con_nombre=_se_pide(mensaje, "MostrarNombreRazonEmisor"),
+        con_sistema=con_sistema,
     )
 
 
@@ -88,13 +81,26 @@ def contestar(conexion: sqlite3.Connection, mensaje: Mensaje, consulta: Consulta
     return cerrar_sobre(raiz)
 
 
-def _comprobar_permisos(mensaje: Mensaje, nif: str, es_destinatario: bool) -> None:
+def _quien_pregunta(mensaje: Mensaje) -> tuple[str, bool]:
+    """El NIF de quien pregunta y si lo hace como destinatario."""
+    cabecera = mensaje.contenido[0]
+    destinatario = leer(cabecera, "Destinatario/NIF")
+    nif = destinatario or leer(cabecera, "ObligadoEmision/NIF")
     if mensaje.requerimiento:
         raise Rechazo("4118")
-    if leer(mensaje.contenido[0], "IndicadorRepresentante") and es_destinatario:
+    if nif is None:
+        raise Rechazo("1172")
+    if not es_nif(nif):
+        raise Rechazo("4116", f"NIF: {nif}")
+    if destinatario and leer(cabecera, "IndicadorRepresentante"):
         raise Rechazo("1261")
     if not mensaje.presentador.puede_presentar(nif):
-        raise Rechazo("4132" if es_destinatario else "4140")
+        raise Rechazo("4132" if destinatario else "4140")
+    return nif, destinatario is not None
+
+
+def _se_pide(mensaje: Mensaje, dato: str) -> bool:
+    return any(leer(parte, dato, CONSULTA) == "S" for parte in mensaje.contenido[2:])
 
 
 def _condiciones(filtro: _Element, *, por_destinatario: bool) -> list[tuple[str, object]]:
@@ -154,7 +160,7 @@ def _buscar(conexion: sqlite3.Connection, consulta: Consulta, cuantas: int) -> l
     condiciones = [de_quien, periodo, *consulta.condiciones]
     donde = " AND ".join(sql for sql, _ in condiciones)
     return conexion.execute(
-        "SELECT f.*, r.xml, e.presentador, e.instante, e.incidencia FROM facturas f"  # noqa: S608 - los valores van aparte
+        "SELECT f.*, e.presentador, e.instante, e.incidencia FROM facturas f"  # noqa: S608 - los valores van aparte
         f" JOIN registros r ON r.id = f.registro JOIN envios e ON e.id = r.envio WHERE {donde}"
         f" ORDER BY {_ORDEN} LIMIT ?",
         [*(valor for _, valor in condiciones), cuantas],
@@ -181,7 +187,7 @@ def _datos(nudo: _Element, fila: Any, consulta: Consulta) -> None:
     """Lo que decía el último registro de la factura."""
     callar = {*_NO_VAN, *(() if consulta.con_nombre else ("NombreRazonEmisor",))}
     callar |= set() if consulta.con_sistema else {"SistemaInformatico"}
-    partes = [parte for parte in etree.fromstring(fila["xml"]) if nombre_de(parte) not in callar]
+    partes = [parte for parte in etree.fromstring(fila["contenido"]) if nombre_de(parte) not in callar]
     primeras = sorted((p for p in partes if nombre_de(p) in _ANTES), key=lambda p: _ANTES.index(nombre_de(p)))
     for parte in [*primeras, *(p for p in partes if nombre_de(p) not in _ANTES)]:
         _copiar(nudo, parte)

@@ -35,15 +35,22 @@ def atender_control(libros: Libros, orden: str, parametros: Mapping[str, str], c
 
 def _poner_fallo(libros: Libros, cuerpo: bytes) -> Contestado:
     try:
-        datos: dict[str, Any] | None = json.loads(cuerpo)
-        if not isinstance(datos, dict):
-            raise ValueError("El fallo es un objeto JSON.")
-        fallo = fallos.leer_fallo(datos)
+        fallo = fallos.leer_fallo(_leer_objeto(cuerpo))
     except ValueError as error:
         return 400, {"error": str(error)}
     with libros.transaccion() as conexion:
         fallos.poner(conexion, fallo)
         return 201, fallos.ver(conexion)
+
+
+def _leer_objeto(cuerpo: bytes) -> dict[str, Any]:
+    try:
+        datos: dict[str, Any] | None = json.loads(cuerpo)
+    except ValueError:
+        datos = None
+    if not isinstance(datos, dict):
+        raise ValueError("El fallo se pide con un objeto JSON.")
+    return datos
 
 
 def _libros(libros: Libros, orden: str, parametros: Mapping[str, str]) -> Contestado:

@@ -58,7 +58,9 @@ def leer_fallo(datos: Mapping[str, Any]) -> Fallo:
     """
     if sobran := set(datos) - {"clase", "veces", "nif", "valor", "numero"}:
         raise ValueError(f"No sé qué es {', '.join(sorted(sobran))}.")
-    clase = Clase(datos.get("clase", ""))
+    if datos.get("clase") not in list(Clase):
+        raise ValueError(f"Los fallos son: {', '.join(Clase)}.")
+    clase = Clase(datos["clase"])
     veces, valor = datos.get("veces", None if clase is Clase.RELOJ else 1), datos.get("valor")
     valor = _VALORES.get(clase, 0) if valor is None else valor
     tope = _TOPES.get(clase, 9999)

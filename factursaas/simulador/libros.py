@@ -23,7 +23,8 @@ CREATE INDEX IF NOT EXISTS registros_por_sistema ON registros (nif, sistema, id)
 CREATE TABLE IF NOT EXISTS facturas (
     nif TEXT NOT NULL, numero TEXT NOT NULL, fecha TEXT NOT NULL, estado TEXT NOT NULL, codigo TEXT,
     registro INTEGER NOT NULL REFERENCES registros, peticion TEXT NOT NULL, modificada TEXT NOT NULL, importe TEXT,
-    orden TEXT NOT NULL, periodo TEXT NOT NULL, destinatarios TEXT NOT NULL, PRIMARY KEY (nif, numero, fecha)
+    orden TEXT NOT NULL, periodo TEXT NOT NULL, destinatarios TEXT NOT NULL,
+    contenido BLOB NOT NULL, PRIMARY KEY (nif, numero, fecha)
 );
 CREATE INDEX IF NOT EXISTS facturas_por_periodo ON facturas (nif, periodo, orden);
 CREATE TABLE IF NOT EXISTS anotaciones (

@@ -3,6 +3,7 @@
 import json
 import socket
 import ssl
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -44,7 +45,9 @@ class Servidor(ThreadingHTTPServer):
         return self._contexto.wrap_socket(conexion, server_side=True, do_handshake_on_connect=False), origen
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Que el otro cuelgue o no se identifique bien no es un error del simulador."""
+        """Que el otro cuelgue o no se identifique bien no es un error del simulador; lo demás se cuenta."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 class _Peticion(BaseHTTPRequestHandler):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from factursaas.domain.verifactu.registro import IdFactura, ImporteRectificado, Persona
+from factursaas.simulador.esquema import INFORMACION
 from tests.simulador.piezas import FECHA, HOY, Obligado, Pagina, consulta, subsanando
 from tests.simulador.test_envios import INCIDENCIA
 
@@ -42,7 +43,7 @@ def test_de_cada_factura_se_sabe_su_estado_y_su_huella(obligado: Obligado) -> No
 
 def test_el_nombre_y_el_sistema_solo_si_se_piden(obligado: Obligado) -> None:
     obligado.enviar(obligado.alta("F-1"))
-    pedidos = "<co:MostrarNombreRazonEmisor>S</co:MostrarNombreRazonEmisor><co:MostrarSistemaInformatico>S</co:MostrarSistemaInformatico>"
+    pedidos = "".join(f"<co:Mostrar{dato}>S</co:Mostrar{dato}>" for dato in ("NombreRazonEmisor", "SistemaInformatico"))
     con_todo = preguntar(obligado, extra=f"<co:DatosAdicionalesRespuesta>{pedidos}</co:DatosAdicionalesRespuesta>")
     sin_nada = preguntar(obligado)
     assert (con_todo.NombreRazonEmisor, con_todo.NumeroInstalacion) == (["OBLIGADO"], [obligado.instalacion])
@@ -117,6 +118,12 @@ def test_el_destinatario_ve_lo_que_le_han_facturado(nuevo: Callable[[], Obligado
     assert preguntar(cliente, contraparte, quien="Destinatario").IDEmisorFactura == [uno.nif]
 
 
+def test_da_igual_donde_se_declaren_los_espacios_de_nombres(obligado: Obligado) -> None:
+    declaracion = f' xmlns:sf="{INFORMACION}"'.encode()
+    obligado.enviar(obligado.alta("F-1").replace(declaracion, b""))
+    assert preguntar(obligado).numeros == ["F-1"]
+
+
 RANGO_AL_REVES = (
     "<co:FechaExpedicionFactura><sf:RangoFechaExpedicion><sf:Desde>02-10-2024</sf:Desde><sf:Hasta>01-10-2024</sf:Hasta>"
     "</sf:RangoFechaExpedicion></co:FechaExpedicionFactura>"
@@ -128,7 +135,7 @@ RANGO_AL_REVES = (
     [
         (lambda nif: consulta(nif, RANGO_AL_REVES), "1250"),
         (lambda nif: consulta(nif, RANGO_AL_REVES.replace("02-10", "31-02")), "4106"),
-        (lambda nif: consulta("12345678A"), "4116"),
+        (lambda nif: consulta(nif[:8] + chr(ord(nif[8]) ^ 1)), "4116"),
         (lambda nif: consulta(nif, periodo="2026-13"), "4102"),
         (
             lambda nif: consulta(

@@ -1,9 +1,14 @@
 """Lo que se contesta a un envío y lo que queda en los libros."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from factursaas.simulador.sobre import Rechazo, abrir_sobre
 from tests.simulador.piezas import HOY, REQUERIMIENTO, Obligado, con, consulta, envio, nif_nuevo, sobre
 
 INCIDENCIA = "<sf:RemisionVoluntaria><sf:Incidencia>S</sf:Incidencia></sf:RemisionVoluntaria>"
@@ -179,6 +184,26 @@ def test_el_ritmo_se_respeta_o_se_anota(nuevo: Callable[[], Obligado]) -> None:
         assert obligado.enviar(obligado.alta("F-1")).TiempoEsperaEnvio == str(espera)
         obligado.enviar(obligado.alta("F-2"))
     assert (deprisa.anotaciones(), despacio.anotaciones()) == (["demasiado_pronto"], [])
+
+
+def test_varios_obligados_envian_a_la_vez(nuevo: Callable[[], Obligado]) -> None:
+    obligados = [nuevo() for _ in range(8)]
+
+    def enviar(obligado: Obligado) -> list[str | None]:
+        return [obligado.enviar(*(obligado.alta(f"F-{v}-{n}") for n in range(20))).EstadoEnvio for v in range(3)]
+
+    with ThreadPoolExecutor(len(obligados)) as hilos:
+        assert list(hilos.map(enviar, obligados)) == [["Correcto"] * 3] * len(obligados)
+    for obligado in obligados:
+        assert len(obligado.libros()["facturas"]) == 60
+        assert obligado.anotaciones() == []
+
+
+@given(st.binary(max_size=200) | st.text("<>/&;!?=\"'[]ab: ", max_size=60).map(str.encode))
+def test_ningun_texto_rompe_al_abrir_el_sobre(mensaje: bytes) -> None:
+    for bytes_ in (mensaje, sobre("HUECO").replace(b"HUECO", mensaje)):
+        with suppress(Rechazo):
+            abrir_sobre(bytes_)
 
 
 def test_el_emisor_tiene_que_ser_el_obligado(obligado: Obligado) -> None:

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from factursaas.simulador.cliente import SimuladorNoAtiende
-from tests.simulador.piezas import Obligado, consulta, envio, leer_respuesta
+from tests.simulador.piezas import SERVICIO, Obligado, consulta, envio, leer_respuesta
 
 MEGA = 1024 * 1024
 
@@ -69,8 +69,10 @@ def test_si_quien_envia_se_cansa_de_esperar_su_reintento_no_es_simultaneo(obliga
     obligado.fallo("retraso", valor=20)
     alta = envio(obligado.nif, [obligado.alta("F-1")])
     with pytest.raises(httpx.ReadTimeout):
-        obligado.web.post("/wlpl/TIKE-CONT/ws/SistemaFacturacion/VerifactuSOAP", content=alta, timeout=0.5)
-    time.sleep(0.3)
+        obligado.web.post(SERVICIO, content=alta, timeout=httpx.Timeout(30, read=0.5))
+    while not guardadas(obligado):
+        time.sleep(0.02)
+    time.sleep(0.5)  # lo que tarda el simulador en ver que ya no le escuchan
     [linea] = leer_respuesta(obligado.mandar(alta).content).lineas
     assert linea.codigo == "3000"
     assert obligado.anotaciones() == []

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
+from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
 import pytest
 from lxml import etree
 
+from factursaas.simulador.codigos import texto_de
 from factursaas.simulador.esquema import culpable
+from factursaas.simulador.matriz import impedimento
+from factursaas.simulador.registro import Recibido
+from factursaas.simulador.validacion import Contexto, avisos, rechazos
 from tests.esquemas import esquema_oficial
 from tests.simulador.mensajes import MENSAJES
 
@@ -140,6 +145,18 @@ def test_los_dos_rechazan_y_admiten_los_mismos_mutantes(nombre: str) -> None:
         assert nuestro == oficial, que
         rechazados += not oficial
     assert rechazados > 500
+
+
+@pytest.mark.parametrize("nombre", ["alta", "anulacion"])
+def test_nada_que_cumpla_el_esquema_rompe_las_comprobaciones(nombre: str) -> None:
+    original = etree.fromstring(MENSAJES[nombre][0])
+    contexto = Contexto("12345678Z", datetime.now(UTC), con_anteriores=True)
+    for _, mutante in chain(mutantes(original), con_otros_textos(original)):
+        if culpable(mutante) is None:
+            recibido = Recibido(mutante[-1][0], b"")
+            codigos = {*rechazos(recibido, contexto), *avisos(recibido, contexto)}
+            assert all(texto_de(codigo) for codigo in codigos), codigos
+            impedimento(recibido, None)
 
 
 @pytest.mark.parametrize("cuantos", [12, 13])
