@@ -15,7 +15,8 @@ class Instalacion(ConId, table=True):
     """Una copia del programa para un obligado, con su cadena. Lleva el último eslabón, que se bloquea para añadir otro.
 
     `numero` es el `NumeroInstalacion`, que no se repite nunca; `posicion`, cuántos registros tiene la cadena.
-    `destino` es a dónde se remiten, o nada si no se remiten: no cambia, porque otro destino es otra cadena.
+    `destino` es a dónde se remiten, o nada si no se remiten: no cambia, porque otro destino es otra cadena. `varios` si
+    para entonces el inquilino ya había facturado con otro NIF (`IndicadorMultiplesOT`).
     """
 
     __tablename__ = "instalaciones"
@@ -34,6 +35,7 @@ class Instalacion(ConId, table=True):
 
     numero: str = Field(max_length=100)
     destino: str = Field(default="", max_length=10)
+    varios: bool = False
     vigente: bool = True
     posicion: int = 0
     ultimo_emisor: str = Field(default="", max_length=9)

@@ -213,7 +213,7 @@ def _bloquear(db: TenantSession, nif: str) -> Instalacion:
         db.flush()
         instalacion = None
     if instalacion is None:
-        instalacion = _crear(db)
+        instalacion = _crear(db, nif)
     return instalacion
 
 
@@ -222,10 +222,16 @@ def _vigente(db: TenantSession) -> Instalacion | None:
     return db.exec(consulta.execution_options(populate_existing=True)).one_or_none()
 
 
-def _crear(db: TenantSession) -> Instalacion:
+def _crear(db: TenantSession, nif: str) -> Instalacion:
     """De dos a la vez, gana una. Sin ella no se sigue: un registro no es el primero porque falle una consulta."""
     identidad = uuid7()
-    nueva = Instalacion(user_id=db.inquilino.user_id, id=identidad, numero=identidad.hex, destino=destino())
+    nueva = Instalacion(
+        user_id=db.inquilino.user_id,
+        id=identidad,
+        numero=identidad.hex,
+        destino=destino(),
+        varios=_con_otro_nif(db, nif),
+    )
     db.exec(
         insert(Instalacion).values(**nueva.model_dump(exclude={"created_at", "updated_at"})).on_conflict_do_nothing()
     )
@@ -234,6 +240,11 @@ def _crear(db: TenantSession) -> Instalacion:
     if instalacion is None:
         raise RuntimeError("No se ha podido crear la instalación de este inquilino.")
     return instalacion
+
+
+def _con_otro_nif(db: TenantSession, nif: str) -> bool:
+    consulta = select(Instalacion.id).where(col(Instalacion.ultimo_emisor).not_in(("", nif)))
+    return db.exec(consulta.limit(1)).first() is not None
 
 
 def _cabeza(instalacion: Instalacion) -> Eslabon | None:
@@ -255,4 +266,5 @@ def _sistema(instalacion: Instalacion) -> Sistema:
         id=ID_DEL_SISTEMA,
         version=VERSION,
         instalacion=instalacion.numero,
+        tiene_varios=instalacion.varios,
     )
