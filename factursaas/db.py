@@ -74,7 +74,13 @@ def url_de_aplicacion(url_propietario: str) -> URL:
 def crear_motor(url: URL, pool_size: int = 10) -> Engine:
     """Un conjunto de conexiones a esa dirección."""
     return create_engine(
-        url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, connect_args={"options": _OPCIONES}
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        # Los datos de nadie salen en un error, ni por tanto en el registro de sucesos.
+        hide_parameters=True,
+        connect_args={"options": _OPCIONES},
     )
 
 
