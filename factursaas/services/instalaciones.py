@@ -1,5 +1,7 @@
 """La instalación de cada inquilino: la copia del programa que lleva su cadena, con su número y su modalidad."""
 
+from uuid import UUID
+
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select, update
 from uuid_utils.compat import uuid7
@@ -32,6 +34,11 @@ def vigente(db: TenantSession) -> Instalacion | None:
     """La de ahora, bloqueada hasta confirmar."""
     consulta = select(Instalacion).where(col(Instalacion.vigente)).with_for_update()
     return db.exec(consulta.execution_options(populate_existing=True)).one_or_none()
+
+
+def firmadas(db: TenantSession) -> set[UUID]:
+    """Las de NO VERI*FACTU: sus registros van firmados y no se remiten."""
+    return set(db.exec(select(Instalacion.id).where(Instalacion.modalidad == Modalidad.NO_VERIFACTU)))
 
 
 def crear(db: TenantSession, modalidad: Modalidad) -> Instalacion:
