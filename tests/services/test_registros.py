@@ -5,20 +5,17 @@ import re
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
-from factursaas.arranque.migraciones import migrar
 from factursaas.config import ajustes
-from factursaas.db import conectar, tenant_session, url_de_aplicacion
+from factursaas.db import tenant_session
 from factursaas.domain.errores import DatosNoValidos, NoEncontrado
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.registro import TipoRegistro
@@ -27,6 +24,7 @@ from factursaas.services import comprobacion, facturas, registros
 from tests import fabrica
 from tests.esquemas import exigir_valido, reparos_ajenos
 from tests.pasos import anular, emitir, linea, rectificada
+from tests.propietario import alterar
 
 SIN_CUOTA = fabrica.LINEA | {"tipo": "0"}
 
@@ -259,28 +257,6 @@ def test_ni_la_cabeza_avanza_sin_registro_ni_se_emite_sin_el(ana: Inquilino, mon
     monkeypatch.setattr(registros, "anotar", lambda *_: None)
     with pytest.raises(DBAPIError, match="quedaría sin su registro"):
         emitir(ana, borrador)
-
-
-@pytest.fixture
-def aparte(base_nueva: str, base: str) -> Iterator[str]:
-    """Una base para esta prueba sola: quitar las defensas bloquea las tablas a todos."""
-    migrar(base_nueva)
-    conectar(url_de_aplicacion(base_nueva))
-    yield base_nueva
-    conectar(url_de_aplicacion(base))
-
-
-def alterar(base: str, quien: Inquilino, orden: str) -> None:
-    """Lo que podría hacer quien es dueño de las tablas: quita las defensas, cambia algo y las vuelve a poner."""
-    tablas = ("instalaciones", "registros")
-    with psycopg.connect(base) as conexion:
-        for tabla in tablas:
-            conexion.execute(f"ALTER TABLE {tabla} DISABLE TRIGGER USER")
-            conexion.execute(f"ALTER TABLE {tabla} NO FORCE ROW LEVEL SECURITY")
-        conexion.execute(orden.replace("MIA", f"user_id = '{quien.user_id}'"))
-        for tabla in tablas:
-            conexion.execute(f"ALTER TABLE {tabla} FORCE ROW LEVEL SECURITY")
-            conexion.execute(f"ALTER TABLE {tabla} ENABLE TRIGGER USER")
 
 
 CAMBIOS = [
