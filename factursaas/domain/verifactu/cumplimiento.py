@@ -36,10 +36,11 @@ COMO_SE_CUMPLE = (
     "Registro de eventos (art. 9 de la Orden): fuera de «VERI*FACTU» cada obligado tiene su cadena de eventos, firmada "
     "y aparte de la de facturación, con un resumen cada seis horas de funcionamiento y antes de cada parada.",
     "Comprobación (arts. 6 y 7 de la Orden): una orden recorre las cadenas, vuelve a calcular cada huella, comprueba "
-    "los enlaces, las horas y las firmas, y dice qué registro no cuadra y por qué. Fuera de «VERI*FACTU» se mira además "
-    "el último registro antes de añadir otro, y cada anomalía queda en un evento sin impedir facturar.",
+    "los enlaces, las horas y las firmas, y dice qué registro no cuadra y por qué. Fuera de «VERI*FACTU» se mira "
+    "además el último registro antes de añadir otro, y cada anomalía queda en un evento sin impedir facturar.",
     "Conservación y exportación (arts. 8 y 18 de la Orden): los registros firmados y los eventos de un periodo se "
-    "descargan byte a byte, en los mensajes con que se contesta a un requerimiento y con el resumen SHA-256 de cada uno.",
+    "descargan byte a byte, en los mensajes con que se contesta a un requerimiento y con el resumen SHA-256 de cada "
+    "uno.",
     "Acceso y legibilidad: el obligado consulta su cadena entera y descarga el XML de cada registro, por la API.",
     "Varios obligados (art. 2 de la Orden): cada uno tiene su cadena y su número de instalación, que no se repite. La "
     "separación de sus datos la impone también la base de datos, fila a fila.",
