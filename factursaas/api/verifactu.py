@@ -16,7 +16,7 @@ from factursaas.db import TenantSession, tenant_session
 from factursaas.domain.verifactu.evento import TipoEvento
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.models import RegistroEvento
-from factursaas.services import comprobacion, eventos, exportacion, modalidades, relevos
+from factursaas.services import eventos, exportacion, modalidades, relevos, vigilancia
 from factursaas.services.exportacion import DatosExportacion
 from factursaas.services.modalidades import Situacion
 
@@ -149,12 +149,11 @@ def comprobar_cadenas(peticion: PeticionUnica) -> Response:
     """Comprueba los registros y los eventos. En NO VERI*FACTU deja dicho en los eventos que se ha hecho y qué había."""
 
     def comprobar(db: TenantSession) -> ComprobacionLeida:
-        hecha = comprobacion.vigilar(db)
-        anomalias = [*hecha.registros.anomalias, *hecha.eventos.anomalias]
+        hecha = vigilancia.vigilar(db)
         return ComprobacionLeida(
             registros=hecha.registros.registros,
             eventos=hecha.eventos.registros,
-            anomalias=[AnomaliaLeida.model_validate(a, from_attributes=True) for a in anomalias],
+            anomalias=[AnomaliaLeida.model_validate(a, from_attributes=True) for a in hecha.anomalias],
             sin_anotar=hecha.sin_anotar,
         )
 

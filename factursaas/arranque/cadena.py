@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from factursaas import db
 from factursaas.arranque import base
 from factursaas.domain.planes import Inquilino
-from factursaas.services import comprobacion, registros
+from factursaas.services import registros, vigilancia
 from factursaas.services.comprobacion import Anomalia
 
 
@@ -42,6 +42,5 @@ def _todas() -> list[str]:
 def _comprobar(cuentas: list[str]) -> Iterator[CadenaDeCuenta]:
     for user_id in cuentas:
         with db.tenant_session(Inquilino(user_id)) as sesion:
-            leida = comprobacion.vigilar(sesion)
-        anomalias = (*leida.registros.anomalias, *leida.eventos.anomalias)
-        yield CadenaDeCuenta(user_id, leida.registros.registros, anomalias)
+            leida = vigilancia.vigilar(sesion)
+        yield CadenaDeCuenta(user_id, leida.registros.registros, leida.anomalias)

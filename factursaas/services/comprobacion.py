@@ -3,7 +3,6 @@ HAC/1177/2024).
 """
 
 import hashlib
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,33 +10,21 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from sqlalchemy import Select
 from sqlalchemy import select as columnas
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
-from factursaas.domain.errores import EstadoNoPermitido
 from factursaas.domain.verifactu.anomalias import Anomalia as Hallazgo
 from factursaas.domain.verifactu.anomalias import Cabeza, TipoAnomalia, Visto, buscar_anomalias
-from factursaas.domain.verifactu.evento import (
-    AnomaliaEnEventos,
-    AnomaliaEnRegistros,
-    BusquedaEnEventos,
-    BusquedaEnRegistros,
-    Contenido,
-    EslabonEvento,
-)
+from factursaas.domain.verifactu.evento import EslabonEvento
 from factursaas.domain.verifactu.evento_lectura import leer_evento
 from factursaas.domain.verifactu.lectura import leer_registro
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import IdFactura, TipoRegistro
 from factursaas.models import CadenaDeEventos, Instalacion, RegistroEvento, RegistroFacturacion
-from factursaas.services import emisor, eventos
+from factursaas.services import emisor
 from factursaas.services.firma import FirmaNoValida, verificar
 
-_log = logging.getLogger(__name__)
 _LOTE = 500
-ANOMALIAS_QUE_SE_ANOTAN = 100
-"""Más de una misma comprobación no dicen nada nuevo, y se cuentan juntas en un evento."""
 
 
 class _Fila(NamedTuple):
@@ -86,21 +73,14 @@ class Comprobacion:
     firmados: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Vigilancia:
-    """Lo que se ha comprobado y, si en NO VERI*FACTU no se ha podido dejar dicho en un evento, por qué."""
-
-    registros: Comprobacion
-    eventos: Comprobacion
-    sin_anotar: str = ""
-
-
 def comprobar(db: TenantSession) -> Comprobacion:
     """Recorre las cadenas de registros de principio a fin: huellas, enlaces, horas y, si las llevan, firmas."""
     total, firmados, anomalias = 0, 0, list[Anomalia]()
     for instalacion in _instalaciones(db):
         firmada = instalacion.modalidad == Modalidad.NO_VERIFACTU
-        filas = _recorrer(db, _de_registros(instalacion))
+        # Lo que se añada mientras se mira no es de esta comprobación.
+        hasta = col(RegistroFacturacion.posicion) <= instalacion.posicion
+        filas = _recorrer(db, _de_registros(instalacion).where(hasta))
         cabeza = Cabeza(instalacion.posicion, instalacion.ultima_huella)
         busqueda = _Busqueda(filas, _leer_registro, firmada)
         anomalias += [_de_registro(instalacion, *hallado) for hallado in busqueda.hallar(emisor.ahora(db), cabeza)]
@@ -117,32 +97,16 @@ def comprobar_eventos(db: TenantSession) -> Comprobacion:
         cadena = cadenas.get(instalacion.id)
         if cadena is None:
             continue
-        busqueda = _Busqueda(_recorrer(db, _de_eventos(instalacion)), _leer_evento, firmada=True)
+        hasta = col(RegistroEvento.posicion) <= cadena.posicion
+        busqueda = _Busqueda(_recorrer(db, _de_eventos(instalacion).where(hasta)), _leer_evento, firmada=True)
         cabeza = Cabeza(cadena.posicion, cadena.ultima_huella)
         anomalias += [_de_evento(instalacion, *hallado) for hallado in busqueda.hallar(emisor.ahora(db), cabeza)]
         total += busqueda.vistas
     return Comprobacion(total, tuple(anomalias), total)
 
 
-def vigilar(db: TenantSession) -> Vigilancia:
-    """Comprueba los registros y los eventos y, en NO VERI*FACTU, deja dicho en eventos que se ha hecho y qué había."""
-    de_registros, de_eventos = comprobar(db), comprobar_eventos(db)
-    try:
-        with db.begin_nested():
-            _anotar(db, _sobre_registros(de_registros))
-            _anotar(db, _sobre_eventos(de_eventos))
-    except EstadoNoPermitido as fallo:
-        return Vigilancia(de_registros, de_eventos, str(fallo))
-    except DBAPIError:
-        _log.exception("No se han podido anotar los eventos de la comprobación.")
-        return Vigilancia(de_registros, de_eventos, "La cadena de eventos está rota y no admite más.")
-    return Vigilancia(de_registros, de_eventos)
-
-
-def mirar_el_ultimo(db: TenantSession, instalacion: Instalacion) -> bool:
-    """Antes de añadir un registro, mira que el último esté bien y no sea del futuro (art. 7.i). Lo que no lo esté
-    queda en un evento. Devuelve si la cadena puede seguir: si no, hay que abrir otra, porque facturar no se para.
-    """
+def comprobar_el_ultimo(db: TenantSession, instalacion: Instalacion) -> tuple[list[Anomalia], bool]:
+    """Lo que le pasa al último registro de una cadena bloqueada, y si otro puede seguirle."""
     consulta = _de_registros(instalacion).where(col(RegistroFacturacion.posicion) > instalacion.posicion - 2)
     filas = _ejecutar(db, consulta.order_by(col(RegistroFacturacion.posicion)))
     previa, ultima = ([None, None, *filas])[-2:]
@@ -150,14 +114,8 @@ def mirar_el_ultimo(db: TenantSession, instalacion: Instalacion) -> bool:
     cabeza = Cabeza(instalacion.posicion, instalacion.ultima_huella)
     previo = busqueda.ver(previa) if previa else None
     hallados = [_de_registro(instalacion, *uno) for uno in busqueda.hallar(emisor.ahora(db), cabeza, previo)]
-    for anomalia in hallados:
-        _log.error("La cadena %s tiene una anomalía en %s: %s", instalacion.numero, anomalia.numero, anomalia.motivo)
-    try:
-        with db.begin_nested():
-            _anotar(db, [_evento_de_registro(anomalia) for anomalia in hallados])
-    except DBAPIError:
-        _log.exception("La cadena de eventos %s no admite más.", instalacion.numero)
-    return (ultima.posicion, ultima.huella) == (cabeza.posicion, cabeza.huella) if ultima else not cabeza.posicion
+    sigue = (ultima.posicion, ultima.huella) == (cabeza.posicion, cabeza.huella) if ultima else not cabeza.posicion
+    return hallados, sigue
 
 
 class _Busqueda:
@@ -268,33 +226,3 @@ def _de_evento(instalacion: Instalacion, hallazgo: Hallazgo, fila: _Fila | None)
         tipo=hallazgo.tipo,
         evento=leido.eslabon if leido else None,
     )
-
-
-def _anotar(db: TenantSession, contenidos: Iterable[Contenido]) -> None:
-    for contenido in contenidos:
-        eventos.anotar(db, contenido)
-
-
-def _sobre_registros(hecha: Comprobacion) -> Iterator[Contenido]:
-    total = hecha.registros
-    yield BusquedaEnRegistros(huellas=total, firmas=hecha.firmados, cadena=total, fechas=total)
-    yield from map(_evento_de_registro, hecha.anomalias[:ANOMALIAS_QUE_SE_ANOTAN])
-    if (resto := len(hecha.anomalias) - ANOMALIAS_QUE_SE_ANOTAN) > 0:
-        yield AnomaliaEnRegistros(TipoAnomalia.OTRA, detalle=f"Y {resto} más en la misma comprobación")
-
-
-def _sobre_eventos(hecha: Comprobacion) -> Iterator[Contenido]:
-    total = hecha.registros
-    yield BusquedaEnEventos(huellas=total, firmas=total, cadena=total, fechas=total)
-    for anomalia in hecha.anomalias[:ANOMALIAS_QUE_SE_ANOTAN]:
-        yield AnomaliaEnEventos(anomalia.tipo, anomalia.evento, _detalle("Evento", anomalia))
-    if (resto := len(hecha.anomalias) - ANOMALIAS_QUE_SE_ANOTAN) > 0:
-        yield AnomaliaEnEventos(TipoAnomalia.OTRA, detalle=f"Y {resto} más en la misma comprobación")
-
-
-def _evento_de_registro(anomalia: Anomalia) -> AnomaliaEnRegistros:
-    return AnomaliaEnRegistros(anomalia.tipo, anomalia.factura, _detalle("Registro", anomalia))
-
-
-def _detalle(que: str, anomalia: Anomalia) -> str:
-    return f"{que} {anomalia.posicion} de {anomalia.instalacion}: {anomalia.motivo}"

@@ -126,8 +126,14 @@ def _renuncia(db: TenantSession) -> Renuncia | None:
     """La última que la AEAT tiene: la de un envío que contestó con su código seguro de verificación."""
     consulta = (
         select(Envio)
-        .where(Envio.destino == destino(), Envio.estado == EstadoMensaje.RESPONDIDO, Envio.csv != "")
-        .where(col(Envio.fin).is_not(None))
+        .join(Instalacion, col(Instalacion.id) == col(Envio.instalacion_id))
+        .where(
+            Envio.destino == destino(),
+            Envio.estado == EstadoMensaje.RESPONDIDO,
+            Envio.csv != "",
+            col(Envio.fin).is_not(None),
+            col(Instalacion.ultimo_emisor) == _nif(db),
+        )
         .order_by(col(Envio.iniciado_en).desc())
     )
     envio = db.exec(consulta.limit(1)).first()
@@ -136,7 +142,6 @@ def _renuncia(db: TenantSession) -> Renuncia | None:
 
 def _ultimo_remitido(db: TenantSession) -> date | None:
     """El día del último registro remitido de este obligado: lo de un año que llega tarde sigue siendo de ese año."""
-    datos = emisor.leer(db)
     consulta = (
         select(RegistroFacturacion.generado_en)
         .join(Instalacion, col(Instalacion.id) == col(RegistroFacturacion.instalacion_id))
@@ -145,12 +150,18 @@ def _ultimo_remitido(db: TenantSession) -> date | None:
             col(Envio.destino) == destino(),
             col(Envio.estado).not_in(_NO_LLEGARON),
             col(RegistroFacturacion.posicion) == col(Envio.hasta_posicion),
-            col(Instalacion.ultimo_emisor) == (datos.nif if datos else ""),
+            col(Instalacion.ultimo_emisor) == _nif(db),
         )
         .order_by(col(RegistroFacturacion.generado_en).desc())
     )
     cuando = db.exec(consulta.limit(1)).first()
     return _dia(db, cuando) if cuando else None
+
+
+def _nif(db: TenantSession) -> str:
+    """Remitir y renunciar son de cada obligado: con otro NIF se empieza de nuevo."""
+    datos = emisor.leer(db)
+    return datos.nif if datos else ""
 
 
 def _dia(db: TenantSession, cuando: datetime) -> date:

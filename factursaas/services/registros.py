@@ -21,7 +21,7 @@ from factursaas.domain.verifactu.registro import (
 from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO
 from factursaas.domain.verifactu.xml import escribir_xml
 from factursaas.models import Instalacion, RegistroFacturacion
-from factursaas.services import cola, comprobacion, emisor, instalaciones, relevos
+from factursaas.services import cola, emisor, instalaciones, relevos, vigilancia
 from factursaas.services.comprobacion import Comprobacion, comprobar
 from factursaas.services.firma import firmar
 from factursaas.services.firmantes import firmante_de
@@ -107,7 +107,7 @@ def _sitio(db: TenantSession, nif: str) -> Instalacion:
     """La cadena en que toca escribir. En NO VERI*FACTU se mira antes cómo está, y si no puede seguir empieza otra."""
     instalacion = relevos.bloquear(db, nif)
     modalidad = Modalidad(instalacion.modalidad)
-    if modalidad is Modalidad.VERIFACTU or comprobacion.mirar_el_ultimo(db, instalacion):
+    if modalidad is Modalidad.VERIFACTU or vigilancia.mirar_el_ultimo(db, instalacion):
         return instalacion
     return relevos.relevar(db, instalacion, nif, modalidad)
 

@@ -19,7 +19,7 @@ from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import TipoRegistro
 from factursaas.models import Instalacion, RegistroEvento, RegistroFacturacion
 from factursaas.services import certificados as certificados_de
-from factursaas.services import comprobacion, facturas, modalidades, relevos
+from factursaas.services import comprobacion, facturas, modalidades, relevos, vigilancia
 from factursaas.services.facturas.subsanacion import DatosSubsanacion, subsanar
 from factursaas.services.firma import verificar
 from factursaas.services.remision import Nada
@@ -55,9 +55,9 @@ def anotadas(quien: Inquilino, tipo: str = "04") -> list[str]:
     return [xml.partition("<sf:TipoAnomalia>")[2][:2] for xml in xmls]
 
 
-def comprobar(quien: Inquilino) -> comprobacion.Vigilancia:
+def comprobar(quien: Inquilino) -> vigilancia.Vigilancia:
     with tenant_session(quien) as db:
-        return comprobacion.vigilar(db)
+        return vigilancia.vigilar(db)
 
 
 def cambiar(quien: Inquilino, nueva: Modalidad) -> None:
@@ -113,6 +113,29 @@ def test_ocho_hilos_a_la_vez_dejan_una_sola_cadena_firmada(nora: Inquilino, tmp_
     escritos = registros(nora)
     assert len({registro.instalacion_id for registro in escritos}) == 1
     assert reparos_ajenos([registro.xml for registro in escritos], tmp_path) == []
+
+
+def test_comprobar_mientras_se_emite_no_ve_lo_que_no_hay(nora: Inquilino) -> None:
+    cliente = fabrica.con_cliente(nora)
+    borradores = [fabrica.con_borrador(nora, cliente) for _ in range(12)]
+    with ThreadPoolExecutor(4) as hilos:
+        emisiones = [hilos.submit(emitir, nora, borrador) for borrador in borradores]
+        while not all(emision.done() for emision in emisiones):
+            assert comprobar(nora).anomalias == ()
+    assert len(registros(nora)) == 12
+
+
+def test_muchas_anomalias_no_llenan_la_cadena_de_eventos(
+    aparte: str, nora: Inquilino, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vigilancia, "ANOMALIAS_QUE_SE_ANOTAN", 2)
+    for _ in range(3):
+        fabrica.con_emitida(nora)
+    alterar(aparte, nora, f"UPDATE registros SET {TOCADO} WHERE MIA")
+    assert len(comprobar(nora).anomalias) == 6
+    assert anotadas(nora)[-1] == "90"
+    assert len(anotadas(nora)) == 3
+    assert "Y 4 más en la misma comprobación" in eventos(nora)[-2].xml.decode()
 
 
 def test_sin_certificado_no_se_emite_ni_se_gasta_numero(nora: Inquilino, monkeypatch: pytest.MonkeyPatch) -> None:
