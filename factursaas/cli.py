@@ -8,11 +8,14 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from factursaas.domain.planes import Plan
+
+if TYPE_CHECKING:
+    from factursaas.simulador.cliente import Control
 
 app = typer.Typer(
     help="factursaas: facturación para España.",
@@ -22,6 +25,8 @@ app = typer.Typer(
 )
 plan = typer.Typer(help="El plan de cada cuenta.", no_args_is_help=True)
 app.add_typer(plan, name="plan")
+simulador = typer.Typer(help="La AEAT simulada de desarrollo.", no_args_is_help=True)
+app.add_typer(simulador, name="simulador")
 Json = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JSON.")]
 
 
@@ -169,6 +174,53 @@ def releer_plan(cuenta: Cuenta, en_json: Json = False) -> None:
     _informar(asdict(leido), str(leido), en_json=en_json)
 
 
+Carpeta = Annotated[
+    Path | None, typer.Option("--carpeta", help="La del simulador; si no se dice, la de los datos de este programa.")
+]
+
+
+@simulador.command("fallo")
+def poner_fallo(  # noqa: PLR0917 - son las opciones de la orden
+    clase: Annotated[str, typer.Argument(metavar="FALLO", help="Como sin_respuesta, retraso o rechazar.")],
+    veces: Annotated[int, typer.Option("--veces", min=0, help="Cuántas; 0 es siempre.")] = 1,
+    nif: Annotated[str | None, typer.Option("--nif", help="Solo a ese obligado.")] = None,
+    valor: Annotated[int | None, typer.Option("--valor", help="Los segundos, el código o los megas.")] = None,
+    numero: Annotated[str | None, typer.Option("--numero", help="Solo el registro de esa factura.")] = None,
+    carpeta: Carpeta = None,
+) -> None:
+    """Pide al simulador que falle, para ver cómo se lleva."""
+    with _errores_claros():
+        _control(carpeta).poner_fallo(clase, veces=veces or None, nif=nif, valor=valor, numero=numero)
+        typer.echo("Hecho.")
+
+
+@simulador.command("fallos")
+def ver_fallos(carpeta: Carpeta = None, en_json: Json = False) -> None:
+    """Los fallos pedidos que aún no han ocurrido."""
+    with _errores_claros():
+        pedidos = _control(carpeta).ver_fallos()
+    lineas = [
+        " ".join([f["clase"], *(f"{dato}={f[dato]}" for dato in f if dato != "clase" and f[dato] is not None)])
+        for f in pedidos
+    ]
+    _informar(pedidos, "\n".join(lineas) or "No hay ninguno.", en_json=en_json)
+
+
+@simulador.command("limpiar")
+def limpiar_fallos(carpeta: Carpeta = None) -> None:
+    """Quita los fallos pedidos."""
+    with _errores_claros():
+        _control(carpeta).limpiar_fallos()
+        typer.echo("Hecho.")
+
+
+def _control(carpeta: Path | None) -> "Control":
+    from factursaas.config import ajustes
+    from factursaas.simulador.arranque import encontrar
+
+    return encontrar(carpeta or ajustes().data_dir / "simulador").control
+
+
 def _que_no_vale(error: Any) -> str:
     """El nombre de la variable y, si lo decimos nosotros, por qué."""
     nombre = ".".join(map(str, error["loc"]))
@@ -186,10 +238,11 @@ def _errores_claros() -> Generator[None]:
 
     from factursaas.arranque.errores import ErrorDeArranque
     from factursaas.config import ConfiguracionIncompleta
+    from factursaas.simulador.cliente import SimuladorNoAtiende
 
     try:
         yield
-    except ErrorDeArranque as fallo:
+    except (ErrorDeArranque, SimuladorNoAtiende) as fallo:
         typer.echo(str(fallo), err=True)
         raise typer.Exit(1) from fallo
     except ConfiguracionIncompleta as fallo:

@@ -13,14 +13,15 @@ from lxml import etree
 
 
 @cache
-def _esquema() -> etree.XMLSchema:
-    fichero = files("verifactu_sdk") / "schemas" / "SuministroInformacion.xsd"
+def esquema_oficial(nombre: str) -> etree.XMLSchema:
+    """Uno de los esquemas que publica la AEAT."""
+    fichero = files("verifactu_sdk") / "schemas" / nombre
     return etree.XMLSchema(etree.parse(str(fichero), etree.XMLParser(no_network=True, load_dtd=False)))
 
 
-def exigir_valido(xml: bytes) -> None:
-    """El registro cumple el esquema de la AEAT."""
-    esquema = _esquema()
+def exigir_valido(xml: bytes, nombre: str = "SuministroInformacion.xsd") -> None:
+    """El registro, o el mensaje si se dice otro esquema, cumple lo que publica la AEAT."""
+    esquema = esquema_oficial(nombre)
     assert esquema.validate(etree.fromstring(xml)), str(esquema.error_log)
 
 

@@ -38,7 +38,9 @@ def mandar(quien: Inquilino, dentro_de: timedelta = timedelta(days=1)) -> Mandar
 
 def contestar(quien: Inquilino, paso: Mandar, *lineas: Linea, espera: int = 60) -> int:
     with tenant_session(quien) as db:
-        return remision.anotar_respuesta(db, paso.envio_id, Vuelto(b"<r/>", 200), Respuesta(CSV, espera, lineas))
+        return remision.anotar_respuesta(
+            db, paso.envio_id, Vuelto(b"<r/>", 200), Respuesta(CSV, datetime.now(UTC), espera, lineas)
+        )
 
 
 def lineas_de(

@@ -52,6 +52,8 @@ def upgrade() -> None:
     op.get_bind().exec_driver_sql(SchemaManager.get_schema().replace("%", "%%"))
     op.add_column("instalaciones", sa.Column("destino", sa.String(10), nullable=False, server_default=""))
     op.alter_column("instalaciones", "destino", server_default=None)
+    op.add_column("instalaciones", sa.Column("varios", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.alter_column("instalaciones", "varios", server_default=None)
     op.create_check_constraint(
         op.f("ck_instalaciones_destino_valida"), "instalaciones", "destino IN ('', 'simulador', 'pruebas', 'real')"
     )
@@ -205,6 +207,7 @@ def downgrade() -> None:
     for funcion in ("mensaje_completado", "entrega_fija"):
         op.execute(f"DROP FUNCTION {funcion}()")
     op.drop_constraint(op.f("ck_instalaciones_destino_valida"), "instalaciones")
+    op.drop_column("instalaciones", "varios")
     op.drop_column("instalaciones", "destino")
     _quitar_la_cola()
 

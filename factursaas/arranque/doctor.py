@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from factursaas.arranque import base, cerrojos, frontend, identidad, servidor
+from factursaas.arranque import base, cerrojos, frontend, identidad, remision, servidor
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.config import ConfiguracionIncompleta, ajustes
 
@@ -34,6 +34,8 @@ def revisar() -> list[Comprobacion]:
         ("Frontend", _frontend),
         ("Base de datos", _base),
         *_identidad(),
+        ("Remisión", remision.destino),
+        ("Trabajadores", _trabajadores),
         ("Aplicación", _aplicacion),
     ]
     return [_comprobar(nombre, mirar) for nombre, mirar in revisiones]
@@ -103,6 +105,15 @@ def _base() -> str:
     if pendiente:
         raise ErrorDeArranque(f"{pendiente} Ejecuta: python -m factursaas migrate")
     return f"PostgreSQL {version // 10000}.{version % 10000}, {'externa' if base.url_externa() else 'embebida'}, al día"
+
+
+def _trabajadores() -> str:
+    import psycopg
+
+    try:
+        return remision.trabajadores()
+    except psycopg.Error:
+        return "no se sabe: antes hay que poner al día la base de datos"
 
 
 def _pendiente(url_owner: str) -> str:

@@ -13,7 +13,7 @@ from factursaas.domain.verifactu.respuesta import Constancia, Rechazo
 from factursaas.domain.verifactu.sobre import escribir_consulta
 from factursaas.integrations.aeat.lectura import RespuestaIlegible, leer_constancias, leer_respuesta
 from factursaas.integrations.aeat.transporte import NoEntregado, Servidor, SinRespuesta, Vuelta, mandar
-from factursaas.services import cola, remision
+from factursaas.services import cola, facturas, remision
 from factursaas.services.remision import Aclarar, Consulta, Espera, Mandar, Vuelto
 
 _OCUPADO = timedelta(seconds=20)
@@ -49,7 +49,7 @@ def _mandar(inquilino: Inquilino, paso: Mandar) -> None:
 
 
 def _anotar_vuelta(inquilino: Inquilino, paso: Mandar, vuelta: Vuelta) -> None:
-    vuelto = Vuelto(vuelta.cuerpo, vuelta.http, vuelta.desfase)
+    vuelto = Vuelto(vuelta.cuerpo, vuelta.http)
     try:
         leido = leer_respuesta(vuelta.cuerpo)
     except RespuestaIlegible as fallo:
@@ -63,6 +63,7 @@ def _anotar_vuelta(inquilino: Inquilino, paso: Mandar, vuelta: Vuelta) -> None:
             remision.anotar_rechazo(db, paso.envio_id, vuelto, leido)
         else:
             remision.anotar_respuesta(db, paso.envio_id, vuelto, leido)
+            facturas.repetir_las_que_no_constaban(db, paso.envio_id)
 
 
 def _anotar_fallo(inquilino: Inquilino, paso: Mandar, motivo: str, vuelto: Vuelto | None) -> None:

@@ -17,7 +17,8 @@ class Instalacion(ConId, table=True):
 
     `numero` es el `NumeroInstalacion`, que no se repite nunca; `posicion`, cuántos registros tiene la cadena.
     `destino` es a dónde se remiten, o nada si no se remiten, y `modalidad`, si se remiten o se firman: no cambian,
-    porque otro destino u otra modalidad es otra cadena.
+    porque otro destino u otra modalidad es otra cadena. `varios` si para entonces el inquilino ya había facturado con
+    otro NIF (`IndicadorMultiplesOT`).
     """
 
     __tablename__ = "instalaciones"
@@ -39,6 +40,7 @@ class Instalacion(ConId, table=True):
     numero: str = Field(max_length=100)
     destino: str = Field(default="", max_length=10)
     modalidad: str = Field(default=Modalidad.VERIFACTU.value, max_length=15)
+    varios: bool = False
     vigente: bool = True
     posicion: int = 0
     ultimo_emisor: str = Field(default="", max_length=9)

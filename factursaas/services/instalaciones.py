@@ -41,8 +41,8 @@ def firmadas(db: TenantSession) -> set[UUID]:
     return set(db.exec(select(Instalacion.id).where(Instalacion.modalidad == Modalidad.NO_VERIFACTU)))
 
 
-def crear(db: TenantSession, modalidad: Modalidad) -> Instalacion:
-    """Otra, con su número. De dos a la vez, gana una.
+def crear(db: TenantSession, modalidad: Modalidad, nif: str) -> Instalacion:
+    """Otra para ese NIF, con su número. De dos a la vez, gana una.
 
     Sin ella no se sigue: un registro no es el primero porque falle una consulta.
     """
@@ -53,6 +53,7 @@ def crear(db: TenantSession, modalidad: Modalidad) -> Instalacion:
         numero=identidad.hex,
         destino=destino_de(modalidad),
         modalidad=modalidad.value,
+        varios=_con_otro_nif(db, nif),
     )
     db.exec(
         insert(Instalacion).values(**nueva.model_dump(exclude={"created_at", "updated_at"})).on_conflict_do_nothing()
@@ -105,4 +106,10 @@ def sistema(instalacion: Instalacion) -> Sistema:
         version=VERSION,
         instalacion=instalacion.numero,
         solo_verifactu=False,
+        tiene_varios=instalacion.varios,
     )
+
+
+def _con_otro_nif(db: TenantSession, nif: str) -> bool:
+    consulta = select(Instalacion.id).where(col(Instalacion.ultimo_emisor).not_in(("", nif)))
+    return db.exec(consulta.limit(1)).first() is not None

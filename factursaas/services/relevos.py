@@ -36,7 +36,7 @@ def relevar(db: TenantSession, anterior: Instalacion | None, nif: str, modalidad
         if anterior.modalidad == Modalidad.NO_VERIFACTU:
             _terminar(db, anterior)
         instalaciones.cerrar(db, anterior)
-    nueva = instalaciones.crear(db, modalidad)
+    nueva = instalaciones.crear(db, modalidad, nif)
     if nueva.modalidad == Modalidad.NO_VERIFACTU and eventos.cadena_de(db, nueva) is None:
         datos = emisor.leer(db)
         eventos.empezar(db, nueva, Obligado(datos.nombre if datos and datos.nombre else nif, nif))

@@ -96,6 +96,7 @@ def test_uno_que_caduca_despues_deja_de_usarse(ana_con_datos: Inquilino) -> None
         (pkcs12_de(desde=timedelta(days=2)), CONTRASENA, "certificado", "no vale hasta el"),
         (pkcs12_de("00000000T"), CONTRASENA, "certificado", "es de 00000000T y tú facturas con 12345678Z"),
     ],
+    ids=["otra contraseña", "sin contraseña", "otra cosa", "vacío", "enorme", "caducado", "del futuro", "de otro NIF"],
 )
 def test_uno_que_no_sirve_se_rechaza_diciendo_por_que(
     ana_con_datos: Inquilino, contenido: bytes, contrasena: str, campo: str, dice: str

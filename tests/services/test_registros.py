@@ -213,6 +213,17 @@ def test_si_cambia_el_nif_del_emisor_empieza_otra_cadena(ana: Inquilino) -> None
     assert comprobar(ana) == registros.Comprobacion(2, ())
 
 
+def test_desde_que_se_factura_con_otro_nif_los_registros_dicen_que_hay_varios_obligados(ana: Inquilino) -> None:
+    fabrica.con_emitida(ana)
+    fabrica.con_emisor(ana, nif="00000000T")
+    borrador = fabrica.con_borrador(ana)
+    with tenant_session(ana) as db:
+        facturas.emitir(db, borrador.id)
+        primero, segundo = db.exec(select(RegistroFacturacion).order_by(col(RegistroFacturacion.id))).all()
+    assert b"<sf:IndicadorMultiplesOT>N<" in primero.xml
+    assert b"<sf:IndicadorMultiplesOT>S<" in segundo.xml
+
+
 def test_matar_el_proceso_al_emitir_no_deja_ni_factura_ni_registro(ana: Inquilino, base: str) -> None:
     fabrica.con_emisor(ana)
     borrador = fabrica.con_borrador(ana)

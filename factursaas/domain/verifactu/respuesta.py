@@ -1,6 +1,7 @@
 """Lo que contesta la AEAT, ya leído."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from factursaas.domain.verifactu.envio import EstadoEnvio
 from factursaas.domain.verifactu.registro import IdFactura, TipoRegistro
@@ -23,9 +24,10 @@ class Linea:
 
 @dataclass(frozen=True, slots=True)
 class Respuesta:
-    """La respuesta a un envío. Sin ningún registro aceptado no hay CSV."""
+    """La respuesta a un envío. Sin ningún registro aceptado no hay CSV ni hora de presentación."""
 
     csv: str
+    presentado_en: datetime | None
     espera: int
     lineas: tuple[Linea, ...]
 

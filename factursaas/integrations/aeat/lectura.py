@@ -1,6 +1,7 @@
 """Leer lo que contesta la AEAT (RespuestaSuministro, RespuestaConsultaLR y errores SOAP) sin fiarse de ello."""
 
 import re
+from datetime import datetime
 from typing import TypeAlias, TypeVar
 
 from lxml import etree
@@ -49,6 +50,7 @@ def leer_respuesta(cuerpo: bytes) -> Respuesta | Rechazo:
     espera = _texto(respuesta, "TiempoEsperaEnvio")
     return Respuesta(
         csv=_texto(respuesta, "CSV")[:16],
+        presentado_en=_instante(respuesta.findtext("{*}DatosPresentacion/{*}TimestampPresentacion") or ""),
         espera=int(espera) if espera.isdecimal() and len(espera) <= 4 else ESPERA_INICIAL,
         lineas=tuple(_linea(nodo) for nodo in _hijos(respuesta, "RespuestaLinea")),
     )
@@ -147,6 +149,14 @@ def _exigir(nodo: Nodo, nombre: str) -> Nodo:
     if hijo is None:
         raise RespuestaIlegible(f"A la respuesta de la AEAT le falta «{nombre}».")
     return hijo
+
+
+def _instante(texto: str) -> datetime | None:
+    try:
+        instante = datetime.fromisoformat(texto)
+    except ValueError:
+        return None
+    return instante if instante.tzinfo else None
 
 
 def _dentro(raiz: Nodo, nombre: str) -> Nodo:

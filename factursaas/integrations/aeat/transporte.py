@@ -8,8 +8,6 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import httpx
@@ -50,11 +48,10 @@ class Servidor:
 
 @dataclass(frozen=True, slots=True)
 class Vuelta:
-    """Lo que ha vuelto. `desfase`: los segundos que nuestro reloj va por delante del suyo."""
+    """Lo que ha vuelto."""
 
     cuerpo: bytes
     http: int
-    desfase: int
 
 
 def mandar(servidor: Servidor, credencial: Credencial, mensaje: bytes) -> Vuelta:
@@ -73,7 +70,7 @@ def mandar(servidor: Servidor, credencial: Credencial, mensaje: bytes) -> Vuelta
             raise NoEntregado(f"No se ha podido conectar con la AEAT ({type(fallo).__name__}).") from fallo
         except httpx.HTTPError as fallo:
             raise SinRespuesta(f"La conexión con la AEAT se ha cortado ({type(fallo).__name__}).") from fallo
-    return Vuelta(cuerpo, respuesta.status_code, _desfase(respuesta.headers.get("Date")))
+    return Vuelta(cuerpo, respuesta.status_code)
 
 
 def _leer(respuesta: httpx.Response) -> bytes:
@@ -108,11 +105,3 @@ def _fichero(credencial: Credencial) -> Generator[tuple[Path, bytes]]:
         yield Path(nombre), contrasena
     finally:
         Path(nombre).unlink()
-
-
-def _desfase(fecha: str | None) -> int:
-    try:
-        suya = parsedate_to_datetime(fecha or "")
-    except ValueError:
-        return 0
-    return round((datetime.now(UTC) - suya).total_seconds())

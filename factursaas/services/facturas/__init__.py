@@ -26,7 +26,12 @@ from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
 from factursaas.services.facturas.panel import Mes, Panel, panel
 from factursaas.services.facturas.papel import Dibujante, pdf
 from factursaas.services.facturas.revision import avisos_de
-from factursaas.services.facturas.subsanacion import DatosSubsanacion, repetir_anulacion, subsanar
+from factursaas.services.facturas.subsanacion import (
+    DatosSubsanacion,
+    repetir_anulacion,
+    repetir_las_que_no_constaban,
+    subsanar,
+)
 from factursaas.services.facturas.vencimientos import de as vencimientos_de
 
 __all__ = [
@@ -71,6 +76,7 @@ __all__ = [
     "rectificar",
     "rectificar_varias",
     "repetir_anulacion",
+    "repetir_las_que_no_constaban",
     "subsanar",
     "totales_guardados",
     "vencimientos_de",

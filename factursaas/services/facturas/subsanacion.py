@@ -14,14 +14,15 @@ from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido
 from factursaas.domain.estados import EstadoFactura
 from factursaas.domain.verifactu import validaciones
 from factursaas.domain.verifactu.envio import Proposito, con_banderas, siguiente
+from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import Alta, Anulacion, IdOtro, Persona, TipoId
 from factursaas.models import Factura, RegistroFacturacion
-from factursaas.services import emisor, registros
+from factursaas.services import emisor, modalidades, registros
 from factursaas.services.campos import Linea
 from factursaas.services.facturas import saldos
 from factursaas.services.facturas.alta import LARGO_DESCRIPCION, alta_de, id_de
 from factursaas.services.facturas.contexto import contexto_de
-from factursaas.services.remision.historia import intentos_de
+from factursaas.services.remision.historia import anulaciones_por_repetir, intentos_de
 
 
 class DatosSubsanacion(BaseModel):
@@ -76,6 +77,16 @@ def repetir_anulacion(db: TenantSession, factura_id: UUID) -> RegistroFacturacio
     if factura.estado != EstadoFactura.ANULADA:
         raise EstadoNoPermitido("Esa factura no está anulada.")
     return presentar_anulacion(db, factura)
+
+
+def repetir_las_que_no_constaban(db: TenantSession, envio_id: UUID) -> None:
+    """Vuelve a anular lo que se rechazó porque la AEAT no tenía el alta que se creía, sin que nadie lo pida."""
+    if modalidades.actual(db) is not Modalidad.VERIFACTU:
+        return
+    for factura_id in anulaciones_por_repetir(db, envio_id):
+        intentos = intentos_de(db, factura_id)
+        if siguiente(intentos, Proposito.ANULAR) != intentos[-1].banderas:
+            repetir_anulacion(db, factura_id)
 
 
 def _alta_corregida(db: TenantSession, factura: Factura, datos: DatosSubsanacion) -> Alta:

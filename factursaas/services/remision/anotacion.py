@@ -26,28 +26,31 @@ _MALOS_SEGUIDOS = 3
 
 @dataclass(frozen=True, slots=True)
 class Vuelto:
-    """Lo que volvió, tal cual. `desfase`: los segundos que nuestro reloj va por delante del suyo."""
+    """Lo que volvió, tal cual."""
 
     cuerpo: bytes | None = None
     http: int | None = None
-    desfase: int = 0
 
 
 def anotar_respuesta(db: TenantSession, envio_id: UUID, vuelto: Vuelto, respuesta: Respuesta) -> int:
-    """Anota lo que la AEAT contestó de cada registro, y cuántos son. Los que no menciona siguen pendientes."""
+    """Anota lo que la AEAT contestó de cada registro, y cuántos son.
+
+    Los que no menciona, y los que no ha podido atender por un fallo suyo, siguen pendientes y se repiten tal cual.
+    """
     envio, remision = leer_abierto(db, envio_id)
     _completar(envio, EstadoMensaje.RESPONDIDO, vuelto)
     envio.csv = respuesta.csv
     pendientes = del_envio(db, envio.instalacion_id, envio.desde_posicion, envio.hasta_posicion)
-    entregas = [
-        _entrega(pendiente.id, envio.id, linea)
-        for pendiente in pendientes
-        if (linea := _la_suya(pendiente, respuesta.lineas)) is not None
-    ]
+    lineas = {p.id: linea for p in pendientes if (linea := _la_suya(p, respuesta.lineas)) is not None}
+    entregas = [_entrega(registro, envio.id, linea) for registro, linea in lineas.items() if not _es_suyo(linea)]
     db.add_all(entregas)
     db.flush()
-    remision.espera, remision.lote, remision.desfase = respuesta.espera, REGISTROS_POR_ENVIO, vuelto.desfase
+    remision.espera, remision.lote = respuesta.espera, REGISTROS_POR_ENVIO
+    if respuesta.presentado_en is not None:
+        remision.desfase = round((datetime.now(UTC) - respuesta.presentado_en).total_seconds())
     _acabar_bien(db, remision)
+    if suyo := next((linea for linea in lineas.values() if _es_suyo(linea)), None):
+        contar_fallo(remision, suyo.descripcion)
     return len(entregas)
 
 
@@ -118,6 +121,11 @@ def _la_suya(pendiente: Pendiente, lineas: tuple[Linea, ...]) -> Linea | None:
     suya = (pendiente.numero, pendiente.tipo)
     iguales = [linea for linea in lineas if not linea.referencia and (linea.factura.numero, linea.tipo) == suya]
     return next(iter(propias or iguales), None)
+
+
+def _es_suyo(linea: Linea) -> bool:
+    """Si no ha entrado por un fallo técnico de la AEAT: no dice nada del registro."""
+    return linea.estado is EstadoEnvio.RECHAZADO and indicacion(linea.codigo).accion is Accion.REINTENTAR
 
 
 def _entrega(registro_id: UUID, envio_id: UUID, linea: Linea) -> Entrega:

@@ -71,6 +71,21 @@ def ultimos_de(db: TenantSession, facturas: Sequence[UUID]) -> dict[UUID, Presen
     return {factura: todos[-1] for factura, todos in _presentados(db, facturas, None).items()}
 
 
+def anulaciones_por_repetir(db: TenantSession, envio_id: UUID) -> list[UUID]:
+    """Las facturas cuya anulación se rechazó en ese envío porque la AEAT no tenía lo que se creía."""
+    consulta = (
+        columnas(col(RegistroFacturacion.factura_id), col(Entrega.codigo))
+        .join(Entrega, col(Entrega.registro_id) == col(RegistroFacturacion.id))
+        .where(
+            col(Entrega.envio_id) == envio_id,
+            col(Entrega.estado) == EstadoEnvio.RECHAZADO.value,
+            col(RegistroFacturacion.tipo) == TipoRegistro.ANULACION.value,
+        )
+    )
+    filas = db.execute(consulta)  # pyright: ignore[reportDeprecated]
+    return [factura for factura, codigo in filas if indicacion(codigo).accion is Accion.VOLVER_A_PRESENTAR]
+
+
 def de_registros(db: TenantSession, registros: Sequence[RegistroFacturacion]) -> list[Presentado]:
     """Lo que se sabe de esos registros, en su mismo orden."""
     consulta = columnas(Entrega, Envio).join(Envio, col(Envio.id) == col(Entrega.envio_id))

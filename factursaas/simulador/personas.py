@@ -1,0 +1,47 @@
+"""Lo que la AEAT comprueba de cada parte: su NIF o su otra identificación."""
+
+from collections.abc import Iterator
+
+from lxml.etree import _Element  # pyright: ignore[reportPrivateUsage] - lxml no le da otro nombre
+
+from factursaas.domain.nif import es_persona_fisica, validar_nif
+from factursaas.simulador.registro import leer
+
+_PREFIJOS_DE_IVA = {"GR": "EL"}
+
+
+def es_nif(nif: str) -> bool:
+    """Si es un NIF español con su control bien calculado.
+
+    >>> es_nif("12345678Z"), es_nif("12345678A"), es_nif("12.345.67")
+    (True, False, False)
+    """
+    try:
+        return validar_nif(nif) == nif
+    except ValueError:
+        return False
+
+
+def reparos_de_persona(persona: _Element, codigo_de_nif: str = "1123") -> Iterator[str]:
+    """Los códigos de lo que no se admite en la identificación de una parte."""
+    nif = leer(persona, "NIF")
+    if nif is not None:
+        if not es_nif(nif):
+            yield codigo_de_nif
+        return
+    yield from _otra_identificacion(
+        *(leer(persona, f"IDOtro/{campo}") or "" for campo in ("IDType", "CodigoPais", "ID"))
+    )
+
+
+def _otra_identificacion(tipo: str, pais: str, numero: str) -> Iterator[str]:
+    if not numero.strip():
+        yield "1103"
+    if not pais and tipo != "02":
+        yield "1111"
+    if (pais == "ES" and tipo not in ("03", "07")) or (tipo == "07" and pais != "ES"):
+        yield "1126"
+    if tipo == "02" and pais and numero[:2] != _PREFIJOS_DE_IVA.get(pais, pais):
+        yield "1122"
+    if tipo == "07" and not (es_nif(numero) and es_persona_fisica(numero)):
+        yield "1131"
