@@ -1,9 +1,11 @@
 """Certificados de prueba con la forma de los que expiden las autoridades españolas."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from cryptography.x509.oid import NameOID
@@ -19,9 +21,10 @@ def pkcs12_de(
     desde: timedelta = timedelta(days=-1),
     hasta: timedelta = timedelta(days=365),
     contrasena: str = CONTRASENA,
+    rsa: bool = False,
 ) -> bytes:
-    """El de una persona o, con `entidad`, el de quien la representa."""
-    clave = ec.generate_private_key(ec.SECP256R1())
+    """El de una persona o, con `entidad`, el de quien la representa. Para firmar registros tiene que ser RSA."""
+    clave = _clave_rsa() if rsa else ec.generate_private_key(ec.SECP256R1())
     atributos = [
         x509.NameAttribute(NameOID.COMMON_NAME, f"NÚÑEZ ANA - {nif}"),
         x509.NameAttribute(NameOID.SERIAL_NUMBER, f"IDCES-{nif}"),
@@ -41,3 +44,8 @@ def pkcs12_de(
     )
     cifrado = BestAvailableEncryption(contrasena.encode())
     return pkcs12.serialize_key_and_certificates(b"prueba", clave, certificado, None, cifrado)
+
+
+@cache
+def _clave_rsa() -> RSAPrivateKey:
+    return generate_private_key(public_exponent=65537, key_size=2048)

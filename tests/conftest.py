@@ -62,6 +62,15 @@ def base_nueva(servidor: postgres.ServidorPostgres) -> Iterator[str]:
 
 
 @pytest.fixture
+def aparte(base_nueva: str, base: str) -> Iterator[str]:
+    """Una base para esta prueba sola: quitar las defensas bloquea las tablas a todos."""
+    migrar(base_nueva)
+    db.conectar(db.url_de_aplicacion(base_nueva))
+    yield base_nueva
+    db.conectar(db.url_de_aplicacion(base))
+
+
+@pytest.fixture
 def inquilino(base: str) -> Callable[..., Inquilino]:
     """Fabrica inquilinos que nadie más usa."""
 

@@ -25,6 +25,20 @@ def exigir_valido(xml: bytes, nombre: str = "SuministroInformacion.xsd") -> None
     assert esquema.validate(etree.fromstring(xml)), str(esquema.error_log)
 
 
+def exigir_envio_valido(sobre: bytes) -> None:
+    """Lo que va dentro del sobre cumple el esquema de la AEAT."""
+    cuerpo = etree.fromstring(sobre).find("{*}Body")
+    assert cuerpo is not None
+    esquema = _esquema_del_envio()
+    assert esquema.validate(cuerpo[0]), str(esquema.error_log)
+
+
+@cache
+def _esquema_del_envio() -> etree.XMLSchema:
+    fichero = files("verifactu_sdk") / "schemas" / "SuministroLR.xsd"
+    return etree.XMLSchema(etree.parse(str(fichero), etree.XMLParser(no_network=True, load_dtd=False)))
+
+
 def exigir_evento_valido(xml: bytes) -> None:
     """El evento, ya firmado, cumple el esquema de la AEAT."""
     esquema = _esquema_de_eventos()

@@ -9,8 +9,11 @@ from PIL import Image
 from factursaas.arranque.postgres import ServidorPostgres
 from factursaas.db import tenant_session
 from factursaas.domain.planes import Inquilino
+from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.models import Cliente, Emisor, Factura
-from factursaas.services import clientes, emisor, facturas
+from factursaas.services import certificados as certificados_de
+from factursaas.services import clientes, emisor, facturas, relevos
+from tests import certificados
 
 EMISOR: dict[str, Any] = {
     "nif": "12345678Z",
@@ -60,3 +63,18 @@ def con_emitida(quien: Inquilino, cliente: Cliente | None = None, **cambios: Any
     borrador = con_borrador(quien, cliente, **cambios)
     with tenant_session(quien) as db:
         return facturas.emitir(db, borrador.id)
+
+
+def con_certificado(quien: Inquilino, nif: str = "12345678Z") -> None:
+    """Uno con el que se puede firmar."""
+    with tenant_session(quien) as db:
+        certificados_de.guardar(db, certificados.pkcs12_de(nif, rsa=True), certificados.CONTRASENA)
+
+
+def en_no_verifactu(quien: Inquilino) -> Inquilino:
+    """El mismo, con su certificado y en NO VERI*FACTU."""
+    con_emisor(quien)
+    con_certificado(quien)
+    with tenant_session(quien) as db:
+        relevos.cambiar_modalidad(db, Modalidad.NO_VERIFACTU)
+    return quien

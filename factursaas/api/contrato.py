@@ -24,6 +24,7 @@ ETIQUETAS = [
     {"name": "series", "description": "Cómo se numeran las facturas."},
     {"name": "facturas", "description": "De borrador a emitida y cobrada, con su PDF."},
     {"name": "registros", "description": "La cadena de registros de facturación (VERI*FACTU)."},
+    {"name": "verifactu", "description": "La modalidad, y los registros firmados de NO VERI*FACTU y sus eventos."},
     {"name": "declaracion", "description": "La declaración responsable del programa. Es pública."},
 ]
 FALLOS: dict[str, str] = {

@@ -12,7 +12,7 @@ from factursaas.api.ruta import RutaDeInquilino
 from factursaas.db import TenantSession, tenant_session
 from factursaas.domain.verifactu.registro import TipoRegistro
 from factursaas.models import RegistroFacturacion
-from factursaas.services import registros
+from factursaas.services import instalaciones, registros
 
 router = APIRouter(route_class=RutaDeInquilino, tags=["registros"])
 _XML = {"application/xml": {"schema": {"type": "string"}}}
@@ -29,12 +29,12 @@ class RegistroLeido(BaseModel):
     huella: str
     huella_anterior: str
     generado: str
-    estado_envio: Literal["pendiente"]
+    estado_envio: Literal["pendiente", "no_se_remite"]
     xml: str
 
     @classmethod
-    def de(cls, registro: RegistroFacturacion) -> "RegistroLeido":
-        """Todavía no se remite ninguno: todos están pendientes."""
+    def de(cls, registro: RegistroFacturacion, *, firmado: bool) -> "RegistroLeido":
+        """Los firmados, de NO VERI*FACTU, no se remiten; de los demás, todavía ninguno."""
         return cls(
             id=registro.id,
             posicion=registro.posicion,
@@ -44,7 +44,7 @@ class RegistroLeido(BaseModel):
             huella=registro.huella,
             huella_anterior=registro.huella_anterior,
             generado=registro.generado,
-            estado_envio="pendiente",
+            estado_envio="no_se_remite" if firmado else "pendiente",
             xml=registro.xml.decode(),
         )
 
@@ -59,7 +59,9 @@ def listar_registros(pagina: Annotated[PaginaPedida, Query()], peticion: Peticio
 
     def listar(db: TenantSession) -> ListaDeRegistros:
         filas = registros.listar(db, **pagina.model_dump())
-        return ListaDeRegistros(items=[RegistroLeido.de(fila) for fila in filas.items], siguiente=filas.siguiente)
+        firmadas = instalaciones.firmadas(db)
+        items = [RegistroLeido.de(fila, firmado=fila.instalacion_id in firmadas) for fila in filas.items]
+        return ListaDeRegistros(items=items, siguiente=filas.siguiente)
 
     return peticion.responder(listar)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from factursaas import db
 from factursaas.arranque import base
 from factursaas.domain.planes import Inquilino
-from factursaas.services import registros
-from factursaas.services.registros import Anomalia
+from factursaas.services import registros, vigilancia
+from factursaas.services.comprobacion import Anomalia
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +42,5 @@ def _todas() -> list[str]:
 def _comprobar(cuentas: list[str]) -> Iterator[CadenaDeCuenta]:
     for user_id in cuentas:
         with db.tenant_session(Inquilino(user_id)) as sesion:
-            leida = registros.comprobar(sesion)
-        yield CadenaDeCuenta(user_id, leida.registros, leida.anomalias)
+            leida = vigilancia.vigilar(sesion)
+        yield CadenaDeCuenta(user_id, leida.registros.registros, leida.anomalias)

@@ -11,7 +11,7 @@ from procrastinate.jobs import Status
 
 from factursaas.config import ajustes
 from factursaas.db import motor, system_session
-from factursaas.jobs import remision
+from factursaas.jobs import eventos, remision
 from factursaas.services import cola, registros
 
 _log = logging.getLogger(__name__)
@@ -55,6 +55,13 @@ async def repasar(timestamp: int) -> None:  # noqa: ARG001 - lo pone procrastina
         await _programar(user_id, None)
 
 
+@app.periodic(cron=eventos.CRON)
+@app.task(name="resumir", queueing_lock="resumir")
+async def resumir(timestamp: int) -> None:  # noqa: ARG001 - lo pone procrastinate
+    """El resumen de eventos de quien está en NO VERI*FACTU, cuando toca (art. 9.2 Orden HAC/1177/2024)."""
+    await asyncio.to_thread(eventos.resumir, hasta_volver=eventos.CADA)
+
+
 async def trabajar() -> None:
     """Atiende hasta que le mandan parar; acaba lo que tiene entre manos."""
     url = motor().url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -68,6 +75,8 @@ async def trabajar() -> None:
                 shutdown_graceful_timeout=10,
                 install_signal_handlers=True,
             )
+    # Antes de parar se hace siempre, aunque el anterior sea reciente.
+    eventos.resumir()
 
 
 async def _programar(user_id: str, cuando: datetime | None) -> None:

@@ -9,6 +9,7 @@ from factursaas.models.cobro import Cobro
 from factursaas.models.cuenta import Cuenta
 from factursaas.models.declaracion import DeclaracionGuardada
 from factursaas.models.emisor import Emisor, Logo
+from factursaas.models.evento import CadenaDeEventos, ModalidadElegida, RegistroEvento
 from factursaas.models.factura import Factura, FacturaLinea, FacturaOrigen, FacturaPdf, FacturaVencimiento
 from factursaas.models.idempotencia import ClaveIdempotencia
 from factursaas.models.producto import Producto
@@ -20,6 +21,7 @@ from factursaas.models.sesion_oidc import ClaveDeFirma, SesionOidc
 __all__ = [
     "AccesoCerrado",
     "AvisoRecibido",
+    "CadenaDeEventos",
     "Certificado",
     "ClaveDeFirma",
     "ClaveIdempotencia",
@@ -41,8 +43,10 @@ __all__ = [
     "FacturaVencimiento",
     "Instalacion",
     "Logo",
+    "ModalidadElegida",
     "Obligado",
     "Producto",
+    "RegistroEvento",
     "RegistroFacturacion",
     "Remision",
     "Serie",

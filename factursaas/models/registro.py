@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, DateTime, Index, LargeBinary, UniqueCons
 from sqlmodel import Field, SQLModel
 
 from factursaas.domain.verifactu.destino import Destino
+from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import TipoRegistro
 from factursaas.models.base import ConId, clave_ajena, una_de
 
@@ -15,8 +16,9 @@ class Instalacion(ConId, table=True):
     """Una copia del programa para un obligado, con su cadena. Lleva el último eslabón, que se bloquea para añadir otro.
 
     `numero` es el `NumeroInstalacion`, que no se repite nunca; `posicion`, cuántos registros tiene la cadena.
-    `destino` es a dónde se remiten, o nada si no se remiten: no cambia, porque otro destino es otra cadena. `varios` si
-    para entonces el inquilino ya había facturado con otro NIF (`IndicadorMultiplesOT`).
+    `destino` es a dónde se remiten, o nada si no se remiten, y `modalidad`, si se remiten o se firman: no cambian,
+    porque otro destino u otra modalidad es otra cadena. `varios` si para entonces el inquilino ya había facturado con
+    otro NIF (`IndicadorMultiplesOT`).
     """
 
     __tablename__ = "instalaciones"
@@ -25,6 +27,8 @@ class Instalacion(ConId, table=True):
         Index("uq_instalaciones_vigente", "user_id", unique=True, postgresql_where=text("vigente")),
         CheckConstraint("(posicion = 0) = (ultima_huella = '')", name="cabeza_entera"),
         una_de("destino", ["", *Destino]),
+        una_de("modalidad", list(Modalidad)),
+        CheckConstraint("modalidad = 'verifactu' OR destino = ''", name="solo_se_remite_en_verifactu"),
         {
             "info": {
                 "permisos": "SELECT, INSERT, UPDATE (vigente, posicion, ultimo_emisor, ultimo_numero, ultima_fecha,"
@@ -35,6 +39,7 @@ class Instalacion(ConId, table=True):
 
     numero: str = Field(max_length=100)
     destino: str = Field(default="", max_length=10)
+    modalidad: str = Field(default=Modalidad.VERIFACTU.value, max_length=15)
     varios: bool = False
     vigente: bool = True
     posicion: int = 0
@@ -77,12 +82,16 @@ class RegistroFacturacion(ConId, table=True):
 
 
 class Obligado(SQLModel, table=True):
-    """Quién tiene una cadena: para recorrerlas todas sin entrar en los datos de nadie."""
+    """Quién tiene una cadena: para recorrerlas todas sin entrar en los datos de nadie.
+
+    `con_eventos` si está en NO VERI*FACTU: hay que hacer sus resúmenes.
+    """
 
     __tablename__ = "obligados"
-    __table_args__ = ({"info": {"permisos": "SELECT, INSERT"}},)
+    __table_args__ = ({"info": {"permisos": "SELECT, INSERT, UPDATE (con_eventos)"}},)
 
     identificador: str = Field(primary_key=True, max_length=255)
+    con_eventos: bool = False
     desde: datetime = Field(
         default=None,
         nullable=False,

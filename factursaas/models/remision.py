@@ -1,6 +1,6 @@
 """La remisión de los registros a la AEAT: por dónde va cada cadena, cada mensaje y qué se contestó de cada registro."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -58,6 +58,7 @@ class Envio(ConId, table=True):
     """Un mensaje a la AEAT, con los bytes exactos que se mandaron y los que volvieron.
 
     Se escribe antes de mandarlo: si el proceso muere, se sabe que pudo llegar. La base solo deja completarlo.
+    `fin` es el `FechaFinVeriFactu` que llevaba, si con él se renunció.
     """
 
     __tablename__ = "envios"
@@ -87,6 +88,7 @@ class Envio(ConId, table=True):
     hasta_posicion: int
     registros: int
     incidencia: bool
+    fin: date | None = None
     destino: str = Field(max_length=10)
     enviado: bytes = Field(sa_type=LargeBinary)
     enviado_sha256: str = Field(max_length=64)

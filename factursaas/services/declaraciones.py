@@ -17,14 +17,23 @@ from factursaas.domain.verifactu.cumplimiento import PENDIENTES
 from factursaas.domain.verifactu.declaracion import Componente, Declaracion, Productor, Programa, Suscrita
 from factursaas.domain.verifactu.declarar import declarar
 from factursaas.models import DeclaracionGuardada
-from factursaas.services.registros import ID_DEL_SISTEMA, NOMBRE_DEL_SISTEMA
+from factursaas.services.instalaciones import ID_DEL_SISTEMA, NOMBRE_DEL_SISTEMA
 
 _USO_DE_POSTGRESQL = (
     "guarda facturas y registros; el programa se apoya en sus transacciones, bloqueos, permisos, disparadores y "
     "seguridad por filas, por SQL."
 )
 _USO_DE_PYTHON = "ejecuta el programa; con su módulo hashlib se calculan las huellas y los resúmenes SHA-256."
-_PAQUETES = {"psycopg": "controlador con el que el programa habla con PostgreSQL."}
+_FIRMAS = (
+    "XAdES Enveloped de clase EPES (ETSI EN 319 132), con la política de firma de la Administración General del Estado "
+    "1.9, RSA y SHA-256, y con el certificado electrónico del obligado o de su representante."
+)
+_PAQUETES = {
+    "psycopg": "controlador con el que el programa habla con PostgreSQL.",
+    "signxml": "firma XAdES de los registros en la modalidad NO VERI*FACTU, y su comprobación.",
+    "lxml": "lee y canoniza el XML que se firma, y el que contesta la Agencia Tributaria.",
+    "cryptography": "claves, certificados y operaciones de firma; cifra los certificados guardados.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,8 @@ def _programa(db: Transaccion) -> Programa:
         nombre=NOMBRE_DEL_SISTEMA,
         id=ID_DEL_SISTEMA,
         version=VERSION,
+        solo_verifactu=False,
+        firmas=_FIRMAS,
         componentes=(
             Componente("PostgreSQL", postgresql, _USO_DE_POSTGRESQL),
             Componente("Python", python_version(), _USO_DE_PYTHON),

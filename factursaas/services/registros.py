@@ -1,116 +1,75 @@
-"""La cadena de registros de facturación: añadir uno, leerlos y comprobar que nadie los ha tocado."""
+"""La cadena de registros de facturación: añadir uno y leerlos."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import select as columnas
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from uuid_utils.compat import uuid7
 
-from factursaas.config import VERSION, ajustes
-from factursaas.db import TenantSession, Transaccion
+from factursaas.db import TenantSession
 from factursaas.domain.errores import NoEncontrado
-from factursaas.domain.verifactu.destino import Destino
-from factursaas.domain.verifactu.lectura import leer_registro
+from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import (
     Alta,
     Anulacion,
-    Eslabon,
     IdFactura,
     Registro,
-    Sistema,
     TipoRegistro,
     escribir_instante,
 )
 from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO
 from factursaas.domain.verifactu.xml import escribir_xml
-from factursaas.models import Instalacion, Obligado, RegistroFacturacion
-from factursaas.services import cola, emisor
+from factursaas.models import Instalacion, RegistroFacturacion
+from factursaas.services import cola, emisor, instalaciones, relevos, vigilancia
+from factursaas.services.comprobacion import Comprobacion, comprobar
+from factursaas.services.firma import firmar
+from factursaas.services.firmantes import firmante_de
+from factursaas.services.instalaciones import destino, obligados
 from factursaas.services.paginas import Orden, Pagina
 
-NOMBRE_DEL_SISTEMA = "factursaas"
-ID_DEL_SISTEMA = "FS"
-_SIN_PRODUCTOR = ("Productor sin configurar", "B00000000")
+__all__ = ["Comprobacion", "anotar", "buscar", "comprobar", "de_factura", "destino", "listar", "obligados"]
+
 _ORDEN: Orden[RegistroFacturacion] = Orden(
     # El identificador de una instalación crece con el tiempo (UUID v7).
     columnas=(col(RegistroFacturacion.instalacion_id), col(RegistroFacturacion.posicion)),
     valores=lambda registro: (registro.instalacion_id, registro.posicion),
     leer=lambda partes: (UUID(partes[0]), int(partes[1])),
 )
-_LOTE = 500
-
-
-class _Fila(NamedTuple):
-    """Lo que hace falta de un registro para comprobarlo."""
-
-    posicion: int
-    numero: str
-    tipo: str
-    huella: str
-    huella_anterior: str
-    sha256: str
-    xml: bytes
-
-
-_COLUMNAS = tuple(getattr(RegistroFacturacion, columna) for columna in _Fila._fields)
-
-
-@dataclass(frozen=True, slots=True)
-class Anomalia:
-    """Un registro que no es lo que debería."""
-
-    instalacion: str
-    posicion: int
-    numero: str
-    motivo: str
-
-
-@dataclass(frozen=True, slots=True)
-class Comprobacion:
-    """Cuántos registros tiene un inquilino y qué les pasa."""
-
-    registros: int
-    anomalias: tuple[Anomalia, ...]
 
 
 def anotar(db: TenantSession, contenido: Alta | Anulacion, factura_id: UUID) -> RegistroFacturacion:
-    """Añade un registro a la cadena, en la misma transacción que la factura y con la cadena bloqueada."""
-    instalacion = _bloquear(db, contenido.factura.emisor)
+    """Añade un registro a la cadena, en la misma transacción que la factura y con la cadena bloqueada.
+
+    Raises:
+        EstadoNoPermitido: si en NO VERI*FACTU no hay con qué firmarlo.
+    """
+    instalacion = _sitio(db, contenido.factura.emisor)
     ahora = emisor.ahora(db).replace(microsecond=0)
     identidad = uuid7()
     # Vuelve en la respuesta de la AEAT: con ella se sabe de qué registro habla.
     contenido = replace(contenido, referencia=str(identidad))
-    registro = Registro(contenido, _cabeza(instalacion), _sistema(instalacion), escribir_instante(ahora))
-    xml, huella, factura = escribir_xml(registro), registro.huella, contenido.factura
+    registro = Registro(
+        contenido, instalaciones.cabeza(instalacion), instalaciones.sistema(instalacion), escribir_instante(ahora)
+    )
+    xml = escribir_xml(registro)
+    if instalacion.modalidad == Modalidad.NO_VERIFACTU:
+        xml = firmar(xml, firmante_de(db), ahora)
     fila = RegistroFacturacion(
         id=identidad,
         instalacion_id=instalacion.id,
         posicion=instalacion.posicion + 1,
         tipo=registro.tipo.value,
         factura_id=factura_id,
-        numero=factura.numero,
-        huella=huella,
+        numero=contenido.factura.numero,
+        huella=registro.huella,
         huella_anterior=instalacion.ultima_huella,
         generado_en=ahora,
         generado=registro.generado,
         xml=xml,
         sha256=hashlib.sha256(xml).hexdigest(),
     )
-    db.add(fila)
-    db.flush()
-    instalacion.posicion = fila.posicion
-    instalacion.ultimo_emisor, instalacion.ultimo_numero = factura.emisor, factura.numero
-    instalacion.ultima_fecha, instalacion.ultima_huella = factura.fecha, huella
-    db.flush()
-    if instalacion.destino:
-        cola.pedir_remision(db, db.inquilino.user_id)
-        if fila.posicion % REGISTROS_POR_ENVIO == 0:
-            # Se ha llenado un envío: no espera al que esté programado (art. 16.2 Orden HAC/1177/2024).
-            cola.pedir_remision(db, db.inquilino.user_id, urgente=True)
+    _anadir(db, instalacion, fila, contenido.factura)
     return fila
 
 
@@ -144,127 +103,24 @@ def buscar(db: TenantSession, factura_id: UUID, tipo: TipoRegistro) -> RegistroF
     return db.exec(consulta.limit(1)).first()
 
 
-def comprobar(db: TenantSession) -> Comprobacion:
-    """Recorre las cadenas del inquilino de principio a fin y vuelve a calcular cada huella."""
-    total, anomalias = 0, list[Anomalia]()
-    for instalacion in db.exec(select(Instalacion).order_by(col(Instalacion.created_at))):
-        posicion, huella = 0, ""
-        for registro in _recorrer(db, instalacion):
-            anomalias += [
-                Anomalia(instalacion.numero, registro.posicion, registro.numero, motivo)
-                for motivo in _que_le_pasa(registro, posicion, huella)
-            ]
-            posicion, huella = registro.posicion, registro.huella
-            total += 1
-        if (posicion, huella) != (instalacion.posicion, instalacion.ultima_huella):
-            motivo = f"la cadena debería acabar en el registro {instalacion.posicion} y acaba en el {posicion}"
-            anomalias.append(Anomalia(instalacion.numero, posicion, instalacion.ultimo_numero, motivo))
-    return Comprobacion(total, tuple(anomalias))
+def _sitio(db: TenantSession, nif: str) -> Instalacion:
+    """La cadena en que toca escribir. En NO VERI*FACTU se mira antes cómo está, y si no puede seguir empieza otra."""
+    instalacion = relevos.bloquear(db, nif)
+    modalidad = Modalidad(instalacion.modalidad)
+    if modalidad is Modalidad.VERIFACTU or vigilancia.mirar_el_ultimo(db, instalacion):
+        return instalacion
+    return relevos.relevar(db, instalacion, nif, modalidad)
 
 
-def destino() -> str:
-    """A dónde se remiten las cadenas de ahora; a la AEAT, solo si se sabe quién responde del programa."""
-    elegido = ajustes().destino
-    se_puede = elegido is Destino.SIMULADOR or (ajustes().productor and ajustes().nif_productor)
-    return elegido.value if se_puede else ""
-
-
-def obligados(db: Transaccion) -> list[str]:
-    """Quién tiene una cadena, del más antiguo al más nuevo."""
-    return list(db.exec(select(Obligado.identificador).order_by(col(Obligado.desde), col(Obligado.identificador))))
-
-
-def _recorrer(db: TenantSession, instalacion: Instalacion) -> Iterator[_Fila]:
-    """Por lotes y por posición: la memoria no crece con la cadena."""
-    ultima = 0
-    consulta = columnas(*_COLUMNAS).where(col(RegistroFacturacion.instalacion_id) == instalacion.id)
-    while True:
-        siguiente = consulta.where(col(RegistroFacturacion.posicion) > ultima).order_by(
-            col(RegistroFacturacion.posicion)
-        )
-        # `exec` de SQLModel solo admite hasta cuatro columnas.
-        lote = [_Fila(*fila) for fila in db.execute(siguiente.limit(_LOTE))]  # pyright: ignore[reportDeprecated]
-        yield from lote
-        if len(lote) < _LOTE:
-            return
-        ultima = lote[-1].posicion
-
-
-def _que_le_pasa(registro: _Fila, posicion: int, huella: str) -> Iterator[str]:
-    if registro.posicion != posicion + 1:
-        yield f"falta el registro {posicion + 1}"
-    if hashlib.sha256(registro.xml).hexdigest() != registro.sha256:
-        yield "sus bytes no son los que se guardaron"
-    leido = leer_registro(TipoRegistro(registro.tipo), registro.xml)
-    if leido is None:
-        yield "no tiene la forma con que se escribió"
-        return
-    if leido.calculada != leido.huella or leido.huella != registro.huella:
-        yield "su huella no es la de lo que dice"
-    if leido.anterior != huella or registro.huella_anterior != huella:
-        yield "no sigue al registro anterior"
-
-
-def _bloquear(db: TenantSession, nif: str) -> Instalacion:
-    """La instalación vigente, bloqueada hasta confirmar; otra nueva la primera vez, o si cambia el NIF o el destino."""
-    instalacion = _vigente(db)
-    if instalacion is not None and (instalacion.ultimo_emisor not in ("", nif) or instalacion.destino != destino()):
-        instalacion.vigente = False
-        db.flush()
-        instalacion = None
-    if instalacion is None:
-        instalacion = _crear(db, nif)
-    return instalacion
-
-
-def _vigente(db: TenantSession) -> Instalacion | None:
-    consulta = select(Instalacion).where(col(Instalacion.vigente)).with_for_update()
-    return db.exec(consulta.execution_options(populate_existing=True)).one_or_none()
-
-
-def _crear(db: TenantSession, nif: str) -> Instalacion:
-    """De dos a la vez, gana una. Sin ella no se sigue: un registro no es el primero porque falle una consulta."""
-    identidad = uuid7()
-    nueva = Instalacion(
-        user_id=db.inquilino.user_id,
-        id=identidad,
-        numero=identidad.hex,
-        destino=destino(),
-        varios=_con_otro_nif(db, nif),
-    )
-    db.exec(
-        insert(Instalacion).values(**nueva.model_dump(exclude={"created_at", "updated_at"})).on_conflict_do_nothing()
-    )
-    db.exec(insert(Obligado).values(identificador=db.inquilino.user_id).on_conflict_do_nothing())
-    instalacion = _vigente(db)
-    if instalacion is None:
-        raise RuntimeError("No se ha podido crear la instalación de este inquilino.")
-    return instalacion
-
-
-def _con_otro_nif(db: TenantSession, nif: str) -> bool:
-    consulta = select(Instalacion.id).where(col(Instalacion.ultimo_emisor).not_in(("", nif)))
-    return db.exec(consulta.limit(1)).first() is not None
-
-
-def _cabeza(instalacion: Instalacion) -> Eslabon | None:
-    if instalacion.posicion == 0:
-        return None
-    factura = IdFactura(instalacion.ultimo_emisor, instalacion.ultimo_numero, instalacion.ultima_fecha)
-    return Eslabon(factura, instalacion.ultima_huella)
-
-
-def _sistema(instalacion: Instalacion) -> Sistema:
-    # Sin decir quién responde del programa los registros se guardan, pero no son para remitir (decisión 0009).
-    productor, nif = ajustes().productor, ajustes().nif_productor
-    if not productor or not nif:
-        productor, nif = _SIN_PRODUCTOR
-    return Sistema(
-        productor=productor,
-        nif_productor=nif,
-        nombre=NOMBRE_DEL_SISTEMA,
-        id=ID_DEL_SISTEMA,
-        version=VERSION,
-        instalacion=instalacion.numero,
-        tiene_varios=instalacion.varios,
-    )
+def _anadir(db: TenantSession, instalacion: Instalacion, fila: RegistroFacturacion, factura: IdFactura) -> None:
+    db.add(fila)
+    db.flush()
+    instalacion.posicion = fila.posicion
+    instalacion.ultimo_emisor, instalacion.ultimo_numero = factura.emisor, factura.numero
+    instalacion.ultima_fecha, instalacion.ultima_huella = factura.fecha, fila.huella
+    db.flush()
+    if instalacion.destino:
+        cola.pedir_remision(db, db.inquilino.user_id)
+        if fila.posicion % REGISTROS_POR_ENVIO == 0:
+            # Se ha llenado un envío: no espera al que esté programado (art. 16.2 Orden HAC/1177/2024).
+            cola.pedir_remision(db, db.inquilino.user_id, urgente=True)

@@ -35,6 +35,10 @@ ESCRITAS = {
     "/api/facturas/{factura_id}/pdf": {"get"},
     "/api/facturas/{factura_id}/registro": {"get"},
     "/api/registros": {"get"},
+    "/api/eventos": {"get"},
+    "/api/verifactu/modalidad": {"get", "put"},
+    "/api/verifactu/comprobar": {"post"},
+    "/api/verifactu/exportar": {"post"},
     "/api/declaracion": {"get"},
     "/api/declaracion/pdf": {"get"},
 }

@@ -13,9 +13,10 @@ from factursaas import db
 from factursaas.db import tenant_session
 from factursaas.domain.errores import SesionCaducada
 from factursaas.domain.planes import Inquilino
+from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.models import Cliente, Factura, tablas_de_inquilino
 from factursaas.services import certificados as certificados_de
-from factursaas.services import emisor, facturas, sesiones
+from factursaas.services import emisor, facturas, relevos, sesiones
 from tests import certificados, fabrica, remision
 
 TABLAS = tablas_de_inquilino()
@@ -46,6 +47,12 @@ def ana_con_todo(ana: Inquilino) -> Inquilino:
             )
         )
     remision.remitir(ana)
+    with tenant_session(ana) as sesion:
+        # De VERI*FACTU no se sale hasta fin de año; otro NIF aún no ha remitido nada.
+        emisor.guardar(sesion, emisor.DatosEmisor(**fabrica.EMISOR | {"nif": "B12345674"}))
+    fabrica.con_certificado(ana, "B12345674")
+    with tenant_session(ana) as sesion:
+        relevos.cambiar_modalidad(sesion, Modalidad.NO_VERIFACTU)
     return ana
 
 

@@ -28,8 +28,19 @@ COMO_SE_CUMPLE = (
     "del emisor.",
     "Contenido y formato: cada registro se escribe en XML y UTF-8 con la estructura publicada en la sede electrónica, "
     "con sus importes en euros (art. 10 del Reglamento), y se guardan sus bytes exactos con su resumen SHA-256.",
-    "Comprobación: una orden recorre las cadenas, vuelve a calcular cada huella y dice qué registro no cuadra y por "
-    "qué.",
+    "Modalidad (arts. 15 y 16 del Reglamento y 17 de la Orden): cada obligado elige si remite sus registros, como "
+    "«VERI*FACTU», o si los conserva firmados. De «VERI*FACTU» no se sale hasta el 1 de enero siguiente a haber "
+    "comunicado la renuncia; cada cambio empieza otra cadena.",
+    "Firma (arts. 6.c y 14 de la Orden): fuera de «VERI*FACTU» cada registro de facturación y de evento lleva una "
+    "firma XAdES EPES hecha al generarlo. Sin certificado en vigor no se emite.",
+    "Registro de eventos (art. 9 de la Orden): fuera de «VERI*FACTU» cada obligado tiene su cadena de eventos, firmada "
+    "y aparte de la de facturación, con un resumen cada seis horas de funcionamiento y antes de cada parada.",
+    "Comprobación (arts. 6 y 7 de la Orden): una orden recorre las cadenas, vuelve a calcular cada huella, comprueba "
+    "los enlaces, las horas y las firmas, y dice qué registro no cuadra y por qué. Fuera de «VERI*FACTU» se mira "
+    "además el último registro antes de añadir otro, y cada anomalía queda en un evento sin impedir facturar.",
+    "Conservación y exportación (arts. 8 y 18 de la Orden): los registros firmados y los eventos de un periodo se "
+    "descargan byte a byte, en los mensajes con que se contesta a un requerimiento y con el resumen SHA-256 de cada "
+    "uno.",
     "Acceso y legibilidad: el obligado consulta su cadena entera y descarga el XML de cada registro, por la API.",
     "Varios obligados (art. 2 de la Orden): cada uno tiene su cadena y su número de instalación, que no se repite. La "
     "separación de sus datos la impone también la base de datos, fila a fila.",

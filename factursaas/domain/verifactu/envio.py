@@ -19,6 +19,8 @@ class EstadoEnvio(StrEnum):
     CORRECTO = "correcto"
     CON_ERRORES = "con_errores"
     RECHAZADO = "rechazado"
+    NO_SE_REMITE = "no_se_remite"
+    """De NO VERI*FACTU: se conserva firmado, y la AEAT lo pedirá si lo quiere ver."""
 
     @property
     def nombre(self) -> str:
@@ -36,6 +38,7 @@ _NOMBRES = {
     EstadoEnvio.CORRECTO: "Aceptado",
     EstadoEnvio.CON_ERRORES: "Aceptado con errores",
     EstadoEnvio.RECHAZADO: "Rechazado",
+    EstadoEnvio.NO_SE_REMITE: "No se remite",
 }
 
 

@@ -47,11 +47,25 @@ def escribir_envio(
     (`31-12-aaaa`) en que se remite voluntariamente (art. 17.3).
     """
     voluntaria = _hoja("sf", "FechaFinVeriFactu", fin) + _hoja("sf", "Incidencia", "S" if incidencia else None)
-    cabecera = _obligado(obligado) + (f"<sf:RemisionVoluntaria>{voluntaria}</sf:RemisionVoluntaria>" * bool(voluntaria))
+    return _suministro(
+        obligado, f"<sf:RemisionVoluntaria>{voluntaria}</sf:RemisionVoluntaria>" * bool(voluntaria), registros
+    )
+
+
+def escribir_requerimiento(obligado: Obligado, registros: Sequence[bytes], referencia: str, *, ultimo: bool) -> bytes:
+    """Los registros firmados que pide un requerimiento, tal como se guardaron (art. 18 Orden HAC/1177/2024).
+
+    `ultimo` si con este mensaje se acaba de contestar.
+    """
+    requerida = _hoja("sf", "RefRequerimiento", referencia) + _hoja("sf", "FinRequerimiento", "S" if ultimo else "N")
+    return _suministro(obligado, f"<sf:RemisionRequerimiento>{requerida}</sf:RemisionRequerimiento>", registros)
+
+
+def _suministro(obligado: Obligado, remision: str, registros: Sequence[bytes]) -> bytes:
     cuerpo = b"".join(b"<lr:RegistroFactura>%b</lr:RegistroFactura>" % registro for registro in registros)
     return _sobre(
         f'<lr:RegFactuSistemaFacturacion xmlns:lr="{_ENVIO}" xmlns:sf="{ESPACIO}">'
-        f"<lr:Cabecera>{cabecera}</lr:Cabecera>".encode()
+        f"<lr:Cabecera>{_obligado(obligado)}{remision}</lr:Cabecera>".encode()
         + cuerpo
         + b"</lr:RegFactuSistemaFacturacion>"
     )

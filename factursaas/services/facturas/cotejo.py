@@ -8,6 +8,7 @@ from factursaas.config import ajustes
 from factursaas.db import TenantSession
 from factursaas.domain.verifactu.destino import Destino
 from factursaas.domain.verifactu.lectura import leer_registro
+from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.qr import Cotejo, direccion_de_cotejo
 from factursaas.domain.verifactu.registro import TipoRegistro
 from factursaas.models import Factura, Instalacion, RegistroFacturacion
@@ -31,6 +32,7 @@ def cotejo_de(db: TenantSession, factura: Factura) -> Cotejo | None:
 
 
 def _a_donde_va(db: TenantSession, registro: RegistroFacturacion) -> tuple[Destino, bool]:
-    """El destino de su cadena y si sus registros se remiten: hoy, todas son VERI*FACTU."""
-    destino = db.exec(select(Instalacion.destino).where(Instalacion.id == registro.instalacion_id)).one()
-    return Destino(destino) if destino else ajustes().destino, True
+    """El destino de su cadena, y si sus registros se remiten o solo se conservan."""
+    consulta = select(Instalacion.destino, Instalacion.modalidad).where(Instalacion.id == registro.instalacion_id)
+    destino, modalidad = db.exec(consulta).one()
+    return Destino(destino) if destino else ajustes().destino, modalidad == Modalidad.VERIFACTU

@@ -12,9 +12,11 @@ from factursaas.db import TenantSession
 from factursaas.domain.verifactu.codigos import Accion, Indicacion, indicacion
 from factursaas.domain.verifactu.envio import Banderas, Consta, EstadoEnvio, Intento, consta_segun_rechazo
 from factursaas.domain.verifactu.lectura import leer_campo
+from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import RechazoPrevio, TipoRegistro
 from factursaas.domain.verifactu.respuesta import DUPLICADO
 from factursaas.models import Entrega, Envio, Instalacion, RegistroFacturacion
+from factursaas.services import instalaciones, modalidades
 
 # El que no tiene que hacer nadie que factura: se aceptó y no se pide nada, o lo arregla otro.
 _SIN_NADA_QUE_HACER = (Accion.NADA, Accion.ADOPTAR_DUPLICADO)
@@ -50,9 +52,18 @@ class Presentado:
         return self.estado is EstadoEnvio.CON_ERRORES and pide is not None and pide.accion not in _SIN_NADA_QUE_HACER
 
 
-def historia_de(db: TenantSession, factura_id: UUID, destino: str) -> list[Presentado]:
-    """Los registros de una factura que van a ese destino, del primero al último."""
-    return _presentados(db, [factura_id], destino).get(factura_id, [])
+def historia_de(db: TenantSession, factura_id: UUID, va: str | None) -> list[Presentado]:
+    """Los registros de una factura que van a ese destino, o a cualquiera, del primero al último."""
+    return _presentados(db, [factura_id], va).get(factura_id, [])
+
+
+def intentos_de(db: TenantSession, factura_id: UUID) -> list[Intento]:
+    """Lo que importa de su historia para el registro siguiente.
+
+    En VERI*FACTU, lo que se ha remitido a donde se remite ahora; en NO VERI*FACTU, todo lo que hay en este sistema.
+    """
+    va = instalaciones.destino() if modalidades.actual(db) is Modalidad.VERIFACTU else None
+    return [presentado.intento for presentado in historia_de(db, factura_id, va)]
 
 
 def ultimos_de(db: TenantSession, facturas: Sequence[UUID]) -> dict[UUID, Presentado]:
@@ -82,29 +93,35 @@ def de_registros(db: TenantSession, registros: Sequence[RegistroFacturacion]) ->
         consulta.where(col(Entrega.registro_id).in_([registro.id for registro in registros]))
     )
     entregas = {entrega.registro_id: (entrega, envio) for entrega, envio in filas}
-    return [_presentado(registro, *entregas.get(registro.id, (None, None))) for registro in registros]
+    firmadas = instalaciones.firmadas(db)
+    return [
+        _presentado(registro, registro.instalacion_id in firmadas, *entregas.get(registro.id, (None, None)))
+        for registro in registros
+    ]
 
 
-def _presentados(db: TenantSession, facturas: Sequence[UUID], destino: str | None) -> dict[UUID, list[Presentado]]:
+def _presentados(db: TenantSession, facturas: Sequence[UUID], va: str | None) -> dict[UUID, list[Presentado]]:
     consulta = (
-        columnas(RegistroFacturacion, Entrega, Envio)
+        columnas(RegistroFacturacion, col(Instalacion.modalidad) == Modalidad.NO_VERIFACTU, Entrega, Envio)
         .join(Instalacion, col(Instalacion.id) == col(RegistroFacturacion.instalacion_id))
         .outerjoin(Entrega, col(Entrega.registro_id) == col(RegistroFacturacion.id))
         .outerjoin(Envio, col(Envio.id) == col(Entrega.envio_id))
         .where(col(RegistroFacturacion.factura_id).in_(facturas))
         .order_by(col(RegistroFacturacion.id))
     )
-    if destino is not None:
-        consulta = consulta.where(col(Instalacion.destino) == destino)
+    if va is not None:
+        consulta = consulta.where(col(Instalacion.destino) == va)
     presentados: dict[UUID, list[Presentado]] = {}
-    for registro, entrega, envio in db.execute(consulta):  # pyright: ignore[reportDeprecated]
-        presentados.setdefault(registro.factura_id, []).append(_presentado(registro, entrega, envio))
+    for registro, *resto in db.execute(consulta):  # pyright: ignore[reportDeprecated]
+        presentados.setdefault(registro.factura_id, []).append(_presentado(registro, *resto))
     return presentados
 
 
-def _presentado(registro: RegistroFacturacion, entrega: Entrega | None, envio: Envio | None) -> Presentado:
+def _presentado(
+    registro: RegistroFacturacion, firmado: bool, entrega: Entrega | None, envio: Envio | None
+) -> Presentado:
     if entrega is None or envio is None:
-        return Presentado(registro, EstadoEnvio.PENDIENTE)
+        return Presentado(registro, EstadoEnvio.NO_SE_REMITE if firmado else EstadoEnvio.PENDIENTE)
     return Presentado(
         registro, EstadoEnvio(entrega.estado), entrega.codigo, entrega.descripcion, envio.csv, entrega.created_at
     )

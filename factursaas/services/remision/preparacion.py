@@ -10,10 +10,11 @@ from factursaas.config import ajustes
 from factursaas.db import TenantSession
 from factursaas.domain.verifactu.credencial import Credencial
 from factursaas.domain.verifactu.destino import Destino
+from factursaas.domain.verifactu.registro import escribir_fecha_aeat
 from factursaas.domain.verifactu.ritmo import es_tardio, toca_en
 from factursaas.domain.verifactu.sobre import escribir_envio
 from factursaas.models import Envio, EstadoMensaje, Instalacion, RegistroFacturacion, Remision
-from factursaas.services import certificados, cola
+from factursaas.services import certificados, cola, modalidades
 from factursaas.services.cofre import CofreCerrado
 from factursaas.services.remision.pasos import Aclarar, Consulta, Espera, Mandar, Nada, Paso
 from factursaas.services.remision.pendientes import del_envio, obligado_de, periodo_de, sin_contestar
@@ -124,8 +125,12 @@ def _mandar(
 ) -> Mandar:
     registros = db.exec(sin_contestar(instalacion.id, remision.enviado_hasta, remision.lote)).all()
     incidencia = remision.incidencia_desde is not None or es_tardio(registros[0].generado_en, ahora, remision.espera)
+    fin = modalidades.fin_por_comunicar(db, ahora)
     mensaje = escribir_envio(
-        obligado_de(db, instalacion, registros[0].xml), [r.xml for r in registros], incidencia=incidencia
+        obligado_de(db, instalacion, registros[0].xml),
+        [r.xml for r in registros],
+        incidencia=incidencia,
+        fin=escribir_fecha_aeat(fin) if fin else None,
     )
     envio = Envio(
         user_id=db.inquilino.user_id,
@@ -135,6 +140,7 @@ def _mandar(
         hasta_posicion=registros[-1].posicion,
         registros=len(registros),
         incidencia=incidencia,
+        fin=fin,
         destino=instalacion.destino,
         enviado=mensaje,
         enviado_sha256=hashlib.sha256(mensaje).hexdigest(),

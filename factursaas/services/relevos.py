@@ -1,0 +1,80 @@
+"""Cuándo una cadena deja paso a otra: por cambiar de NIF, de destino o de modalidad, o porque ya no puede seguir."""
+
+import logging
+
+from sqlalchemy.exc import DBAPIError
+
+from factursaas.db import TenantSession
+from factursaas.domain.errores import DatosNoValidos
+from factursaas.domain.verifactu.evento import Obligado
+from factursaas.domain.verifactu.modalidad import Modalidad
+from factursaas.models import Instalacion
+from factursaas.services import emisor, eventos, instalaciones, modalidades
+
+_log = logging.getLogger(__name__)
+
+
+def bloquear(db: TenantSession, nif: str) -> Instalacion:
+    """La instalación con que hay que seguir, bloqueada hasta confirmar; otra nueva si la de ahora no es de ese NIF, de
+    esta modalidad o de este destino.
+
+    Raises:
+        EstadoNoPermitido: si hay que abrir o cerrar una de NO VERI*FACTU y no hay con qué firmarlo.
+    """
+    instalacion = instalaciones.vigente(db)
+    # Después de esperar por la cadena: quien la tenía pudo cambiar de modalidad.
+    modalidad = modalidades.actual(db)
+    if instalacion is not None and _sigue(db, instalacion, nif, modalidad):
+        return instalacion
+    return relevar(db, instalacion, nif, modalidad)
+
+
+def relevar(db: TenantSession, anterior: Instalacion | None, nif: str, modalidad: Modalidad) -> Instalacion:
+    """Cierra la instalación y abre otra. En NO VERI*FACTU las dos cosas son eventos."""
+    modalidades.fijar(db, modalidad)
+    if anterior is not None:
+        if anterior.modalidad == Modalidad.NO_VERIFACTU:
+            _terminar(db, anterior)
+        instalaciones.cerrar(db, anterior)
+    nueva = instalaciones.crear(db, modalidad, nif)
+    if nueva.modalidad == Modalidad.NO_VERIFACTU and eventos.cadena_de(db, nueva) is None:
+        datos = emisor.leer(db)
+        eventos.empezar(db, nueva, Obligado(datos.nombre if datos and datos.nombre else nif, nif))
+    return nueva
+
+
+def cambiar_modalidad(db: TenantSession, nueva: Modalidad) -> None:
+    """Pasa a la otra modalidad, con otra cadena. Lo ya registrado se queda como está.
+
+    Raises:
+        EstadoNoPermitido: si hoy no se puede, o para NO VERI*FACTU no hay con qué firmar.
+        DatosNoValidos: si aún no se sabe de quién es la facturación.
+    """
+    datos = emisor.leer(db)
+    if datos is None or not datos.nif or not datos.nombre:
+        raise DatosNoValidos(
+            {"emisor": "Escribe antes tu NIF y tu nombre en Ajustes: la modalidad es de quien factura."}
+        )
+    anterior = instalaciones.vigente(db)
+    modalidades.exigir(db, nueva)
+    relevar(db, anterior, datos.nif, nueva)
+
+
+def _sigue(db: TenantSession, instalacion: Instalacion, nif: str, modalidad: Modalidad) -> bool:
+    if instalacion.modalidad != modalidad or instalacion.destino != instalaciones.destino_de(modalidad):
+        return False
+    if instalacion.ultimo_emisor not in ("", nif):
+        return False
+    # Una cadena de eventos es de alguien desde su inicio, aunque aún no haya registros.
+    cadena = eventos.cadena_de(db, instalacion) if modalidad is Modalidad.NO_VERIFACTU else None
+    return cadena is None or cadena.nif == nif
+
+
+def _terminar(db: TenantSession, instalacion: Instalacion) -> None:
+    """Una cadena de eventos rota no se puede acabar, y no por eso se deja de facturar."""
+    try:
+        with db.begin_nested():
+            eventos.terminar(db, instalacion)
+    except DBAPIError:
+        _log.exception("La cadena de eventos %s no se puede acabar.", instalacion.numero)
+        instalaciones.apuntar(db, con_eventos=False)

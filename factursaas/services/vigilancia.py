@@ -1,0 +1,101 @@
+"""Vigilar las cadenas en NO VERI*FACTU: lo que se comprueba y lo que no cuadra queda en eventos (arts. 6.f, 7.i y 7.j
+Orden HAC/1177/2024).
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy.exc import DBAPIError
+
+from factursaas.db import TenantSession
+from factursaas.domain.errores import EstadoNoPermitido
+from factursaas.domain.verifactu.anomalias import TipoAnomalia
+from factursaas.domain.verifactu.evento import (
+    AnomaliaEnEventos,
+    AnomaliaEnRegistros,
+    BusquedaEnEventos,
+    BusquedaEnRegistros,
+    Contenido,
+)
+from factursaas.models import Instalacion
+from factursaas.services import comprobacion, eventos
+from factursaas.services.comprobacion import Anomalia, Comprobacion
+
+_log = logging.getLogger(__name__)
+ANOMALIAS_QUE_SE_ANOTAN = 100
+"""Más de una misma comprobación no dicen nada nuevo, y se cuentan juntas en un evento."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vigilancia:
+    """Lo que se ha comprobado y, si en NO VERI*FACTU no se ha podido dejar dicho en un evento, por qué."""
+
+    registros: Comprobacion
+    eventos: Comprobacion
+    sin_anotar: str = ""
+
+    @property
+    def anomalias(self) -> tuple[Anomalia, ...]:
+        """Las de unos y otros."""
+        return (*self.registros.anomalias, *self.eventos.anomalias)
+
+
+def vigilar(db: TenantSession) -> Vigilancia:
+    """Comprueba los registros y los eventos y, en NO VERI*FACTU, deja dicho en eventos que se ha hecho y qué había."""
+    registros, sucesos = comprobacion.comprobar(db), comprobacion.comprobar_eventos(db)
+    try:
+        with db.begin_nested():
+            _anotar(db, _sobre_registros(registros))
+            _anotar(db, _sobre_eventos(sucesos))
+    except EstadoNoPermitido as fallo:
+        return Vigilancia(registros, sucesos, str(fallo))
+    except DBAPIError:
+        _log.exception("No se han podido anotar los eventos de la comprobación.")
+        return Vigilancia(registros, sucesos, "La cadena de eventos está rota y no admite más.")
+    return Vigilancia(registros, sucesos)
+
+
+def mirar_el_ultimo(db: TenantSession, instalacion: Instalacion) -> bool:
+    """Antes de añadir un registro, mira que el último esté bien y no sea del futuro (art. 7.i). Lo que no lo esté
+    queda en un evento. Devuelve si la cadena puede seguir: si no, hay que abrir otra, porque facturar no se para.
+    """
+    anomalias, sigue = comprobacion.comprobar_el_ultimo(db, instalacion)
+    for anomalia in anomalias:
+        _log.error("La cadena %s tiene una anomalía en %s: %s", instalacion.numero, anomalia.numero, anomalia.motivo)
+    try:
+        with db.begin_nested():
+            _anotar(db, map(_de_registro, anomalias))
+    except DBAPIError:
+        _log.exception("La cadena de eventos %s no admite más.", instalacion.numero)
+    return sigue
+
+
+def _anotar(db: TenantSession, contenidos: Iterable[Contenido]) -> None:
+    for contenido in contenidos:
+        eventos.anotar(db, contenido)
+
+
+def _sobre_registros(hecha: Comprobacion) -> Iterator[Contenido]:
+    total = hecha.registros
+    yield BusquedaEnRegistros(huellas=total, firmas=hecha.firmados, cadena=total, fechas=total)
+    yield from map(_de_registro, hecha.anomalias[:ANOMALIAS_QUE_SE_ANOTAN])
+    if (resto := len(hecha.anomalias) - ANOMALIAS_QUE_SE_ANOTAN) > 0:
+        yield AnomaliaEnRegistros(TipoAnomalia.OTRA, detalle=f"Y {resto} más en la misma comprobación")
+
+
+def _sobre_eventos(hecha: Comprobacion) -> Iterator[Contenido]:
+    total = hecha.registros
+    yield BusquedaEnEventos(huellas=total, firmas=total, cadena=total, fechas=total)
+    for anomalia in hecha.anomalias[:ANOMALIAS_QUE_SE_ANOTAN]:
+        yield AnomaliaEnEventos(anomalia.tipo, anomalia.evento, _detalle("Evento", anomalia))
+    if (resto := len(hecha.anomalias) - ANOMALIAS_QUE_SE_ANOTAN) > 0:
+        yield AnomaliaEnEventos(TipoAnomalia.OTRA, detalle=f"Y {resto} más en la misma comprobación")
+
+
+def _de_registro(anomalia: Anomalia) -> AnomaliaEnRegistros:
+    return AnomaliaEnRegistros(anomalia.tipo, anomalia.factura, _detalle("Registro", anomalia))
+
+
+def _detalle(que: str, anomalia: Anomalia) -> str:
+    return f"{que} {anomalia.posicion} de {anomalia.instalacion}: {anomalia.motivo}"
