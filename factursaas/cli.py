@@ -103,13 +103,16 @@ def doctor(en_json: Json = False) -> None:
 @app.command("verify-chain")
 def verify_chain(
     user_id: Annotated[str | None, typer.Option("--user-id", help="Solo la de esa cuenta.")] = None,
+    guardar: Annotated[
+        bool, typer.Option("--guardar", help="Deja escrito el resultado, como la de cada noche.")
+    ] = False,
     en_json: Json = False,
 ) -> None:
-    """Vuelve a calcular cada huella de las cadenas de registros y dice cuál no cuadra. Sale con 1 si hay alguna."""
+    """Vuelve a calcular cada huella, coteja lo enviado a la AEAT y dice qué no cuadra. Sale con 1 si hay algo."""
     from factursaas.arranque import cadena
 
     with _errores_claros():
-        cadenas = cadena.comprobar(user_id)
+        cadenas = cadena.comprobar(user_id, guardar=guardar)
     texto = "\n".join(map(str, cadenas)) or "Todavía no hay registros."
     _informar([asdict(leida) for leida in cadenas], texto, en_json=en_json)
     raise typer.Exit(1 if any(leida.anomalias for leida in cadenas) else 0)

@@ -119,16 +119,18 @@ def url_configurada() -> URL:
 
 
 @contextmanager
-def tenant_session(inquilino: Inquilino) -> Iterator[TenantSession]:
+def tenant_session(inquilino: Inquilino, *, instantanea: bool = False) -> Iterator[TenantSession]:
     """Abre la transacción de un inquilino; se confirma al salir y se deshace si algo falla.
 
+    En una `instantanea` todo se lee como estaba al empezar, aunque mientras tanto se confirme algo.
     Sin sesión (órdenes de quien administra, avisos del proveedor) no se mira si su acceso está cerrado.
 
     Raises:
         SesionCaducada: si la sesión de la que viene el inquilino, o todo su acceso, se ha cerrado.
         SoloLectura: si quien mira en nombre de otro intenta escribir.
     """
-    with TenantSession(motor(), expire_on_commit=False) as db:
+    origen = motor().execution_options(isolation_level="REPEATABLE READ") if instantanea else motor()
+    with TenantSession(origen, expire_on_commit=False) as db:
         db.inquilino = inquilino
         try:
             with db.begin():

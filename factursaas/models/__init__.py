@@ -6,6 +6,7 @@ from factursaas.models.base import ConId, DeInquilino, tablas_de_inquilino
 from factursaas.models.certificado import Certificado
 from factursaas.models.cliente import Cliente
 from factursaas.models.cobro import Cobro
+from factursaas.models.comprobacion import ComprobacionGuardada, PedidaPor
 from factursaas.models.cuenta import Cuenta
 from factursaas.models.declaracion import DeclaracionGuardada
 from factursaas.models.emisor import Emisor, Logo
@@ -14,6 +15,7 @@ from factursaas.models.idempotencia import ClaveIdempotencia
 from factursaas.models.producto import Producto
 from factursaas.models.registro import Instalacion, Obligado, RegistroFacturacion
 from factursaas.models.remision import Entrega, Envio, EstadoMensaje, Remision
+from factursaas.models.restauracion import Marca, Restauracion, Senal
 from factursaas.models.serie import Contador, Serie
 from factursaas.models.sesion_oidc import ClaveDeFirma, SesionOidc
 
@@ -25,6 +27,7 @@ __all__ = [
     "ClaveIdempotencia",
     "Cliente",
     "Cobro",
+    "ComprobacionGuardada",
     "ConId",
     "Contador",
     "Cuenta",
@@ -41,10 +44,14 @@ __all__ = [
     "FacturaVencimiento",
     "Instalacion",
     "Logo",
+    "Marca",
     "Obligado",
+    "PedidaPor",
     "Producto",
     "RegistroFacturacion",
     "Remision",
+    "Restauracion",
+    "Senal",
     "Serie",
     "SesionOidc",
     "tablas_de_inquilino",

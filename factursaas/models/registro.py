@@ -16,6 +16,7 @@ class Instalacion(ConId, table=True):
 
     `numero` es el `NumeroInstalacion`, que no se repite nunca; `posicion`, cuántos registros tiene la cadena.
     `destino` es a dónde se remiten, o nada si no se remiten: no cambia, porque otro destino es otra cadena.
+    `restauracion` es la última que había al abrirla: tras otra, se abre otra cadena.
     """
 
     __tablename__ = "instalaciones"
@@ -34,6 +35,7 @@ class Instalacion(ConId, table=True):
 
     numero: str = Field(max_length=100)
     destino: str = Field(default="", max_length=10)
+    restauracion: int = 0
     vigente: bool = True
     posicion: int = 0
     ultimo_emisor: str = Field(default="", max_length=9)

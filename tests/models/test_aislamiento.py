@@ -13,13 +13,22 @@ from factursaas import db
 from factursaas.db import tenant_session
 from factursaas.domain.errores import SesionCaducada
 from factursaas.domain.planes import Inquilino
-from factursaas.models import Cliente, Factura, tablas_de_inquilino
+from factursaas.models import Cliente, Factura, PedidaPor, tablas_de_inquilino
 from factursaas.services import certificados as certificados_de
-from factursaas.services import emisor, facturas, sesiones
+from factursaas.services import comprobaciones, emisor, facturas, sesiones
 from tests import certificados, fabrica, remision
 
 TABLAS = tablas_de_inquilino()
-SIN_DUENO = {"accesos_cerrados", "avisos_recibidos", "claves_de_firma", "declaraciones", "obligados", "sesiones_oidc"}
+SIN_DUENO = {
+    "accesos_cerrados",
+    "avisos_recibidos",
+    "claves_de_firma",
+    "declaraciones",
+    "marcas",
+    "obligados",
+    "restauraciones",
+    "sesiones_oidc",
+}
 
 
 @pytest.fixture
@@ -46,6 +55,8 @@ def ana_con_todo(ana: Inquilino) -> Inquilino:
             )
         )
     remision.remitir(ana)
+    with tenant_session(ana) as sesion:
+        comprobaciones.comprobar_y_guardar(sesion, PedidaPor.A_MANO)
     return ana
 
 

@@ -1,0 +1,108 @@
+"""Comprobar lo que se mandó a la AEAT: que sigue igual, y que es lo que está en la cadena."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlalchemy import select as columnas
+from sqlmodel import col, select
+
+from factursaas.db import TenantSession
+from factursaas.domain.verifactu.sobre import registros_de
+from factursaas.models import Entrega, Envio, Instalacion, RegistroFacturacion, Remision
+from factursaas.services.registros import Anomalia
+
+# Cada uno puede pesar un par de megas.
+_LOTE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Guardado:
+    """Lo que dice la base de un lote: los registros, por su resumen, y los contestados en cada envío."""
+
+    posiciones: dict[str, int]
+    contestados: dict[UUID, set[int]]
+    ajenos: frozenset[UUID]
+
+
+def mensajes(db: TenantSession, instalacion_id: UUID) -> Iterator[list[Envio]]:
+    """Los envíos de una cadena, por lotes: la memoria no crece con ellos."""
+    ultimo = 0
+    while True:
+        consulta = select(Envio).where(Envio.instalacion_id == instalacion_id, col(Envio.numero) > ultimo)
+        lote = list(db.exec(consulta.order_by(col(Envio.numero)).limit(_LOTE)))
+        if not lote:
+            return
+        ultimo = lote[-1].numero
+        yield lote
+        for envio in lote:
+            db.expunge(envio)
+
+
+def comprobar_envios(db: TenantSession, instalacion: Instalacion) -> Iterator[list[Anomalia]]:
+    """Las anomalías de cada envío de una cadena, uno tras otro."""
+    for lote in mensajes(db, instalacion.id):
+        guardado = _leer(db, instalacion.id, lote)
+        for envio in lote:
+            yield [
+                Anomalia(instalacion.numero, envio.desde_posicion, f"envío {envio.numero}", motivo)
+                for motivo in _que_le_pasa(envio, guardado)
+            ]
+
+
+def comprobar_marca(db: TenantSession, instalacion: Instalacion) -> Iterator[Anomalia]:
+    """Lo que se da por remitido y nadie contestó."""
+    hasta = db.exec(select(Remision.enviado_hasta).where(Remision.instalacion_id == instalacion.id)).first() or 0
+    contestados = (
+        columnas(func.count())
+        .select_from(Entrega)
+        .join(RegistroFacturacion, col(RegistroFacturacion.id) == col(Entrega.registro_id))
+        .where(col(RegistroFacturacion.instalacion_id) == instalacion.id, col(RegistroFacturacion.posicion) <= hasta)
+    )
+    tiene = db.execute(contestados).scalar_one()  # pyright: ignore[reportDeprecated]
+    if tiene != hasta:
+        motivo = f"se dan por remitidos {hasta} registros y solo hay respuesta de {tiene}"
+        yield Anomalia(instalacion.numero, hasta, instalacion.ultimo_numero, motivo)
+
+
+def _leer(db: TenantSession, instalacion_id: UUID, lote: Sequence[Envio]) -> _Guardado:
+    registro = RegistroFacturacion
+    rango = (min(e.desde_posicion for e in lote), max(e.hasta_posicion for e in lote))
+    propios = columnas(col(registro.sha256), col(registro.posicion)).where(
+        col(registro.instalacion_id) == instalacion_id, col(registro.posicion).between(*rango)
+    )
+    respuestas = (
+        columnas(col(Entrega.envio_id), col(registro.posicion), col(registro.instalacion_id))
+        .join(registro, col(registro.id) == col(Entrega.registro_id))
+        .where(col(Entrega.envio_id).in_([envio.id for envio in lote]))
+    )
+    contestados: dict[UUID, set[int]] = {}
+    ajenos = set[UUID]()
+    for envio_id, posicion, suya in db.execute(respuestas):  # pyright: ignore[reportDeprecated]
+        if suya == instalacion_id:
+            contestados.setdefault(envio_id, set()).add(posicion)
+        else:
+            ajenos.add(envio_id)
+    posiciones = {fila.sha256: fila.posicion for fila in db.execute(propios)}  # pyright: ignore[reportDeprecated]
+    return _Guardado(posiciones, contestados, frozenset(ajenos))
+
+
+def _que_le_pasa(envio: Envio, guardado: _Guardado) -> Iterator[str]:
+    if hashlib.sha256(envio.enviado).hexdigest() != envio.enviado_sha256:
+        yield "los bytes enviados no son los que se guardaron"
+    if (hashlib.sha256(envio.recibido).hexdigest() if envio.recibido is not None else "") != envio.recibido_sha256:
+        yield "los bytes recibidos no son los que se guardaron"
+    resumenes = [hashlib.sha256(registro).hexdigest() for registro in registros_de(envio.enviado)]
+    dentro = [guardado.posiciones[resumen] for resumen in resumenes if resumen in guardado.posiciones]
+    if len(resumenes) != envio.registros:
+        yield f"dice llevar {envio.registros} registros y lleva {len(resumenes)}"
+    if len(dentro) != len(resumenes):
+        yield "lleva algún registro que no es, byte a byte, uno de la cadena"
+    if dentro != sorted(dentro) or (dentro and (dentro[0], dentro[-1]) != (envio.desde_posicion, envio.hasta_posicion)):
+        yield "sus registros no van en el orden de la cadena"
+    if envio.id in guardado.ajenos:
+        yield "tiene la respuesta de un registro de otra cadena"
+    for posicion in sorted(guardado.contestados.get(envio.id, set()) - set(dentro)):
+        yield f"tiene la respuesta del registro {posicion}, que no iba en él"
