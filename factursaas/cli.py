@@ -7,6 +7,7 @@ import json
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -116,6 +117,23 @@ def verify_chain(
     texto = "\n".join(map(str, cadenas)) or "Todavía no hay registros."
     _informar([asdict(leida) for leida in cadenas], texto, en_json=en_json)
     raise typer.Exit(1 if any(leida.anomalias for leida in cadenas) else 0)
+
+
+@app.command()
+def evidencias(
+    user_id: Annotated[str, typer.Option("--user-id", help="De qué cuenta.")],
+    salida: Annotated[Path, typer.Option("--salida", metavar="FICHERO", help="El ZIP que se escribe.")],
+    desde: Annotated[datetime | None, typer.Option("--desde", formats=["%Y-%m-%d"], help="Primer día.")] = None,
+    hasta: Annotated[datetime | None, typer.Option("--hasta", formats=["%Y-%m-%d"], help="Último día.")] = None,
+    en_json: Json = False,
+) -> None:
+    """Escribe los registros de una cuenta, lo que se habló con la AEAT y con qué comprobarlo fuera de aquí."""
+    from factursaas.arranque import evidencias as paquete
+
+    with _errores_claros():
+        dias = (dia and dia.date() for dia in (desde, hasta))
+        largo = paquete.guardar(user_id, salida, *dias)
+    _informar({"fichero": str(salida), "bytes": largo}, f"{salida}: {largo} bytes.", en_json=en_json)
 
 
 @app.command()

@@ -35,6 +35,7 @@ ESCRITAS = {
     "/api/facturas/{factura_id}/pdf": {"get"},
     "/api/facturas/{factura_id}/registro": {"get"},
     "/api/registros": {"get"},
+    "/api/verifactu/evidencias": {"get"},
     "/api/declaracion": {"get"},
     "/api/declaracion/pdf": {"get"},
 }

@@ -95,7 +95,11 @@ CAMBIOS = [
     (
         "UPDATE envios SET enviado = convert_to(replace(convert_from(enviado, 'UTF8'), '>121.00<', '>122.00<'), 'UTF8')"
         " WHERE numero = 1; UPDATE envios SET " + RESELLAR,
-        {"envío 1: lleva algún registro que no es, byte a byte, uno de la cadena"},
+        {
+            "envío 1: lleva algún registro que no es, byte a byte, uno de la cadena",
+            "envío 1: tiene la respuesta del registro 1, que no iba en él",
+            "envío 1: tiene la respuesta del registro 2, que no iba en él",
+        },
     ),
     ("UPDATE envios SET registros = 3 WHERE numero = 1", {"envío 1: dice llevar 3 registros y lleva 2"}),
     (

@@ -27,6 +27,11 @@ class _Guardado:
     ajenos: frozenset[UUID]
 
 
+def resumen_de(contenido: bytes) -> str:
+    """El SHA-256 con que se guardan los bytes de un registro o de un mensaje."""
+    return hashlib.sha256(contenido).hexdigest()
+
+
 def mensajes(db: TenantSession, instalacion_id: UUID) -> Iterator[list[Envio]]:
     """Los envíos de una cadena, por lotes: la memoria no crece con ellos."""
     ultimo = 0
@@ -90,11 +95,11 @@ def _leer(db: TenantSession, instalacion_id: UUID, lote: Sequence[Envio]) -> _Gu
 
 
 def _que_le_pasa(envio: Envio, guardado: _Guardado) -> Iterator[str]:
-    if hashlib.sha256(envio.enviado).hexdigest() != envio.enviado_sha256:
+    if resumen_de(envio.enviado) != envio.enviado_sha256:
         yield "los bytes enviados no son los que se guardaron"
-    if (hashlib.sha256(envio.recibido).hexdigest() if envio.recibido is not None else "") != envio.recibido_sha256:
+    if ("" if envio.recibido is None else resumen_de(envio.recibido)) != envio.recibido_sha256:
         yield "los bytes recibidos no son los que se guardaron"
-    resumenes = [hashlib.sha256(registro).hexdigest() for registro in registros_de(envio.enviado)]
+    resumenes = [resumen_de(registro) for registro in registros_de(envio.enviado)]
     dentro = [guardado.posiciones[resumen] for resumen in resumenes if resumen in guardado.posiciones]
     if len(resumenes) != envio.registros:
         yield f"dice llevar {envio.registros} registros y lleva {len(resumenes)}"
