@@ -120,6 +120,19 @@ def verify_chain(
 
 
 @app.command()
+def restaurada(
+    detalle: Annotated[str, typer.Option("--detalle", help="Qué copia y por qué.")] = "Lo ha dicho quien administra.",
+    en_json: Json = False,
+) -> None:
+    """Di que has restaurado la base de una copia: cada cuenta empezará otra cadena al emitir. No para nada."""
+    from factursaas.arranque import copias
+
+    with _errores_claros():
+        numero = copias.declarar(detalle)
+    _informar({"numero": numero}, "Anotado. Cada cuenta empezará otra cadena con su próxima factura.", en_json=en_json)
+
+
+@app.command()
 def evidencias(
     user_id: Annotated[str, typer.Option("--user-id", help="De qué cuenta.")],
     salida: Annotated[Path, typer.Option("--salida", metavar="FICHERO", help="El ZIP que se escribe.")],

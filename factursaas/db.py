@@ -6,7 +6,7 @@ abre la transacción con el inquilino puesto para que la seguridad por filas de 
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -31,6 +31,7 @@ _PONER_INQUILINO = text(
 _TOMAR = text("SELECT pg_try_advisory_lock(hashtextextended(:nombre, 0))")
 _SOLTAR = text("SELECT pg_advisory_unlock(hashtextextended(:nombre, 0))")
 _ESCRITURA_PROHIBIDA = "25006"
+_AL_CONFIRMAR = "al_confirmar"
 
 
 class TenantSession(Session):
@@ -118,6 +119,20 @@ def url_configurada() -> URL:
     raise ConfiguracionIncompleta("No hay base de datos: arranca con «make run» o define DATABASE_URL.")
 
 
+def al_confirmar(db: Transaccion, hacer: Callable[[], None]) -> None:
+    """Hace algo cuando la transacción ya se ha confirmado; si se deshace, no."""
+    db.info.setdefault(_AL_CONFIRMAR, []).append(hacer)
+
+
+@contextmanager
+def transaccion(db: Transaccion) -> Iterator[None]:
+    """La transacción de una sesión y, al confirmarse, lo que esperaba a ello."""
+    with db.begin():
+        yield
+    for hacer in db.info.pop(_AL_CONFIRMAR, []):
+        hacer()
+
+
 @contextmanager
 def tenant_session(inquilino: Inquilino, *, instantanea: bool = False) -> Iterator[TenantSession]:
     """Abre la transacción de un inquilino; se confirma al salir y se deshace si algo falla.
@@ -133,7 +148,7 @@ def tenant_session(inquilino: Inquilino, *, instantanea: bool = False) -> Iterat
     with TenantSession(origen, expire_on_commit=False) as db:
         db.inquilino = inquilino
         try:
-            with db.begin():
+            with transaccion(db):
                 yield db
         except DBAPIError as fallo:
             if getattr(fallo.orig, "sqlstate", None) == _ESCRITURA_PROHIBIDA:
@@ -144,7 +159,7 @@ def tenant_session(inquilino: Inquilino, *, instantanea: bool = False) -> Iterat
 @contextmanager
 def system_session() -> Iterator[Session]:
     """Abre una transacción sin inquilino: solo ve las tablas que no son de nadie."""
-    with Session(motor(), expire_on_commit=False) as db, db.begin():
+    with Session(motor(), expire_on_commit=False) as db, transaccion(db):
         yield db
 
 

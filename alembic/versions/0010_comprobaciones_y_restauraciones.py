@@ -24,11 +24,12 @@ def upgrade() -> None:
         sa.Column("identidad", sa.Uuid(), nullable=False),
         sa.Column("sistema", sa.String(20), nullable=False),
         sa.Column("linea", sa.Integer(), nullable=False),
+        sa.Column("base", sa.String(10), nullable=False),
         sa.Column("escrita", sa.String(10), nullable=False),
         sa.PrimaryKeyConstraint("unica", name=op.f("pk_marcas")),
         sa.CheckConstraint("unica = 1", name=op.f("ck_marcas_unica")),
     )
-    op.execute("INSERT INTO marcas VALUES (1, gen_random_uuid(), '', 0, '')")
+    op.execute("INSERT INTO marcas VALUES (1, gen_random_uuid(), '', 0, '', '')")
     op.create_table(
         "restauraciones",
         sa.Column("numero", sa.Integer(), autoincrement=False, nullable=False),

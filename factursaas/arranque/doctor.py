@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from factursaas.arranque import base, cerrojos, frontend, identidad, servidor
+from factursaas.arranque import base, cerrojos, copias, frontend, identidad, servidor
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.config import ConfiguracionIncompleta, ajustes
 
@@ -33,6 +33,7 @@ def revisar() -> list[Comprobacion]:
         ("Herramienta del frontend", _bun),
         ("Frontend", _frontend),
         ("Base de datos", _base),
+        ("Copias restauradas", _copias),
         *_identidad(),
         ("Aplicación", _aplicacion),
     ]
@@ -103,6 +104,15 @@ def _base() -> str:
     if pendiente:
         raise ErrorDeArranque(f"{pendiente} Ejecuta: python -m factursaas migrate")
     return f"PostgreSQL {version // 10000}.{version % 10000}, {'externa' if base.url_externa() else 'embebida'}, al día"
+
+
+def _copias() -> str:
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        return copias.resumir()
+    except DBAPIError as fallo:
+        raise ErrorDeArranque("No se puede preguntar a la base si se ha restaurado.") from fallo
 
 
 def _pendiente(url_owner: str) -> str:

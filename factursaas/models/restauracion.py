@@ -23,8 +23,9 @@ class Senal(StrEnum):
 class Marca(SQLModel, table=True):
     """La única fila de `marcas`: en qué servidor y en qué línea de tiempo vive esta base.
 
-    `escrita` es la transacción que escribió la fila: si PostgreSQL dice que fue otra, la copió un volcado. `identidad`
-    nombra el fichero de avance, que está fuera de la base, y cambia con cada restauración.
+    `base` es su número en ese servidor y `escrita`, la transacción que escribió la fila: si PostgreSQL dice que son
+    otros, la copió un volcado. `identidad` nombra el fichero de avance, que está fuera de la base, y cambia con cada
+    restauración.
     """
 
     __tablename__ = "marcas"
@@ -34,6 +35,7 @@ class Marca(SQLModel, table=True):
     identidad: UUID
     sistema: str = Field(default="", max_length=20)
     linea: int = 0
+    base: str = Field(default="", max_length=10)
     escrita: str = Field(default="", max_length=10)
 
 

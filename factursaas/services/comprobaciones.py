@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from factursaas.db import TenantSession
 from factursaas.models import ComprobacionGuardada, Instalacion, PedidaPor
-from factursaas.services import registros
+from factursaas.services import registros, restauraciones
 from factursaas.services.paginas import Orden, Pagina
 from factursaas.services.registros import Anomalia
 from factursaas.services.remision.cotejo import comprobar_envios, comprobar_marca
@@ -25,13 +25,17 @@ _ORDEN: Orden[ComprobacionGuardada] = Orden(
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """Cuánto se ha mirado, qué no está como debería y lo que se ha tardado."""
+    """Cuánto se ha mirado, qué no está como debería y lo que se ha tardado.
+
+    `restauraciones`, cuántas veces se ha restaurado la base de una copia: tras cada una hay una cadena nueva.
+    """
 
     momento: datetime
     milisegundos: int
     instalaciones: int
     registros: int
     envios: int
+    restauraciones: int
     anomalias: tuple[Anomalia, ...]
 
 
@@ -48,7 +52,8 @@ def comprobar(db: TenantSession) -> Revision:
             anomalias += halladas
         anomalias += comprobar_marca(db, instalacion)
     tardanza = (time.monotonic_ns() - inicio) // 1_000_000
-    return Revision(momento, tardanza, len(instalaciones), cadenas.registros, envios, tuple(anomalias))
+    hechas = len(restauraciones.listar(db))
+    return Revision(momento, tardanza, len(instalaciones), cadenas.registros, envios, hechas, tuple(anomalias))
 
 
 def comprobar_y_guardar(db: TenantSession, pedida_por: PedidaPor) -> ComprobacionGuardada:

@@ -29,7 +29,7 @@ from factursaas.domain.verifactu.registro import (
 from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO
 from factursaas.domain.verifactu.xml import escribir_xml
 from factursaas.models import Instalacion, Obligado, RegistroFacturacion
-from factursaas.services import cola, emisor
+from factursaas.services import cola, emisor, restauraciones
 from factursaas.services.paginas import Orden, Pagina
 
 NOMBRE_DEL_SISTEMA = "factursaas"
@@ -206,15 +206,22 @@ def _que_le_pasa(registro: _Fila, posicion: int, huella: str) -> Iterator[str]:
 
 
 def _bloquear(db: TenantSession, nif: str) -> Instalacion:
-    """La instalación vigente, bloqueada hasta confirmar; otra nueva la primera vez, o si cambia el NIF o el destino."""
+    """La instalación vigente, bloqueada hasta confirmar; otra nueva la primera vez, o si ya no se puede seguir."""
+    restauracion = restauraciones.al_emitir(db)
     instalacion = _vigente(db)
-    if instalacion is not None and (instalacion.ultimo_emisor not in ("", nif) or instalacion.destino != destino()):
+    if instalacion is not None and not _se_puede_seguir(instalacion, nif, restauracion):
         instalacion.vigente = False
         db.flush()
         instalacion = None
     if instalacion is None:
-        instalacion = _crear(db)
+        instalacion = _crear(db, restauracion)
     return instalacion
+
+
+def _se_puede_seguir(instalacion: Instalacion, nif: str, restauracion: int) -> bool:
+    """Con otro NIF u otro destino no, ni tras restaurar una copia: lo emitido después de ella no está."""
+    mismo_nif = instalacion.ultimo_emisor in ("", nif)
+    return mismo_nif and instalacion.destino == destino() and instalacion.restauracion == restauracion
 
 
 def _vigente(db: TenantSession) -> Instalacion | None:
@@ -222,10 +229,16 @@ def _vigente(db: TenantSession) -> Instalacion | None:
     return db.exec(consulta.execution_options(populate_existing=True)).one_or_none()
 
 
-def _crear(db: TenantSession) -> Instalacion:
+def _crear(db: TenantSession, restauracion: int) -> Instalacion:
     """De dos a la vez, gana una. Sin ella no se sigue: un registro no es el primero porque falle una consulta."""
     identidad = uuid7()
-    nueva = Instalacion(user_id=db.inquilino.user_id, id=identidad, numero=identidad.hex, destino=destino())
+    nueva = Instalacion(
+        user_id=db.inquilino.user_id,
+        id=identidad,
+        numero=identidad.hex,
+        destino=destino(),
+        restauracion=restauracion,
+    )
     db.exec(
         insert(Instalacion).values(**nueva.model_dump(exclude={"created_at", "updated_at"})).on_conflict_do_nothing()
     )

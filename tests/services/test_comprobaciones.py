@@ -176,7 +176,7 @@ def test_de_muchas_anomalias_se_guardan_las_que_caben(ana: Inquilino, monkeypatc
     with tenant_session(ana) as db:
         revision = comprobaciones.comprobar(db)
         fila = comprobaciones.guardar(
-            db, comprobaciones.Revision(revision.momento, 0, 1, 3, 0, anomalias), PedidaPor.A_MANO
+            db, comprobaciones.Revision(revision.momento, 0, 1, 3, 0, 0, anomalias), PedidaPor.A_MANO
         )
     assert isinstance(fila, ComprobacionGuardada)
     assert (fila.halladas, len(fila.anomalias)) == (3, 1)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from uuid import UUID
 
 from sqlalchemy import func
@@ -14,8 +15,8 @@ from factursaas.domain.verifactu.sobre import registros_de
 from factursaas.models import Entrega, Envio, Instalacion, RegistroFacturacion, Remision
 from factursaas.services.registros import Anomalia
 
-# Cada uno puede pesar un par de megas.
-_LOTE = 8
+_A_LA_VEZ, _BYTES_A_LA_VEZ = 100, 4_000_000
+"""Cuántos envíos se leen de una vez, y cuánto pueden pesar: el de mil registros pasa de dos megas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,25 @@ def resumen_de(contenido: bytes) -> str:
 def mensajes(db: TenantSession, instalacion_id: UUID) -> Iterator[list[Envio]]:
     """Los envíos de una cadena, por lotes: la memoria no crece con ellos."""
     ultimo = 0
-    while True:
-        consulta = select(Envio).where(Envio.instalacion_id == instalacion_id, col(Envio.numero) > ultimo)
-        lote = list(db.exec(consulta.order_by(col(Envio.numero)).limit(_LOTE)))
-        if not lote:
-            return
-        ultimo = lote[-1].numero
+    while numeros := _siguientes(db, instalacion_id, ultimo):
+        consulta = select(Envio).where(Envio.instalacion_id == instalacion_id, col(Envio.numero).in_(numeros))
+        lote = list(db.exec(consulta.order_by(col(Envio.numero))))
         yield lote
         for envio in lote:
             db.expunge(envio)
+        ultimo = numeros[-1]
+
+
+def _siguientes(db: TenantSession, instalacion_id: UUID, ultimo: int) -> list[int]:
+    """Los números de los que caben en un lote; al menos uno, si queda."""
+    peso = func.octet_length(col(Envio.enviado)) + func.coalesce(func.octet_length(col(Envio.recibido)), 0)
+    consulta = columnas(col(Envio.numero), peso).where(
+        col(Envio.instalacion_id) == instalacion_id, col(Envio.numero) > ultimo
+    )
+    filas = db.execute(consulta.order_by(col(Envio.numero)).limit(_A_LA_VEZ)).all()  # pyright: ignore[reportDeprecated]
+    pesos = accumulate(int(peso) for _, peso in filas)
+    caben = [int(numero) for (numero, _), hasta in zip(filas, pesos, strict=True) if hasta <= _BYTES_A_LA_VEZ]
+    return caben or [int(numero) for numero, _ in filas[:1]]
 
 
 def comprobar_envios(db: TenantSession, instalacion: Instalacion) -> Iterator[list[Anomalia]]:
