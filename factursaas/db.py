@@ -6,7 +6,7 @@ abre la transacción con el inquilino puesto para que la seguridad por filas de 
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -31,6 +31,7 @@ _PONER_INQUILINO = text(
 _TOMAR = text("SELECT pg_try_advisory_lock(hashtextextended(:nombre, 0))")
 _SOLTAR = text("SELECT pg_advisory_unlock(hashtextextended(:nombre, 0))")
 _ESCRITURA_PROHIBIDA = "25006"
+_AL_CONFIRMAR = "al_confirmar"
 
 
 class TenantSession(Session):
@@ -124,20 +125,36 @@ def url_configurada() -> URL:
     raise ConfiguracionIncompleta("No hay base de datos: arranca con «make run» o define DATABASE_URL.")
 
 
+def al_confirmar(db: Transaccion, hacer: Callable[[], None]) -> None:
+    """Hace algo cuando la transacción ya se ha confirmado; si se deshace, no."""
+    db.info.setdefault(_AL_CONFIRMAR, []).append(hacer)
+
+
 @contextmanager
-def tenant_session(inquilino: Inquilino) -> Iterator[TenantSession]:
+def transaccion(db: Transaccion) -> Iterator[None]:
+    """La transacción de una sesión y, al confirmarse, lo que esperaba a ello."""
+    with db.begin():
+        yield
+    for hacer in db.info.pop(_AL_CONFIRMAR, []):
+        hacer()
+
+
+@contextmanager
+def tenant_session(inquilino: Inquilino, *, instantanea: bool = False) -> Iterator[TenantSession]:
     """Abre la transacción de un inquilino; se confirma al salir y se deshace si algo falla.
 
+    En una `instantanea` todo se lee como estaba al empezar, aunque mientras tanto se confirme algo.
     Sin sesión (órdenes de quien administra, avisos del proveedor) no se mira si su acceso está cerrado.
 
     Raises:
         SesionCaducada: si la sesión de la que viene el inquilino, o todo su acceso, se ha cerrado.
         SoloLectura: si quien mira en nombre de otro intenta escribir.
     """
-    with TenantSession(motor(), expire_on_commit=False) as db:
+    origen = motor().execution_options(isolation_level="REPEATABLE READ") if instantanea else motor()
+    with TenantSession(origen, expire_on_commit=False) as db:
         db.inquilino = inquilino
         try:
-            with db.begin():
+            with transaccion(db):
                 yield db
         except DBAPIError as fallo:
             if getattr(fallo.orig, "sqlstate", None) == _ESCRITURA_PROHIBIDA:
@@ -148,7 +165,7 @@ def tenant_session(inquilino: Inquilino) -> Iterator[TenantSession]:
 @contextmanager
 def system_session() -> Iterator[Session]:
     """Abre una transacción sin inquilino: solo ve las tablas que no son de nadie."""
-    with Session(motor(), expire_on_commit=False) as db, db.begin():
+    with Session(motor(), expire_on_commit=False) as db, transaccion(db):
         yield db
 
 

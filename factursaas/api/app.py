@@ -14,6 +14,7 @@ from factursaas.api import (
     documentacion,
     emisor,
     errores,
+    evidencias,
     facturas,
     oidc,
     pdf,
@@ -29,7 +30,10 @@ from factursaas.api.ruta import CUERPO_MAXIMO
 from factursaas.config import RAIZ, Ajustes, ajustes
 
 PAGINAS_CONSTRUIDAS = RAIZ / ".web" / "build" / "client"
-_NOMBRES = (auth, emisor, clientes, productos, series, facturas, pdf, registros, verifactu, declaracion)
+_NOMBRES = (
+    *(auth, emisor, clientes, productos, series, facturas, pdf),
+    *(registros, verifactu, evidencias, declaracion),
+)
 
 
 def montar(paginas: ASGIApp) -> ASGIApp:

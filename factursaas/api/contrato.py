@@ -24,7 +24,7 @@ ETIQUETAS = [
     {"name": "series", "description": "Cómo se numeran las facturas."},
     {"name": "facturas", "description": "De borrador a emitida y cobrada, con su PDF."},
     {"name": "registros", "description": "La cadena de registros de facturación (VERI*FACTU)."},
-    {"name": "verifactu", "description": "La modalidad, y los registros firmados de NO VERI*FACTU y sus eventos."},
+    {"name": "verifactu", "description": "La modalidad, la remisión a la AEAT y lo que prueba que todo está entero."},
     {"name": "declaracion", "description": "La declaración responsable del programa. Es pública."},
 ]
 FALLOS: dict[str, str] = {
@@ -38,6 +38,7 @@ FALLOS: dict[str, str] = {
     "422": "Hay datos que no valen; `errores` dice cuáles.",
     "5XX": "Ahora no se puede. Con 503, repite la petición en unos segundos.",
 }
+_CON_ENLACE = ("/pdf", "/evidencias")
 PUBLICA: Esquema = {"security": []}
 """Para el decorador de una operación que atiende a cualquiera."""
 SEGURIDAD: Esquema = {
@@ -46,7 +47,7 @@ SEGURIDAD: Esquema = {
         "type": "apiKey",
         "in": "query",
         "name": "enlace",
-        "description": "Enlace firmado que da la aplicación; vale un minuto y para una sola factura.",
+        "description": "Enlace firmado que da la aplicación; vale un minuto y para un solo documento.",
     },
 }
 
@@ -85,7 +86,7 @@ def _operaciones(esquema: Esquema) -> Iterator[tuple[str, Esquema]]:
 
 def _completar(ruta: str, operacion: Esquema) -> None:
     operacion["summary"] = operacion["operationId"].replace("_", " ").capitalize()
-    operacion.setdefault("security", [{"token": []}] + ([{"enlace": []}] if ruta.endswith("/pdf") else []))
+    operacion.setdefault("security", [{"token": []}] + ([{"enlace": []}] if ruta.endswith(_CON_ENLACE) else []))
     for parametro in operacion.get("parameters", []):
         _sin_nulos(parametro["schema"])
     respuestas = operacion["responses"]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from factursaas import db
 from factursaas.arranque import base
 from factursaas.domain.planes import Inquilino
-from factursaas.services import registros, vigilancia
+from factursaas.models import PedidaPor
+from factursaas.services import comprobaciones, registros
 from factursaas.services.comprobacion import Anomalia
 
 
@@ -24,12 +25,12 @@ class CadenaDeCuenta:
         return "\n".join([cabecera, *detalles])
 
 
-def comprobar(user_id: str | None) -> list[CadenaDeCuenta]:
-    """Recorre la cadena de una cuenta; sin decir cuál, las de todas."""
+def comprobar(user_id: str | None, *, guardar: bool = False) -> list[CadenaDeCuenta]:
+    """Recorre la cadena de una cuenta y sus envíos; sin decir cuál, las de todas. Solo escribe si se le pide."""
     with base.en_marcha() as url:
         db.conectar(db.normalizar_url(base.entorno_de(url)["DATABASE_APP_URL"]))
         try:
-            return list(_comprobar([user_id] if user_id else _todas()))
+            return list(_comprobar([user_id] if user_id else _todas(), guardar=guardar))
         finally:
             db.desconectar()
 
@@ -39,8 +40,12 @@ def _todas() -> list[str]:
         return registros.obligados(sesion)
 
 
-def _comprobar(cuentas: list[str]) -> Iterator[CadenaDeCuenta]:
+def _comprobar(cuentas: list[str], *, guardar: bool) -> Iterator[CadenaDeCuenta]:
     for user_id in cuentas:
+        with db.tenant_session(Inquilino(user_id), instantanea=True) as sesion:
+            leida = comprobaciones.comprobar(sesion)
         with db.tenant_session(Inquilino(user_id)) as sesion:
-            leida = vigilancia.vigilar(sesion)
-        yield CadenaDeCuenta(user_id, leida.registros.registros, leida.anomalias)
+            comprobaciones.dejar_dicho(sesion, leida)
+            if guardar:
+                comprobaciones.guardar(sesion, leida, PedidaPor.A_MANO)
+        yield CadenaDeCuenta(user_id, leida.registros, leida.anomalias)

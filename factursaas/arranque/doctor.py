@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from factursaas.arranque import base, cerrojos, frontend, identidad, remision, servidor
+from factursaas.arranque import base, cerrojos, copias, frontend, identidad, remision, servidor
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.config import ConfiguracionIncompleta, ajustes
 
@@ -33,6 +33,7 @@ def revisar() -> list[Comprobacion]:
         ("Herramienta del frontend", _bun),
         ("Frontend", _frontend),
         ("Base de datos", _base),
+        ("Copias restauradas", _copias),
         *_identidad(),
         ("Remisión", remision.destino),
         ("Trabajadores", _trabajadores),
@@ -114,6 +115,15 @@ def _trabajadores() -> str:
         return remision.trabajadores()
     except psycopg.Error:
         return "no se sabe: antes hay que poner al día la base de datos"
+
+
+def _copias() -> str:
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        return copias.resumir()
+    except DBAPIError as fallo:
+        raise ErrorDeArranque("No se puede preguntar a la base si se ha restaurado.") from fallo
 
 
 def _pendiente(url_owner: str) -> str:

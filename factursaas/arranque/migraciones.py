@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
+from factursaas.arranque import copias
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.config import RAIZ, ConfiguracionIncompleta, ajustes
 from factursaas.db import normalizar_url, url_de_aplicacion
@@ -34,7 +35,10 @@ def migrar(url_propietario: str) -> None:
         _exigir_propietario(turno)
         # Dos arranques a la vez contra la misma base esperan uno al otro.
         turno.execute(text("SELECT pg_advisory_lock(:turno)"), {"turno": _TURNO})
+        # Antes de escribir nada: lo que se escriba puede dejar una copia restaurada por delante de lo que se perdió.
+        copias.vigilar(motor)
         command.upgrade(configuracion(url_propietario), "head")
+        copias.vigilar(motor)
         with motor.begin() as conexion:
             _asegurar_rol(conexion, url_propietario)
     motor.dispose()

@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from factursaas import db
-from factursaas.arranque import base
+from factursaas.arranque import base, copias
 from factursaas.config import ajustes
 
 
@@ -15,6 +15,7 @@ def ejecutar() -> None:
     ajustes().exigir_completa()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with base.en_marcha() as url:
+        copias.vigilar_en(url)
         db.conectar(db.normalizar_url(base.entorno_de(url)["DATABASE_APP_URL"]))
         try:
             asyncio.run(trabajador.trabajar())

@@ -11,7 +11,7 @@ from procrastinate.jobs import Status
 
 from factursaas.config import ajustes
 from factursaas.db import motor, system_session
-from factursaas.jobs import eventos, remision
+from factursaas.jobs import comprobacion, eventos, remision
 from factursaas.services import cola, registros
 
 _log = logging.getLogger(__name__)
@@ -21,6 +21,7 @@ _TRAS_UN_FALLO = timedelta(minutes=1)
 
 
 app = App(connector=PsycopgConnector())
+comprobacion.registrar(app)
 
 
 @app.task(name=cola.TAREA_REMITIR)

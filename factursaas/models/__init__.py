@@ -6,6 +6,7 @@ from factursaas.models.base import ConId, DeInquilino, tablas_de_inquilino
 from factursaas.models.certificado import Certificado
 from factursaas.models.cliente import Cliente
 from factursaas.models.cobro import Cobro
+from factursaas.models.comprobacion import ComprobacionGuardada, PedidaPor
 from factursaas.models.cuenta import Cuenta
 from factursaas.models.declaracion import DeclaracionGuardada
 from factursaas.models.emisor import Emisor, Logo
@@ -15,6 +16,7 @@ from factursaas.models.idempotencia import ClaveIdempotencia
 from factursaas.models.producto import Producto
 from factursaas.models.registro import Instalacion, Obligado, RegistroFacturacion
 from factursaas.models.remision import Entrega, Envio, EstadoMensaje, Remision
+from factursaas.models.restauracion import Marca, Restauracion, Senal
 from factursaas.models.serie import Contador, Serie
 from factursaas.models.sesion_oidc import ClaveDeFirma, SesionOidc
 
@@ -27,6 +29,7 @@ __all__ = [
     "ClaveIdempotencia",
     "Cliente",
     "Cobro",
+    "ComprobacionGuardada",
     "ConId",
     "Contador",
     "Cuenta",
@@ -43,12 +46,16 @@ __all__ = [
     "FacturaVencimiento",
     "Instalacion",
     "Logo",
+    "Marca",
     "ModalidadElegida",
     "Obligado",
+    "PedidaPor",
     "Producto",
     "RegistroEvento",
     "RegistroFacturacion",
     "Remision",
+    "Restauracion",
+    "Senal",
     "Serie",
     "SesionOidc",
     "tablas_de_inquilino",

@@ -19,6 +19,7 @@ class Instalacion(ConId, table=True):
     `destino` es a dónde se remiten, o nada si no se remiten, y `modalidad`, si se remiten o se firman: no cambian,
     porque otro destino u otra modalidad es otra cadena. `varios` si para entonces el inquilino ya había facturado con
     otro NIF (`IndicadorMultiplesOT`).
+    `restauracion` es la última que había al abrirla: tras otra, se abre otra cadena.
     """
 
     __tablename__ = "instalaciones"
@@ -41,6 +42,7 @@ class Instalacion(ConId, table=True):
     destino: str = Field(default="", max_length=10)
     modalidad: str = Field(default=Modalidad.VERIFACTU.value, max_length=15)
     varios: bool = False
+    restauracion: int = 0
     vigente: bool = True
     posicion: int = 0
     ultimo_emisor: str = Field(default="", max_length=9)

@@ -1,9 +1,10 @@
-"""Enlaces de un minuto con los que el navegador baja un PDF sin llevar su token en la dirección."""
+"""Enlaces de un minuto con los que el navegador baja un documento sin llevar su token en la dirección."""
 
 import hashlib
 import hmac
 import time
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import jwt
@@ -16,8 +17,11 @@ from factursaas.services import cuentas
 
 VIDA_SEGUNDOS = 60
 _ALGORITMO = "HS256"
-_PARA = "pdf"
-_NO_VALE = "El enlace del PDF ha caducado. Vuelve a la factura y descárgalo otra vez."
+_PDF, _EVIDENCIAS = "pdf", "evidencias"
+_NO_VALE = {
+    _PDF: "El enlace del PDF ha caducado. Vuelve a la factura y descárgalo otra vez.",
+    _EVIDENCIAS: "El enlace de las evidencias ha caducado. Vuelve a la página y descárgalas otra vez.",
+}
 
 
 def firmar_pdf(db: TenantSession, factura_id: UUID) -> str:
@@ -27,18 +31,12 @@ def firmar_pdf(db: TenantSession, factura_id: UUID) -> str:
         LimitePlan: si el plan no incluye el PDF.
     """
     cuentas.plan(db).exigir_pdf()
-    inquilino = db.inquilino
-    contenido = {
-        "aud": _PARA,
-        "sub": inquilino.user_id,
-        "sid": inquilino.sesion_id,
-        "plan": inquilino.plan,
-        "plan_en": inquilino.plan_en.timestamp(),
-        "mirando": inquilino.suplantado,
-        "factura": str(factura_id),
-        "exp": int(time.time()) + VIDA_SEGUNDOS,
-    }
-    return jwt.encode(contenido, _clave(), algorithm=_ALGORITMO)
+    return _firmar(db.inquilino, _PDF, factura=str(factura_id))
+
+
+def firmar_evidencias(db: TenantSession) -> str:
+    """Firma un enlace al paquete de evidencias, que vale para quien lo pide y durante un minuto."""
+    return _firmar(db.inquilino, _EVIDENCIAS)
 
 
 def leer_pdf(token: str) -> tuple[Inquilino, UUID]:
@@ -47,14 +45,39 @@ def leer_pdf(token: str) -> tuple[Inquilino, UUID]:
     Raises:
         SesionCaducada: si no lo firmamos nosotros, o ya pasó su minuto.
     """
+    inquilino, datos = _leer(token, _PDF, "factura")
     try:
-        datos = jwt.decode(
-            token,
-            _clave(),
-            algorithms=[_ALGORITMO],
-            audience=_PARA,
-            options={"require": ["exp", "aud", "sub", "sid", "plan_en", "mirando", "factura"]},
-        )
+        return inquilino, UUID(str(datos["factura"]))
+    except ValueError:
+        raise SesionCaducada(_NO_VALE[_PDF]) from None
+
+
+def leer_evidencias(token: str) -> Inquilino:
+    """Para quién es un enlace al paquete de evidencias.
+
+    Raises:
+        SesionCaducada: si no lo firmamos nosotros, o ya pasó su minuto.
+    """
+    return _leer(token, _EVIDENCIAS)[0]
+
+
+def _firmar(inquilino: Inquilino, para: str, **mas: str) -> str:
+    contenido = {
+        "aud": para,
+        "sub": inquilino.user_id,
+        "sid": inquilino.sesion_id,
+        "plan": inquilino.plan,
+        "plan_en": inquilino.plan_en.timestamp(),
+        "mirando": inquilino.suplantado,
+        "exp": int(time.time()) + VIDA_SEGUNDOS,
+    }
+    return jwt.encode(contenido | mas, _clave(), algorithm=_ALGORITMO)
+
+
+def _leer(token: str, para: str, *tambien: str) -> tuple[Inquilino, dict[str, Any]]:
+    exigidos = ["exp", "aud", "sub", "sid", "plan_en", "mirando", *tambien]
+    try:
+        datos = jwt.decode(token, _clave(), algorithms=[_ALGORITMO], audience=para, options={"require": exigidos})
         inquilino = Inquilino(
             user_id=datos["sub"],
             plan=Plan(datos["plan"]) if datos.get("plan") else None,  # hay tokens que no lo dicen
@@ -62,9 +85,9 @@ def leer_pdf(token: str) -> tuple[Inquilino, UUID]:
             sesion_id=datos["sid"],
             suplantado=datos["mirando"] is not False,
         )
-        return inquilino, UUID(str(datos["factura"]))
     except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
-        raise SesionCaducada(_NO_VALE) from None
+        raise SesionCaducada(_NO_VALE[para]) from None
+    return inquilino, datos
 
 
 def _clave() -> bytes:

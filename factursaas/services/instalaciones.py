@@ -41,7 +41,7 @@ def firmadas(db: TenantSession) -> set[UUID]:
     return set(db.exec(select(Instalacion.id).where(Instalacion.modalidad == Modalidad.NO_VERIFACTU)))
 
 
-def crear(db: TenantSession, modalidad: Modalidad, nif: str) -> Instalacion:
+def crear(db: TenantSession, modalidad: Modalidad, nif: str, restauracion: int) -> Instalacion:
     """Otra para ese NIF, con su número. De dos a la vez, gana una.
 
     Sin ella no se sigue: un registro no es el primero porque falle una consulta.
@@ -54,6 +54,7 @@ def crear(db: TenantSession, modalidad: Modalidad, nif: str) -> Instalacion:
         destino=destino_de(modalidad),
         modalidad=modalidad.value,
         varios=_con_otro_nif(db, nif),
+        restauracion=restauracion,
     )
     db.exec(
         insert(Instalacion).values(**nueva.model_dump(exclude={"created_at", "updated_at"})).on_conflict_do_nothing()

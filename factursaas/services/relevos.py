@@ -1,4 +1,4 @@
-"""Cuándo una cadena deja paso a otra: por cambiar de NIF, de destino o de modalidad, o porque ya no puede seguir."""
+"""Cuándo una cadena deja paso a otra: por cambiar de NIF, de destino o de modalidad, o porque no puede seguir."""
 
 import logging
 
@@ -9,7 +9,7 @@ from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.verifactu.evento import Obligado
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.models import Instalacion
-from factursaas.services import emisor, eventos, instalaciones, modalidades
+from factursaas.services import emisor, eventos, instalaciones, modalidades, restauraciones
 
 _log = logging.getLogger(__name__)
 
@@ -21,10 +21,12 @@ def bloquear(db: TenantSession, nif: str) -> Instalacion:
     Raises:
         EstadoNoPermitido: si hay que abrir o cerrar una de NO VERI*FACTU y no hay con qué firmarlo.
     """
+    restauracion = restauraciones.al_emitir(db)
     instalacion = instalaciones.vigente(db)
     # Después de esperar por la cadena: quien la tenía pudo cambiar de modalidad.
     modalidad = modalidades.actual(db)
-    if instalacion is not None and _sigue(db, instalacion, nif, modalidad):
+    # Tras restaurar una copia no se sigue: lo registrado después de ella no está.
+    if instalacion is not None and instalacion.restauracion == restauracion and _sigue(db, instalacion, nif, modalidad):
         return instalacion
     return relevar(db, instalacion, nif, modalidad)
 
@@ -36,7 +38,7 @@ def relevar(db: TenantSession, anterior: Instalacion | None, nif: str, modalidad
         if anterior.modalidad == Modalidad.NO_VERIFACTU:
             _terminar(db, anterior)
         instalaciones.cerrar(db, anterior)
-    nueva = instalaciones.crear(db, modalidad, nif)
+    nueva = instalaciones.crear(db, modalidad, nif, restauraciones.al_emitir(db))
     if nueva.modalidad == Modalidad.NO_VERIFACTU and eventos.cadena_de(db, nueva) is None:
         datos = emisor.leer(db)
         eventos.empezar(db, nueva, Obligado(datos.nombre if datos and datos.nombre else nif, nif))

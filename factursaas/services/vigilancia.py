@@ -44,16 +44,21 @@ class Vigilancia:
 def vigilar(db: TenantSession) -> Vigilancia:
     """Comprueba los registros y los eventos y, en NO VERI*FACTU, deja dicho en eventos que se ha hecho y qué había."""
     registros, sucesos = comprobacion.comprobar(db), comprobacion.comprobar_eventos(db)
+    return Vigilancia(registros, sucesos, dejar_dicho(db, registros, sucesos))
+
+
+def dejar_dicho(db: TenantSession, registros: Comprobacion, sucesos: Comprobacion) -> str:
+    """En NO VERI*FACTU, deja en eventos que se ha comprobado y qué había; si no se puede, devuelve por qué."""
     try:
         with db.begin_nested():
             _anotar(db, _sobre_registros(registros))
             _anotar(db, _sobre_eventos(sucesos))
     except EstadoNoPermitido as fallo:
-        return Vigilancia(registros, sucesos, str(fallo))
+        return str(fallo)
     except DBAPIError:
         _log.exception("No se han podido anotar los eventos de la comprobación.")
-        return Vigilancia(registros, sucesos, "La cadena de eventos está rota y no admite más.")
-    return Vigilancia(registros, sucesos)
+        return "La cadena de eventos está rota y no admite más."
+    return ""
 
 
 def mirar_el_ultimo(db: TenantSession, instalacion: Instalacion) -> bool:

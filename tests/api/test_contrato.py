@@ -39,6 +39,7 @@ ESCRITAS = {
     "/api/verifactu/modalidad": {"get", "put"},
     "/api/verifactu/comprobar": {"post"},
     "/api/verifactu/exportar": {"post"},
+    "/api/verifactu/evidencias": {"get"},
     "/api/declaracion": {"get"},
     "/api/declaracion/pdf": {"get"},
 }

@@ -53,3 +53,14 @@ def test_recorre_todas_y_dice_cual_falla(con_cadenas: str) -> None:
     assert salida == 1
     assert (ana["anomalias"], bruno["anomalias"][0]["posicion"]) == ([], 1)
     assert verificar("--user-id", "user_ana")[0] == 0
+
+
+def test_no_escribe_nada_salvo_que_se_le_pida(con_cadenas: str) -> None:
+    def guardadas() -> int:
+        with psycopg.connect(con_cadenas) as conexion:
+            conexion.execute("SELECT set_config('app.user_id', 'user_ana', false)")
+            [cuantas] = conexion.execute("SELECT count(*) FROM comprobaciones").fetchone() or [0]
+            return cuantas
+
+    assert (verificar()[0], guardadas()) == (0, 0)
+    assert (verificar("--guardar")[0], guardadas()) == (0, 1)

@@ -14,13 +14,22 @@ from factursaas.db import tenant_session
 from factursaas.domain.errores import SesionCaducada
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.modalidad import Modalidad
-from factursaas.models import Cliente, Factura, tablas_de_inquilino
+from factursaas.models import Cliente, Factura, PedidaPor, tablas_de_inquilino
 from factursaas.services import certificados as certificados_de
-from factursaas.services import emisor, facturas, relevos, sesiones
+from factursaas.services import comprobaciones, emisor, facturas, relevos, sesiones
 from tests import certificados, fabrica, remision
 
 TABLAS = tablas_de_inquilino()
-SIN_DUENO = {"accesos_cerrados", "avisos_recibidos", "claves_de_firma", "declaraciones", "obligados", "sesiones_oidc"}
+SIN_DUENO = {
+    "accesos_cerrados",
+    "avisos_recibidos",
+    "claves_de_firma",
+    "declaraciones",
+    "marcas",
+    "obligados",
+    "restauraciones",
+    "sesiones_oidc",
+}
 
 
 @pytest.fixture
@@ -48,6 +57,7 @@ def ana_con_todo(ana: Inquilino) -> Inquilino:
         )
     remision.remitir(ana)
     with tenant_session(ana) as sesion:
+        comprobaciones.comprobar_y_guardar(sesion, PedidaPor.A_MANO)
         # De VERI*FACTU no se sale hasta fin de año; otro NIF aún no ha remitido nada.
         emisor.guardar(sesion, emisor.DatosEmisor(**fabrica.EMISOR | {"nif": "B12345674"}))
     fabrica.con_certificado(ana, "B12345674")

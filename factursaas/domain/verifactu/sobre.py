@@ -1,5 +1,6 @@
 """Los mensajes a la AEAT: el envío de registros y la consulta de lo que consta (esquemas SuministroLR y ConsultaLR)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
@@ -10,6 +11,7 @@ from factursaas.domain.verifactu.xml import ESPACIO
 REGISTROS_POR_ENVIO = 1000
 _SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 _ENVIO = ESPACIO.replace("SuministroInformacion", "SuministroLR")
+_REGISTRO = re.compile(b"<lr:RegistroFactura>(.*?)</lr:RegistroFactura>", re.DOTALL)
 _CONSULTA = ESPACIO.replace("SuministroInformacion", "ConsultaLR")
 
 
@@ -69,6 +71,11 @@ def _suministro(obligado: Obligado, remision: str, registros: Sequence[bytes]) -
         + cuerpo
         + b"</lr:RegFactuSistemaFacturacion>"
     )
+
+
+def registros_de(mensaje: bytes) -> list[bytes]:
+    """Los registros que lleva un envío nuestro, con sus bytes exactos y en su orden."""
+    return _REGISTRO.findall(mensaje)
 
 
 def escribir_consulta(

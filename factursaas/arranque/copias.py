@@ -1,0 +1,59 @@
+"""Mirar al arrancar si la base se ha restaurado de una copia, y las órdenes para verlo y decirlo."""
+
+from sqlalchemy import Engine, create_engine, inspect
+from sqlmodel import Session
+
+from factursaas.arranque import base
+from factursaas.db import normalizar_url, transaccion
+from factursaas.services import restauraciones
+
+
+def vigilar(motor: Engine) -> None:
+    """Lo anota si viene de una copia. Una base sin esas tablas es nueva o anterior: no hay con qué compararla."""
+    if inspect(motor).has_table("marcas"):
+        with Session(motor) as db, transaccion(db):
+            restauraciones.vigilar(db)
+
+
+def vigilar_en(url_owner: str) -> None:
+    """Como `vigilar`, con la dirección de la base."""
+    motor = create_engine(normalizar_url(url_owner))
+    vigilar(motor)
+    motor.dispose()
+
+
+def resumir() -> str:
+    """Mira y cuenta lo que se sabe, para el doctor."""
+    if not base.creada():
+        return "todavía no hay base"
+    with base.en_marcha() as url:
+        motor = create_engine(normalizar_url(url))
+        try:
+            return _resumir(motor)
+        finally:
+            motor.dispose()
+
+
+def declarar(detalle: str) -> int:
+    """Anota una restauración que dice quien la hizo; devuelve qué número hace."""
+    with base.en_marcha() as url:
+        motor = create_engine(normalizar_url(url))
+        with Session(motor) as db, transaccion(db):
+            numero = restauraciones.declarar(db, detalle).numero
+        motor.dispose()
+    return numero
+
+
+def _resumir(motor: Engine) -> str:
+    vigilar(motor)
+    if not inspect(motor).has_table("restauraciones"):
+        return "todavía no se vigila"
+    with Session(motor) as db:
+        todas = restauraciones.listar(db)
+    if not todas:
+        return "ninguna"
+    ultima = todas[0]
+    return (
+        f"{len(todas)}, la última anotada el {ultima.momento:%d/%m/%Y}: {ultima.detalle} Cada cuenta sigue en otra"
+        " cadena. Comprueba que sus series no repiten números ya emitidos después de la copia."
+    )

@@ -1,0 +1,40 @@
+"""Escribir en un fichero el paquete de evidencias de una cuenta."""
+
+from datetime import date
+from pathlib import Path
+
+from factursaas import db
+from factursaas.arranque import base
+from factursaas.arranque.errores import ErrorDeArranque
+from factursaas.documents.evidencias import empaquetar
+from factursaas.domain.planes import Inquilino
+from factursaas.domain.verifactu.evidencias import Tramo
+from factursaas.services import evidencias, registros
+
+
+def guardar(user_id: str, salida: Path, desde: date | None, hasta: date | None) -> int:
+    """Escribe el paquete y devuelve cuántos bytes ocupa. Si algo falla no queda a medias.
+
+    Raises:
+        ErrorDeArranque: si esa cuenta no tiene registros.
+    """
+    nuevo = salida.with_name(f"{salida.name}.nuevo")
+    with base.en_marcha() as url:
+        db.conectar(db.normalizar_url(base.entorno_de(url)["DATABASE_APP_URL"]))
+        try:
+            _exigir_registros(user_id)
+            with nuevo.open("wb") as fichero, db.tenant_session(Inquilino(user_id), instantanea=True) as sesion:
+                evidencias.componer(
+                    sesion, Tramo(desde, hasta), lambda portada, piezas: empaquetar(fichero, portada, piezas)
+                )
+            nuevo.replace(salida)
+        finally:
+            nuevo.unlink(missing_ok=True)
+            db.desconectar()
+    return salida.stat().st_size
+
+
+def _exigir_registros(user_id: str) -> None:
+    with db.system_session() as sesion:
+        if user_id not in registros.obligados(sesion):
+            raise ErrorDeArranque(f"La cuenta «{user_id}» no tiene registros.")

@@ -1,0 +1,123 @@
+"""Saber si la base se ha restaurado de una copia: tras ello cada obligado empieza otra cadena, con otro número.
+
+Una base restaurada no sabe qué se emitió y se remitió después de la copia; seguir su cadena la bifurcaría.
+"""
+
+import logging
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, text
+from sqlmodel import col, select
+
+from factursaas.db import Transaccion, al_confirmar
+from factursaas.models import Restauracion, Senal
+from factursaas.services import avance
+
+_log = logging.getLogger(__name__)
+_AQUI = (
+    "SELECT m.identidad, m.sistema, m.linea, m.base,"
+    " m.escrita NOT IN ('', m.xmin::text) OR m.base NOT IN ('', d.oid::text) AS copiada,"
+    # Lo escrito hasta aquí es duradero en cuanto se confirme la transacción: no puede perderse sin perderla a ella.
+    " (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint AS sitio,"
+    " coalesce((SELECT max(numero) FROM restauraciones), 0) AS numero"
+    " FROM marcas m, pg_database d WHERE d.datname = current_database()"
+)
+_MIRAR, _MIRAR_Y_BLOQUEAR = text(_AQUI), text(_AQUI + " FOR UPDATE OF m")
+_SERVIDOR = text(
+    "SELECT s.system_identifier::text, c.timeline_id FROM pg_control_system() s, pg_control_checkpoint() c"
+)
+_SE_PUEDE = text(
+    "SELECT has_function_privilege('pg_control_system()', 'EXECUTE')"
+    " AND has_function_privilege('pg_control_checkpoint()', 'EXECUTE')"
+)
+_MARCAR = text(
+    "UPDATE marcas SET identidad = :identidad, sistema = :sistema, linea = :linea,"
+    " base = (SELECT oid::text FROM pg_database WHERE datname = current_database()),"
+    " escrita = pg_current_xact_id()::xid::text"
+)
+
+
+class _Servidor(NamedTuple):
+    """Qué servidor es y en qué línea de tiempo va; nada si no deja saberlo."""
+
+    sistema: str = ""
+    linea: int = 0
+
+
+def al_emitir(db: Transaccion) -> int:
+    """Cuántas restauraciones ha habido; al confirmar, apunta fuera hasta dónde ha llegado la base."""
+    marca = _mirar(db)
+    if marca.copiada or marca.sitio < avance.leer(marca.identidad):
+        vigilar(db)
+        marca = _mirar(db)
+    al_confirmar(db, partial(avance.apuntar, marca.identidad, marca.sitio))
+    return marca.numero
+
+
+def vigilar(db: Transaccion) -> Restauracion | None:
+    """Mira si la base viene de una copia y, si es así, lo anota; la primera vez, toma las señas del servidor."""
+    servidor = _servidor(db)
+    marca = db.connection().execute(_MIRAR_Y_BLOQUEAR).one()
+    delata = _que_delata(marca, servidor)
+    if delata is not None:
+        return _anotar(db, servidor, *delata)
+    if not marca.base or (servidor.sistema and not marca.sistema):
+        _marcar(db, marca.identidad, servidor)
+    al_confirmar(db, partial(avance.apuntar, marca.identidad, marca.sitio))
+    return None
+
+
+def declarar(db: Transaccion, detalle: str) -> Restauracion:
+    """Anota que se ha restaurado una copia porque lo dice quien la restauró."""
+    return _anotar(db, _servidor(db), Senal.A_MANO, detalle)
+
+
+def listar(db: Transaccion) -> Sequence[Restauracion]:
+    """Las restauraciones, de la última a la primera."""
+    return db.exec(select(Restauracion).order_by(col(Restauracion.numero).desc())).all()
+
+
+def _mirar(db: Transaccion) -> Row[tuple[UUID, str, int, str, bool, int, int]]:
+    return db.connection().execute(_MIRAR).one()
+
+
+def _servidor(db: Transaccion) -> _Servidor:
+    """Cualquier rol puede preguntarlo, salvo que el servicio donde vive la base lo haya quitado."""
+    conexion = db.connection()
+    # Se mira antes: un fallo dejaría la transacción en una subtransacción, y la marca se escribiría con otro `xmin`.
+    return _Servidor(*conexion.execute(_SERVIDOR).one()) if conexion.execute(_SE_PUEDE).scalar_one() else _Servidor()
+
+
+def _que_delata(
+    marca: Row[tuple[UUID, str, int, str, bool, int, int]], servidor: _Servidor
+) -> tuple[Senal, str] | None:
+    if servidor.sistema and marca.sistema not in ("", servidor.sistema):
+        return Senal.OTRO_SERVIDOR, f"La base vivía en el servidor {marca.sistema} y ahora en el {servidor.sistema}."
+    if servidor.linea and marca.linea not in (0, servidor.linea):
+        return Senal.OTRA_LINEA, f"El servidor iba por la línea de tiempo {marca.linea} y va por la {servidor.linea}."
+    if marca.copiada:
+        return Senal.VOLCADO, "Las tablas las ha escrito un volcado, no el programa."
+    lejos = avance.leer(marca.identidad)
+    if marca.sitio < lejos:
+        return Senal.RETROCESO, f"La base había llegado al byte {lejos} de su diario y ahora va por el {marca.sitio}."
+    return None
+
+
+def _anotar(db: Transaccion, servidor: _Servidor, senal: Senal, detalle: str) -> Restauracion:
+    db.connection().execute(_MIRAR_Y_BLOQUEAR)
+    marca = _mirar(db)
+    hecha = Restauracion(numero=marca.numero + 1, senal=senal.value, detalle=detalle[:500])
+    db.add(hecha)
+    db.flush()
+    identidad = uuid4()
+    _marcar(db, identidad, servidor)
+    al_confirmar(db, partial(avance.apuntar, identidad, marca.sitio))
+    _log.warning("La base parece restaurada de una copia: cada cuenta empezará otra cadena. %s", detalle)
+    return hecha
+
+
+def _marcar(db: Transaccion, identidad: UUID, servidor: _Servidor) -> None:
+    db.connection().execute(_MARCAR, {"identidad": identidad, "sistema": servidor.sistema, "linea": servidor.linea})
