@@ -221,7 +221,7 @@ def _bloquear(db: TenantSession, nif: str) -> Instalacion:
 def _se_puede_seguir(instalacion: Instalacion, nif: str, restauracion: int) -> bool:
     """Con otro NIF u otro destino no, ni tras restaurar una copia: lo emitido después de ella no está."""
     mismo_nif = instalacion.ultimo_emisor in ("", nif)
-    return mismo_nif and instalacion.destino == destino() and instalacion.restauracion == restauracion
+    return mismo_nif and instalacion.destino == destino() and instalacion.restauracion >= restauracion
 
 
 def _vigente(db: TenantSession) -> Instalacion | None:
