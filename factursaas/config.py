@@ -74,7 +74,7 @@ class Ajustes(AjustesDeLaDeclaracion):
     aeat: Destino | None = Field(None, alias="FACTURSAAS_AEAT")
     aeat_certificado: Path | None = Field(None, alias="FACTURSAAS_AEAT_CERTIFICATE")
     aeat_contrasena: SecretStr = Field(SecretStr(""), alias="FACTURSAAS_AEAT_CERTIFICATE_PASSWORD")
-    estado_dir: Path | None = Field(None, alias="FACTURSAAS_STATE_DIR")
+    estado_dir: Path = Field(Path("~/.local/state/factursaas"), alias="FACTURSAAS_STATE_DIR")
     pool_size: int = Field(10, alias="FACTURSAAS_POOL_SIZE", ge=1)
 
     @field_validator("nif_productor")
@@ -173,11 +173,8 @@ class Ajustes(AjustesDeLaDeclaracion):
     @property
     def carpetas_de_avance(self) -> tuple[Path, ...]:
         """Dónde se apunta hasta dónde ha llegado la base: con los datos y, aparte, donde no se restauren con ellos."""
-        aparte = self.estado_dir
-        if aparte is None:
-            casa = os.environ.get("XDG_STATE_HOME") or (f"{c}/.local/state" if (c := os.environ.get("HOME")) else "")
-            aparte = Path(casa) / "factursaas" if casa else None
-        return tuple(carpeta / "avance" for carpeta in (self.datos, aparte) if carpeta)
+        aparte = Path(os.path.expanduser(self.estado_dir))  # noqa: PTH111 - sin casa la deja igual, y `Path` falla
+        return tuple(carpeta / "avance" for carpeta in (self.datos, aparte) if carpeta.is_absolute())
 
     @property
     def direccion_escucha(self) -> str:

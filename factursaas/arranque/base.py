@@ -67,7 +67,7 @@ def comprobar_migraciones() -> str:
         tempfile.TemporaryDirectory(prefix="factursaas-") as carpeta,
         postgres.asegurar(Path(carpeta), duradero=False) as servidor,
     ):
-        migraciones.migrar(servidor.url_owner)
+        migraciones.migrar(servidor.url_owner, temporal=True)
         try:
             configuracion = migraciones.configuracion(servidor.url_owner)
             configuracion.stdout = io.StringIO()

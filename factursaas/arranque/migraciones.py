@@ -28,17 +28,22 @@ def configuracion(url_propietario: str) -> Config:
     return config
 
 
-def migrar(url_propietario: str) -> None:
-    """Lleva la base a la última versión y deja listo el rol de la aplicación. Se puede repetir."""
+def migrar(url_propietario: str, *, temporal: bool = False) -> None:
+    """Lleva la base a la última versión y deja listo el rol de la aplicación. Se puede repetir.
+
+    De una `temporal` no se vigila si viene de una copia: no deja nada apuntado fuera de ella.
+    """
     motor = create_engine(normalizar_url(url_propietario))
     with _conectar(motor) as turno:
         _exigir_propietario(turno)
         # Dos arranques a la vez contra la misma base esperan uno al otro.
         turno.execute(text("SELECT pg_advisory_lock(:turno)"), {"turno": _TURNO})
         # Antes de escribir nada: lo que se escriba puede dejar una copia restaurada por delante de lo que se perdió.
-        copias.vigilar(motor)
+        if not temporal:
+            copias.vigilar(motor)
         command.upgrade(configuracion(url_propietario), "head")
-        copias.vigilar(motor)
+        if not temporal:
+            copias.vigilar(motor)
         with motor.begin() as conexion:
             _asegurar_rol(conexion, url_propietario)
     motor.dispose()
