@@ -217,7 +217,7 @@ def test_si_cambia_el_nif_del_emisor_empieza_otra_cadena(ana: Inquilino) -> None
 
 def test_desde_que_se_factura_con_otro_nif_los_registros_dicen_que_hay_varios_obligados(ana: Inquilino) -> None:
     fabrica.con_emitida(ana)
-    fabrica.con_emisor(ana, nif="00000000T")
+    fabrica.con_emisor(ana, nif="11111111H")
     borrador = fabrica.con_borrador(ana)
     with tenant_session(ana) as db:
         facturas.emitir(db, borrador.id)
