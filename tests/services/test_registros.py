@@ -24,11 +24,17 @@ from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.registro import TipoRegistro
 from factursaas.models import RegistroFacturacion
 from factursaas.services import facturas, registros
-from tests import fabrica
+from tests import declarante, fabrica
+from tests.ajenos import exigir_conforme
 from tests.esquemas import exigir_valido, reparos_ajenos
 from tests.pasos import anular, emitir, linea, rectificada
 
 SIN_CUOTA = fabrica.LINEA | {"tipo": "0"}
+
+
+@pytest.fixture(autouse=True)
+def con_quien_responde(monkeypatch: pytest.MonkeyPatch) -> None:
+    declarante.responder(monkeypatch)
 
 
 def cadena(quien: Inquilino) -> list[RegistroFacturacion]:
@@ -47,6 +53,7 @@ def comprobar(quien: Inquilino) -> registros.Comprobacion:
 def ultimo(quien: Inquilino) -> str:
     xml = cadena(quien)[-1].xml
     exigir_valido(xml)
+    exigir_conforme(xml)
     return xml.decode().replace("sf:", "")
 
 
@@ -172,7 +179,9 @@ def test_el_canje_dice_que_simplificadas_sustituye(ana: Inquilino) -> None:
     assert f"<IDFacturaSustituida><IDEmisorFactura>12345678Z</IDEmisorFactura>{numero}" in ultimo(ana)
 
 
-def test_un_verificador_ajeno_no_pone_reparos_a_una_cadena_de_varias_clases(ana: Inquilino, tmp_path: Path) -> None:
+def test_los_verificadores_ajenos_no_ponen_reparos_a_una_cadena_de_varias_clases(
+    ana: Inquilino, tmp_path: Path
+) -> None:
     original = fabrica.con_emitida(ana)
     rectificada(ana, original, causa="devolucion", lineas=[linea("10.00", cantidad="-1")])
     emitir(ana, fabrica.con_borrador(ana, tipo="F2", cliente_id=None))
@@ -180,6 +189,8 @@ def test_un_verificador_ajeno_no_pone_reparos_a_una_cadena_de_varias_clases(ana:
     xmls = [registro.xml for registro in cadena(ana)]
     assert len(xmls) == 5
     assert reparos_ajenos(xmls, tmp_path) == []
+    for xml in xmls:
+        exigir_conforme(xml)
     # Y no es que no mire: con un importe cambiado, lo dice.
     roto = xmls[2].replace(b"<sf:ImporteTotal>121.00<", b"<sf:ImporteTotal>122.00<")
     assert roto != xmls[2]
