@@ -18,6 +18,12 @@ DATOS: dict[str, Any] = {
 }
 
 
+def responder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deja dicho en los registros quién responde del programa, y nada más: el NIF que va si no se dice no existe."""
+    for campo in ("productor", "nif_productor"):
+        monkeypatch.setattr(ajustes(), campo, DATOS[campo])
+
+
 def suscribir(monkeypatch: pytest.MonkeyPatch, **cambios: Any) -> None:
     """Deja la configuración como la de quien suscribe una versión que cumple todo."""
     monkeypatch.setattr(declaraciones, "PENDIENTES", ())

@@ -3,12 +3,17 @@
 import time
 
 import pytest
+from sqlmodel import select
 
 from factursaas import demo
 from factursaas.config import ajustes
 from factursaas.db import tenant_session
 from factursaas.domain.planes import FuenteDePlan, Inquilino
+from factursaas.models import RegistroFacturacion
 from factursaas.services import facturas
+from tests import declarante
+from tests.ajenos import exigir_conforme
+from tests.esquemas import exigir_valido
 
 
 def test_con_los_planes_a_mano_tambien_cabe_el_ano(ana: Inquilino, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -16,7 +21,8 @@ def test_con_los_planes_a_mano_tambien_cabe_el_ano(ana: Inquilino, monkeypatch: 
     assert demo.crear_si_vacia(ana) is not None
 
 
-def test_la_demo_es_un_ano_de_facturas_y_no_se_repite(ana: Inquilino) -> None:
+def test_la_demo_es_un_ano_de_facturas_y_no_se_repite(ana: Inquilino, monkeypatch: pytest.MonkeyPatch) -> None:
+    declarante.responder(monkeypatch)
     antes = time.perf_counter()
     resultado = demo.crear_si_vacia(ana)
     assert time.perf_counter() - antes < 30
@@ -24,6 +30,11 @@ def test_la_demo_es_un_ano_de_facturas_y_no_se_repite(ana: Inquilino) -> None:
     assert demo.crear_si_vacia(ana) is None
     with tenant_session(ana) as sesion:
         panel = facturas.panel(sesion)
+        xmls = list(sesion.exec(select(RegistroFacturacion.xml)))
+    assert len(xmls) >= 150
+    for xml in xmls:
+        exigir_valido(xml)
+        exigir_conforme(xml)
     assert all(mes.base > 0 for mes in panel.meses[1:-1])
     assert panel.pendiente > panel.vencido > 0
     assert panel.borradores == 2

@@ -148,7 +148,8 @@ def es_nif_iva_de_otro_estado(nif: str) -> bool:
     if re.fullmatch("XI([0-9]{9}|[0-9]{12}|GD[0-9]{3}|HA[0-9]{3})", nif):
         return True
     prefijos = {prefijo_de_nif_iva(pais) for pais in PAISES_UE - {"ES"}}
-    return nif[:2] in prefijos and bool(vat.is_valid(nif))
+    # Sin separadores ni minúsculas, y con los ceros de delante: así lo pide la AEAT.
+    return nif[:2] in prefijos and bool(vat.is_valid(nif)) and vat.compact(nif) == nif
 
 
 def puede_llevar_recargo(nif: str) -> bool:

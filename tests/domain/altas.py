@@ -4,7 +4,16 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from factursaas.domain.verifactu.registro import Alta, Detalle, IdFactura, IdOtro, Persona, TipoId, escribir_importe
+from factursaas.domain.verifactu.registro import (
+    Alta,
+    Detalle,
+    IdFactura,
+    IdOtro,
+    ImporteRectificado,
+    Persona,
+    TipoId,
+    escribir_importe,
+)
 
 FACTURA = IdFactura("12345678Z", "A-1", "09-01-2027")
 CLIENTE = Persona("Peluquería Íñigo, S.L.", "B12345674")
@@ -13,6 +22,7 @@ CON_RECARGO = replace(NORMAL, tipo_recargo="5.20", cuota_recargo="5.20")
 EXENTA = Detalle("01", "01", "E1", "100.00")
 NO_SUJETA = Detalle("01", "01", "N2", "100.00")
 INVERSION = Detalle("01", "01", "S2", "100.00", "0.00", "0.00")
+RECTIFICADO = ImporteRectificado("100.00", "21.00")
 
 
 def alta(*detalles: Detalle, tipo: str = "F1", **cambios: Any) -> Alta:

@@ -1,4 +1,4 @@
-"""Lo que nuestras reglas dejan pasar lo dejan pasar también el esquema de la AEAT y un verificador ajeno."""
+"""Lo que nuestras reglas dejan pasar lo dejan pasar también el esquema de la AEAT y los programas de otros."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -29,6 +29,7 @@ from factursaas.domain.verifactu.registro import (
 )
 from factursaas.domain.verifactu.validaciones import revisar
 from factursaas.domain.verifactu.xml import escribir_xml
+from tests.ajenos import exigir_conforme
 from tests.domain.altas import CLIENTE, FACTURA, alta
 from tests.domain.test_casos import CASOS, calcular_caso
 from tests.esquemas import exigir_valido, reparos_ajenos
@@ -104,6 +105,7 @@ def test_los_casos_resueltos_a_mano_se_aceptan_y_cumplen_el_esquema(caso: dict[s
     assert revisar(contenido, HOY) == []
     for xml in encadenar([contenido]):
         exigir_valido(xml)
+        exigir_conforme(xml)
 
 
 def test_todo_lo_que_pasa_nuestras_reglas_pasa_las_ajenas(tmp_path: Path) -> None:
@@ -112,7 +114,8 @@ def test_todo_lo_que_pasa_nuestras_reglas_pasa_las_ajenas(tmp_path: Path) -> Non
     assert len(aceptadas) > 1000
     for xml in encadenar(aceptadas):
         exigir_valido(xml)
-    # El verificador aún no conoce las exenciones E7 y E8 del IGIC, que el esquema sí admite.
+        exigir_conforme(xml)
+    # `verifactu-lint` aún no conoce las exenciones E7 y E8 del IGIC, que el esquema sí admite.
     conocidas = [a for a in aceptadas if not {d.calificacion for d in a.detalles} & {"E7", "E8"}]
     assert reparos_ajenos(list(encadenar(conocidas)), tmp_path) == []
 
@@ -153,11 +156,15 @@ def test_nada_de_lo_aceptado_incumple_el_esquema(contenido: Alta) -> None:
     aceptado = revisar(contenido, HOY) == []
     event("aceptado" if aceptado else "rechazado")
     if aceptado:
-        exigir_valido(escribir_xml(Registro(contenido, None, SISTEMA, "2027-01-09T10:00:00+01:00")))
+        xml = escribir_xml(Registro(contenido, None, SISTEMA, "2027-01-09T10:00:00+01:00"))
+        exigir_valido(xml)
+        exigir_conforme(xml)
 
 
 @pytest.mark.parametrize("pais", [pais for pais in PAISES if pais != "ES"])
 def test_todos_los_paises_que_se_ofrecen_tienen_su_clave_en_la_aeat(pais: str) -> None:
     contenido = alta(destinatarios=(identificar("Alguien", "A1", pais),))
     assert revisar(contenido, HOY) == []
-    exigir_valido(escribir_xml(Registro(contenido, None, SISTEMA, "2027-01-09T10:00:00+01:00")))
+    [xml] = encadenar([contenido])
+    exigir_valido(xml)
+    exigir_conforme(xml)

@@ -14,15 +14,14 @@ from tests.domain.altas import (
     CON_RECARGO,
     EXENTA,
     FACTURA,
-    INVERSION,
-    NO_SUJETA,
     NORMAL,
+    RECTIFICADO,
     alta,
     de_fuera,
 )
+from tests.domain.reglas_del_desglose import IMPUESTOS, REGIMENES
 
 HOY = date(2027, 1, 9)
-RECTIFICADO = ImporteRectificado("100.00", "21.00")
 INTRACOMUNITARIA = replace(EXENTA, calificacion="E5")
 NIF_IVA, NO_CENSADO = TipoId.NIF_IVA, TipoId.NO_CENSADO
 
@@ -65,9 +64,9 @@ FORMA: list[tuple[str, str, Alta, Alta]] = [
     ("1145", "fecha_operacion", alta(fecha_operacion="31-02-2026"), alta(fecha_operacion="28-02-2026")),
     ("1282", "emisor", alta(nombre_emisor="Ñ" * 121), alta(nombre_emisor="Ñ" * 120)),
     ("1283", "cliente_id", a_nombre("Ñ" * 121), a_nombre("Ñ" * 120)),
-    ("1283", "cliente_id", a_nombre(""), a_nombre("Z")),
+    ("1283", "cliente_id", a_nombre(" "), a_nombre("Z")),
     ("1100", "lineas", alta(descripcion="ñ" * 501), alta(descripcion="ñ" * 500)),
-    ("1100", "lineas", alta(descripcion=""), alta(descripcion="x")),
+    ("1100", "lineas", alta(descripcion=" "), alta(descripcion="x")),
     (
         "1103",
         "cliente_id",
@@ -105,7 +104,13 @@ FECHAS: list[tuple[str, str, Alta, Alta]] = [
         "1173",
         "fecha_operacion",
         alta(fecha_operacion="10-01-2027"),
+        alta(replace(NORMAL, clave="15"), fecha_operacion="10-01-2027"),
+    ),
+    (
+        "1173",
+        "fecha_operacion",
         alta(Detalle("02", "01", "S1", "100.00", "4.00", "4.00"), fecha_operacion="10-01-2027"),
+        alta(replace(NORMAL, impuesto="03", clave="15"), fecha_operacion="10-01-2027"),
     ),
     (
         "1146",
@@ -116,9 +121,13 @@ FECHAS: list[tuple[str, str, Alta, Alta]] = [
 ]
 PARTES: list[tuple[str, str, Alta, Alta]] = [
     ("1219", "emisor", alta(factura=replace(FACTURA, emisor="12345678A")), alta()),
+    ("1219", "emisor", alta(factura=replace(FACTURA, emisor="00000000T")), alta()),
     ("1189", "cliente_id", alta(destinatarios=()), alta(tipo="F2")),
     ("1190", "tipo", alta(tipo="F2", destinatarios=(CLIENTE,)), alta(tipo="R5")),
     ("1123", "cliente_id", con_nif("B12345670"), con_nif("X1234567L")),
+    ("1123", "cliente_id", con_nif("X0000000T"), con_nif("Y0000000Z")),
+    ("1103", "cliente_id", alta(**de_fuera(NIF_IVA, "de 136695976")), alta(**de_fuera(NIF_IVA, "DE136695976"))),
+    ("1103", "cliente_id", alta(**de_fuera(NIF_IVA, "BE403019261")), alta(**de_fuera(NIF_IVA, "BE0403019261"))),
     ("1103", "cliente_id", alta(**de_fuera(NIF_IVA, "DE123")), alta(**de_fuera(NIF_IVA, "DE136695976"))),
     ("1103", "cliente_id", alta(**de_fuera(NIF_IVA, "GB980780684")), alta(**de_fuera(NIF_IVA, "XI980780684"))),
     (
@@ -180,6 +189,7 @@ CLASES: list[tuple[str, str, Alta, Alta]] = [
     ("1119", "metodo", sobre("F-1", rectificado=RECTIFICADO), sobre("F-1")),
     ("1183", "tipo", alta(tipo="F2", cualificada=True), alta(cualificada=True)),
     ("1185", "tipo", alta(sin_identificar=True), alta(tipo="F2", sin_identificar=True)),
+    ("1158", "tipo", alta(tipo="F2", por_destinatario=True), alta(por_destinatario=True)),
     (
         "1150",
         "tipo",
@@ -192,83 +202,6 @@ CLASES: list[tuple[str, str, Alta, Alta]] = [
         alta(replace(NORMAL, base="2500.00", cuota="525.00"), tipo="F2"),
         alta(replace(NORMAL, base="2500.00", cuota="525.00"), tipo="F2", sin_identificar=True),
     ),
-]
-REGIMENES: list[tuple[str, str, Alta, Alta]] = [
-    ("1197", "tipo", alta(INVERSION, tipo="F2"), alta(INVERSION, tipo="F3")),
-    (
-        "1246",
-        "lineas",
-        alta(Detalle("02", "02", "E2", "100.00")),
-        alta(Detalle("02", "01", "E2", "100.00")),
-    ),
-    ("1246", "lineas", alta(replace(NORMAL, clave="21")), alta(replace(NORMAL, clave="18"))),
-    (
-        "1182",
-        "lineas",
-        alta(replace(EXENTA, calificacion="E7")),
-        alta(replace(EXENTA, impuesto="03", clave="18", calificacion="E7")),
-    ),
-    (
-        "1199",
-        "lineas",
-        alta(replace(EXENTA, calificacion="E2")),
-        alta(replace(EXENTA, calificacion="E2", clave="02")),
-    ),
-    ("1286", "lineas", alta(replace(NORMAL, clave="02")), alta(replace(EXENTA, clave="02"))),
-    ("1203", "lineas", alta(replace(NO_SUJETA, clave="07")), alta(replace(NORMAL, clave="07"))),
-    (
-        "1203",
-        "lineas",
-        alta(replace(EXENTA, clave="07", calificacion="E4")),
-        alta(replace(EXENTA, clave="07", calificacion="E6")),
-    ),
-    ("1252", "lineas", alta(replace(NORMAL, clave="08")), alta(replace(NO_SUJETA, clave="08"))),
-]
-IMPUESTOS: list[tuple[str, str, Alta, Alta]] = [
-    ("1100", "lineas", replace(alta(), detalles=(), cuota_total="0.00", importe_total="0.00"), alta()),
-    ("1100", "lineas", alta(*[EXENTA] * 13), alta(*[EXENTA] * 12)),
-    (
-        "1124",
-        "fecha_operacion",
-        alta(replace(NORMAL, tipo="7.50", cuota="7.50")),
-        alta(replace(NORMAL, tipo="7.50", cuota="7.50"), fecha_operacion="31-12-2024"),
-    ),
-    (
-        "1127",
-        "fecha_operacion",
-        alta(replace(CON_RECARGO, tipo_recargo="1.40", cuota_recargo="1.40")),
-        alta(replace(CON_RECARGO, tipo_recargo="1.75", cuota_recargo="1.75")),
-    ),
-    ("1208", "lineas", alta(replace(NORMAL, cuota=None)), alta()),
-    ("1208", "lineas", alta(replace(NORMAL, tipo=None, cuota="0.00")), alta()),
-    ("1198", "lineas", alta(replace(INVERSION, tipo="21.00")), alta(INVERSION)),
-    ("1198", "lineas", alta(replace(INVERSION, cuota=None)), alta(INVERSION)),
-    ("1238", "lineas", alta(replace(EXENTA, tipo="0.00")), alta(EXENTA)),
-    ("1237", "lineas", alta(replace(NO_SUJETA, cuota="0.00")), alta(replace(NO_SUJETA, impuesto="03", cuota="0.00"))),
-    ("1207", "lineas", alta(replace(INVERSION, cuota="1.00")), alta(INVERSION)),
-    ("1284", "lineas", alta(replace(CON_RECARGO, tipo_recargo=None)), alta(CON_RECARGO)),
-    (
-        "1281",
-        "lineas",
-        alta(replace(INVERSION, tipo_recargo="0.00", cuota_recargo="0.00")),
-        alta(replace(NORMAL, tipo_recargo="5.20", cuota_recargo="5.20")),
-    ),
-    ("1142", "lineas", alta(replace(NORMAL, cuota="31.01")), alta(replace(NORMAL, cuota="31.00"))),
-    ("1142", "lineas", alta(replace(NORMAL, cuota="31.01")), alta(replace(NORMAL, cuota="31.01"), tipo="R1")),
-    (
-        "1143",
-        "lineas",
-        alta(replace(NORMAL, base="1.00", cuota="-0.21")),
-        alta(replace(NORMAL, base="0.00", cuota="0.00")),
-    ),
-    (
-        "1143",
-        "lineas",
-        alta(replace(NORMAL, base="1.00", cuota="-0.21"), tipo="R4", metodo="S", rectificado=RECTIFICADO),
-        alta(replace(NORMAL, base="0.00", cuota="-21.00"), tipo="R3", metodo="S", rectificado=RECTIFICADO),
-    ),
-    ("2006", "lineas", replace(alta(), cuota_total="21.01"), alta()),
-    ("2005", "lineas", replace(alta(), importe_total="121.01"), alta()),
 ]
 TODOS = [*FORMA, *FECHAS, *PARTES, *CLASES, *REGIMENES, *IMPUESTOS]
 IDS = [f"{codigo}-{i}" for i, (codigo, *_) in enumerate(TODOS)]

@@ -21,12 +21,18 @@ from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.registro import TipoRegistro
 from factursaas.models import RegistroFacturacion
 from factursaas.services import comprobacion, facturas, registros
-from tests import fabrica
+from tests import declarante, fabrica
+from tests.ajenos import exigir_conforme
 from tests.esquemas import exigir_valido, reparos_ajenos
 from tests.pasos import anular, emitir, linea, rectificada
 from tests.propietario import alterar
 
 SIN_CUOTA = fabrica.LINEA | {"tipo": "0"}
+
+
+@pytest.fixture(autouse=True)
+def con_quien_responde(monkeypatch: pytest.MonkeyPatch) -> None:
+    declarante.responder(monkeypatch)
 
 
 def cadena(quien: Inquilino) -> list[RegistroFacturacion]:
@@ -45,6 +51,7 @@ def comprobar(quien: Inquilino) -> registros.Comprobacion:
 def ultimo(quien: Inquilino) -> str:
     xml = cadena(quien)[-1].xml
     exigir_valido(xml)
+    exigir_conforme(xml)
     return xml.decode().replace("sf:", "")
 
 
@@ -170,7 +177,9 @@ def test_el_canje_dice_que_simplificadas_sustituye(ana: Inquilino) -> None:
     assert f"<IDFacturaSustituida><IDEmisorFactura>12345678Z</IDEmisorFactura>{numero}" in ultimo(ana)
 
 
-def test_un_verificador_ajeno_no_pone_reparos_a_una_cadena_de_varias_clases(ana: Inquilino, tmp_path: Path) -> None:
+def test_los_verificadores_ajenos_no_ponen_reparos_a_una_cadena_de_varias_clases(
+    ana: Inquilino, tmp_path: Path
+) -> None:
     original = fabrica.con_emitida(ana)
     rectificada(ana, original, causa="devolucion", lineas=[linea("10.00", cantidad="-1")])
     emitir(ana, fabrica.con_borrador(ana, tipo="F2", cliente_id=None))
@@ -178,6 +187,8 @@ def test_un_verificador_ajeno_no_pone_reparos_a_una_cadena_de_varias_clases(ana:
     xmls = [registro.xml for registro in cadena(ana)]
     assert len(xmls) == 5
     assert reparos_ajenos(xmls, tmp_path) == []
+    for xml in xmls:
+        exigir_conforme(xml)
     # Y no es que no mire: con un importe cambiado, lo dice.
     roto = xmls[2].replace(b"<sf:ImporteTotal>121.00<", b"<sf:ImporteTotal>122.00<")
     assert roto != xmls[2]
@@ -215,7 +226,7 @@ def test_si_cambia_el_nif_del_emisor_empieza_otra_cadena(ana: Inquilino) -> None
 
 def test_desde_que_se_factura_con_otro_nif_los_registros_dicen_que_hay_varios_obligados(ana: Inquilino) -> None:
     fabrica.con_emitida(ana)
-    fabrica.con_emisor(ana, nif="00000000T")
+    fabrica.con_emisor(ana, nif="11111111H")
     borrador = fabrica.con_borrador(ana)
     with tenant_session(ana) as db:
         facturas.emitir(db, borrador.id)

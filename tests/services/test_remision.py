@@ -245,7 +245,7 @@ def test_al_cambiar_de_nif_primero_acaba_la_cadena_anterior(ana: Inquilino) -> N
     fabrica.con_emitida(ana)
     with tenant_session(ana) as db:
         assert db.exec(select(Instalacion)).one().destino == "simulador"
-    fabrica.con_emisor(ana, nif="00000000T")
+    fabrica.con_emisor(ana, nif="11111111H")
     borrador = fabrica.con_borrador(ana)
     with tenant_session(ana) as db:
         facturas.emitir(db, borrador.id)
@@ -253,7 +253,7 @@ def test_al_cambiar_de_nif_primero_acaba_la_cadena_anterior(ana: Inquilino) -> N
     assert b"<sf:NIF>12345678Z</sf:NIF></sf:ObligadoEmision>" in primero.mensaje
     pasos.contestar(ana, primero, *pasos.lineas_de(ana))
     segundo = pasos.mandar(ana, timedelta(days=2))
-    assert b"<sf:NIF>00000000T</sf:NIF></sf:ObligadoEmision>" in segundo.mensaje
+    assert b"<sf:NIF>11111111H</sf:NIF></sf:ObligadoEmision>" in segundo.mensaje
 
 
 def test_lo_que_la_aeat_dijo_no_se_puede_cambiar(ana: Inquilino) -> None:

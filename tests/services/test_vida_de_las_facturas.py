@@ -21,7 +21,8 @@ from factursaas.models import Cobro, Factura, RegistroFacturacion
 from factursaas.models.cobro import COMPENSACION
 from factursaas.services import facturas, registros
 from factursaas.services.facturas.datos import DatosRectificar
-from tests import fabrica
+from tests import declarante, fabrica
+from tests.ajenos import exigir_conforme
 from tests.esquemas import exigir_valido
 
 CERO = Decimal(0)
@@ -165,6 +166,7 @@ class Vida(RuleBasedStateMachine):
         totales = {factura.id: factura.total for factura in foto.emitidas}
         for registro in escritos:
             exigir_valido(registro.xml)
+            exigir_conforme(registro.xml)
             if registro.tipo == "alta":
                 assert f"<sf:ImporteTotal>{totales[registro.factura_id]:.2f}<".encode() in registro.xml
 
@@ -262,7 +264,8 @@ COMPROBACIONES = (
 
 
 @pytest.mark.timeout(280)
-def test_la_vida_de_las_facturas(inquilino: Callable[..., Inquilino]) -> None:
+def test_la_vida_de_las_facturas(inquilino: Callable[..., Inquilino], monkeypatch: pytest.MonkeyPatch) -> None:
+    declarante.responder(monkeypatch)
     vida = type("VidaDeAhora", (Vida,), {"nuevo": staticmethod(inquilino)})
     ajustes = settings(
         max_examples=35,

@@ -43,6 +43,11 @@ def _marcas(alta: Alta) -> Iterator[Reparo]:
         yield Reparo("1185", "tipo", "Solo una simplificada puede ir sin identificar al cliente. Elige a tu cliente.")
 
 
+def _por_destinatario(alta: Alta) -> Iterator[Reparo]:
+    if alta.por_destinatario and not TipoFactura(alta.tipo).exige_destinatario:
+        yield Reparo("1158", "tipo", "La factura que expide el cliente dice quién es. Haz una factura completa.")
+
+
 def _limite_de_la_simplificada(alta: Alta) -> Iterator[Reparo]:
     suma = sum((importe(d.base) + importe(d.cuota) for d in alta.detalles), Decimal(0))
     if alta.tipo == TipoFactura.SIMPLIFICADA and not alta.sin_identificar and suma > SIMPLIFICADA_MAXIMA:
@@ -51,4 +56,11 @@ def _limite_de_la_simplificada(alta: Alta) -> Iterator[Reparo]:
         )
 
 
-REGLAS_DE_CLASE: tuple[Regla, ...] = (_metodo, _corregidas, _lo_sustituido, _marcas, _limite_de_la_simplificada)
+REGLAS_DE_CLASE: tuple[Regla, ...] = (
+    _metodo,
+    _corregidas,
+    _lo_sustituido,
+    _marcas,
+    _por_destinatario,
+    _limite_de_la_simplificada,
+)

@@ -54,7 +54,8 @@ REGLAS_DE_FECHA: tuple[ReglaDeHoy, ...] = (_expedicion, _operacion_antigua, _ope
 
 
 def _se_devenga_antes(alta: Alta) -> bool:
-    return any(d.impuesto in (IVA, IGIC) and d.clave not in _CON_IMPUESTO_PENDIENTE for d in alta.detalles)
+    """La excepción es solo del IVA y del IGIC (validaciones 1146 y 1173)."""
+    return not all(d.impuesto in (IVA, IGIC) and d.clave in _CON_IMPUESTO_PENDIENTE for d in alta.detalles)
 
 
 def _hace_anos(dia: date, anos: int) -> date:

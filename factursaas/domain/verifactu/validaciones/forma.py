@@ -75,23 +75,23 @@ def _fechas(alta: Alta) -> Iterator[Reparo]:
 
 
 def _textos(alta: Alta) -> Iterator[Reparo]:
-    if not 1 <= len(alta.nombre_emisor) <= LARGO_NOMBRE:
+    if not _cabe(alta.nombre_emisor, LARGO_NOMBRE):
         yield Reparo(
             "1282", "emisor", f"Tu nombre o razón social va de 1 a {LARGO_NOMBRE} letras. Revísalo en Ajustes."
         )
-    if not 1 <= len(alta.descripcion) <= LARGO_DESCRIPCION:
+    if not _cabe(alta.descripcion, LARGO_DESCRIPCION):
         yield Reparo(
             "1100",
             "lineas",
             f"Lo que se factura se describe con 1 a {LARGO_DESCRIPCION} letras. Revisa la descripción de las líneas.",
         )
     for persona in alta.destinatarios:
-        if not 1 <= len(persona.nombre) <= LARGO_NOMBRE:
+        if not _cabe(persona.nombre, LARGO_NOMBRE):
             yield Reparo(
                 "1283", "cliente_id", f"El nombre del cliente va de 1 a {LARGO_NOMBRE} letras. Revísalo en su ficha."
             )
         identificacion = persona.identificacion
-        if isinstance(identificacion, IdOtro) and not 1 <= len(identificacion.id) <= LARGO_EXTRANJERO:
+        if isinstance(identificacion, IdOtro) and not _cabe(identificacion.id, LARGO_EXTRANJERO):
             yield Reparo(
                 "1103",
                 "cliente_id",
@@ -128,6 +128,11 @@ FORMA: tuple[Regla, ...] = (
     _tantos,
 )
 _NO_CABE = "A Hacienda le caben importes de hasta doce cifras y dos decimales."
+
+
+def _cabe(texto: str, largo: int) -> bool:
+    """La AEAT no da por escrito lo que solo son espacios, aunque el esquema lo admita."""
+    return bool(texto.strip()) and len(texto) <= largo
 
 
 def _numero_valido(factura: IdFactura) -> bool:

@@ -12,6 +12,21 @@ from factursaas.domain.verifactu.validaciones.reparos import IVA, Regla, Reparo,
 
 DETALLES_MAXIMOS = 12
 _MARGEN = Decimal(10)
+_TIPOS_DE_LA_AEAT = frozenset(map(Decimal, ("0", "2", "4", "5", "7.5", "10", "21")))
+_CODIGO_DEL_TIPO = {Decimal(5): "1194", Decimal(2): "1235", Decimal("7.5"): "1236"}
+_CODIGO_DEL_RECARGO: dict[tuple[Decimal, Decimal | None], str] = {
+    (Decimal(21), None): "1162",
+    (Decimal(10), None): "1163",
+    (Decimal("7.5"), None): "1169",
+    (Decimal(5), None): "1160",
+    (Decimal(5), Decimal("0.5")): "1167",
+    (Decimal(5), Decimal("0.62")): "1168",
+    (Decimal(4), None): "1164",
+    (Decimal(2), None): "1166",
+    (Decimal(0), None): "1277",
+    (Decimal(0), Decimal(0)): "1165",
+}
+"""El de cada tipo de IVA, y el del recargo que tuvo otra fecha."""
 _SIN_CONTRASTAR = (TipoFactura.RECTIFICATIVA_CONCURSO, TipoFactura.RECTIFICATIVA_INCOBRABLE)
 """En ellas se rebaja la cuota y no la base."""
 
@@ -39,16 +54,26 @@ def _tipos(alta: Alta) -> Iterator[Reparo]:
 def _tipo_en_su_dia(detalle: Detalle, tipo: Decimal, dia: date) -> Iterator[Reparo]:
     if tipo not in tipos_vigentes(Impuesto.IVA, dia):
         yield Reparo(
-            "1124",
+            _CODIGO_DEL_TIPO.get(tipo, "1124"),
             "fecha_operacion",
             f"El {dia:%d/%m/%Y} no había un IVA del {tipo.normalize():f} %. Pon la fecha en que se hizo la operación, "
             "o corrige el tipo.",
         )
-        return
-    recargo = Decimal(detalle.tipo_recargo or 0)
-    if recargo and recargo not in recargos_vigentes(tipo.normalize(), dia):
+    elif tipo not in _TIPOS_DE_LA_AEAT:
         yield Reparo(
-            "1127",
+            "1124",
+            "lineas",
+            f"En los registros de Hacienda no cabe un IVA del {tipo.normalize():f} %, de antes de septiembre de 2012. "
+            "Revisa el tipo y la fecha de la operación.",
+        )
+    elif detalle.tipo_recargo is not None:
+        yield from _recargo_en_su_dia(Decimal(detalle.tipo_recargo), tipo, dia)
+
+
+def _recargo_en_su_dia(recargo: Decimal, tipo: Decimal, dia: date) -> Iterator[Reparo]:
+    if recargo not in recargos_vigentes(tipo.normalize(), dia):
+        yield Reparo(
+            _CODIGO_DEL_RECARGO.get((tipo, recargo)) or _CODIGO_DEL_RECARGO.get((tipo, None), "1127"),
             "fecha_operacion",
             f"El {dia:%d/%m/%Y} no había un recargo del {recargo.normalize():f} % con ese IVA. Pon la fecha en que se "
             "hizo la operación, o corrige el recargo.",

@@ -1,5 +1,6 @@
 """Quién emite y a quién se factura."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,6 +12,8 @@ from factursaas.domain.verifactu.validaciones.reparos import IVA, Regla, Reparo,
 _ESPANOLES = (TipoId.PASAPORTE, TipoId.NO_CENSADO)
 _PARA_CONCURSO = (TipoId.NIF_IVA, TipoId.NO_CENSADO)
 _DESDE_XI = date(2021, 1, 1)
+_A_CERO = re.compile("[0A-X]0{7}.")
+"""Su control cuadra, pero la AEAT no da por bueno un NIF cuyo número es cero; Y y Z cuentan como 1 y 2."""
 
 
 def _emisor(alta: Alta) -> Iterator[Reparo]:
@@ -142,6 +145,6 @@ def _con_otra(alta: Alta) -> Iterator[tuple[Persona, IdOtro]]:
 
 def _es_nif(nif: str) -> bool:
     try:
-        return validar_nif(nif) == nif
+        return validar_nif(nif) == nif and not _A_CERO.fullmatch(nif)
     except ValueError:
         return False
