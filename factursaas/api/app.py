@@ -20,6 +20,7 @@ from factursaas.api import (
     productos,
     registros,
     series,
+    verifactu,
     webhooks,
 )
 from factursaas.api.cabeceras import csp_de_paginas
@@ -28,7 +29,7 @@ from factursaas.api.ruta import CUERPO_MAXIMO
 from factursaas.config import RAIZ, Ajustes, ajustes
 
 PAGINAS_CONSTRUIDAS = RAIZ / ".web" / "build" / "client"
-_NOMBRES = (auth, emisor, clientes, productos, series, facturas, pdf, registros, declaracion)
+_NOMBRES = (auth, emisor, clientes, productos, series, facturas, pdf, registros, verifactu, declaracion)
 
 
 def montar(paginas: ASGIApp) -> ASGIApp:
@@ -51,6 +52,7 @@ def crear_api(config: Ajustes) -> FastAPI:
     raiz = APIRouter(prefix="/api")
     for nombre in _NOMBRES:
         raiz.include_router(nombre.router)
+    raiz.include_router(verifactu.descargas)
     if config.identidad == "clerk":
         raiz.include_router(webhooks.router)
     app.include_router(raiz)

@@ -24,6 +24,7 @@ ETIQUETAS = [
     {"name": "series", "description": "Cómo se numeran las facturas."},
     {"name": "facturas", "description": "De borrador a emitida y cobrada, con su PDF."},
     {"name": "registros", "description": "La cadena de registros de facturación (VERI*FACTU)."},
+    {"name": "verifactu", "description": "La remisión a la AEAT: cómo va, qué arreglar, los envíos y el certificado."},
     {"name": "declaracion", "description": "La declaración responsable del programa. Es pública."},
 ]
 FALLOS: dict[str, str] = {
@@ -37,6 +38,7 @@ FALLOS: dict[str, str] = {
     "422": "Hay datos que no valen; `errores` dice cuáles.",
     "5XX": "Ahora no se puede. Con 503, repite la petición en unos segundos.",
 }
+_CON_ENLACE = ("/pdf", "/{mitad}")
 PUBLICA: Esquema = {"security": []}
 """Para el decorador de una operación que atiende a cualquiera."""
 SEGURIDAD: Esquema = {
@@ -45,7 +47,7 @@ SEGURIDAD: Esquema = {
         "type": "apiKey",
         "in": "query",
         "name": "enlace",
-        "description": "Enlace firmado que da la aplicación; vale un minuto y para una sola factura.",
+        "description": "Enlace firmado que da la aplicación; vale un minuto y para un solo documento.",
     },
 }
 
@@ -84,7 +86,7 @@ def _operaciones(esquema: Esquema) -> Iterator[tuple[str, Esquema]]:
 
 def _completar(ruta: str, operacion: Esquema) -> None:
     operacion["summary"] = operacion["operationId"].replace("_", " ").capitalize()
-    operacion.setdefault("security", [{"token": []}] + ([{"enlace": []}] if ruta.endswith("/pdf") else []))
+    operacion.setdefault("security", [{"token": []}] + ([{"enlace": []}] if ruta.endswith(_CON_ENLACE) else []))
     for parametro in operacion.get("parameters", []):
         _sin_nulos(parametro["schema"])
     respuestas = operacion["responses"]

@@ -1,4 +1,4 @@
-"""Enlaces de un minuto con los que el navegador baja un PDF sin llevar su token en la dirección."""
+"""Enlaces de un minuto con los que el navegador baja un fichero sin llevar su token en la dirección."""
 
 import hashlib
 import hmac
@@ -16,8 +16,11 @@ from factursaas.services import cuentas
 
 VIDA_SEGUNDOS = 60
 _ALGORITMO = "HS256"
-_PARA = "pdf"
-_NO_VALE = "El enlace del PDF ha caducado. Vuelve a la factura y descárgalo otra vez."
+_PDF, _ENVIO = "pdf", "envio"
+_NO_VALE = {
+    _PDF: "El enlace del PDF ha caducado. Vuelve a la factura y descárgalo otra vez.",
+    _ENVIO: "El enlace ha caducado. Vuelve a la página de VERI*FACTU y descárgalo otra vez.",
+}
 
 
 def firmar_pdf(db: TenantSession, factura_id: UUID) -> str:
@@ -27,18 +30,7 @@ def firmar_pdf(db: TenantSession, factura_id: UUID) -> str:
         LimitePlan: si el plan no incluye el PDF.
     """
     cuentas.plan(db).exigir_pdf()
-    inquilino = db.inquilino
-    contenido = {
-        "aud": _PARA,
-        "sub": inquilino.user_id,
-        "sid": inquilino.sesion_id,
-        "plan": inquilino.plan,
-        "plan_en": inquilino.plan_en.timestamp(),
-        "mirando": inquilino.suplantado,
-        "factura": str(factura_id),
-        "exp": int(time.time()) + VIDA_SEGUNDOS,
-    }
-    return jwt.encode(contenido, _clave(), algorithm=_ALGORITMO)
+    return _firmar(db.inquilino, _PDF, {"factura": str(factura_id)})
 
 
 def leer_pdf(token: str) -> tuple[Inquilino, UUID]:
@@ -47,13 +39,44 @@ def leer_pdf(token: str) -> tuple[Inquilino, UUID]:
     Raises:
         SesionCaducada: si no lo firmamos nosotros, o ya pasó su minuto.
     """
+    return _leer(token, _PDF, "factura")
+
+
+def firmar_envio(db: TenantSession, envio_id: UUID) -> str:
+    """Firma un enlace a lo que se cruzó con la AEAT en un envío, para quien lo pide y durante un minuto."""
+    return _firmar(db.inquilino, _ENVIO, {"envio": str(envio_id)})
+
+
+def leer_envio(token: str) -> tuple[Inquilino, UUID]:
+    """Para quién y de qué envío es un enlace.
+
+    Raises:
+        SesionCaducada: si no lo firmamos nosotros, o ya pasó su minuto.
+    """
+    return _leer(token, _ENVIO, "envio")
+
+
+def _firmar(inquilino: Inquilino, para: str, que: dict[str, str]) -> str:
+    contenido = {
+        "aud": para,
+        "sub": inquilino.user_id,
+        "sid": inquilino.sesion_id,
+        "plan": inquilino.plan,
+        "plan_en": inquilino.plan_en.timestamp(),
+        "mirando": inquilino.suplantado,
+        "exp": int(time.time()) + VIDA_SEGUNDOS,
+    }
+    return jwt.encode(contenido | que, _clave(), algorithm=_ALGORITMO)
+
+
+def _leer(token: str, para: str, que: str) -> tuple[Inquilino, UUID]:
     try:
         datos = jwt.decode(
             token,
             _clave(),
             algorithms=[_ALGORITMO],
-            audience=_PARA,
-            options={"require": ["exp", "aud", "sub", "sid", "plan_en", "mirando", "factura"]},
+            audience=para,
+            options={"require": ["exp", "aud", "sub", "sid", "plan_en", "mirando", que]},
         )
         inquilino = Inquilino(
             user_id=datos["sub"],
@@ -62,11 +85,11 @@ def leer_pdf(token: str) -> tuple[Inquilino, UUID]:
             sesion_id=datos["sid"],
             suplantado=datos["mirando"] is not False,
         )
-        return inquilino, UUID(str(datos["factura"]))
+        return inquilino, UUID(str(datos[que]))
     except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
-        raise SesionCaducada(_NO_VALE) from None
+        raise SesionCaducada(_NO_VALE[para]) from None
 
 
 def _clave() -> bytes:
     """Una clave propia: lo que se firme para otra cosa con el mismo secreto no abre esta puerta."""
-    return hmac.new(ajustes().clave_secreta.encode(), b"enlaces de pdf", hashlib.sha256).digest()
+    return hmac.new(ajustes().clave_secreta.encode(), b"enlaces de un minuto", hashlib.sha256).digest()

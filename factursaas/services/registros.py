@@ -30,6 +30,7 @@ from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO
 from factursaas.domain.verifactu.xml import escribir_xml
 from factursaas.models import Instalacion, Obligado, RegistroFacturacion
 from factursaas.services import cola, emisor
+from factursaas.services.avisos import avisar
 from factursaas.services.paginas import Orden, Pagina
 
 NOMBRE_DEL_SISTEMA = "factursaas"
@@ -111,6 +112,7 @@ def anotar(db: TenantSession, contenido: Alta | Anulacion, factura_id: UUID) -> 
         if fila.posicion % REGISTROS_POR_ENVIO == 0:
             # Se ha llenado un envío: no espera al que esté programado (art. 16.2 Orden HAC/1177/2024).
             cola.pedir_remision(db, db.inquilino.user_id, urgente=True)
+    avisar(db, db.inquilino.user_id)
     return fila
 
 

@@ -26,6 +26,7 @@ from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
 from factursaas.services.facturas.panel import Mes, Panel, panel
 from factursaas.services.facturas.papel import Dibujante, pdf
 from factursaas.services.facturas.revision import avisos_de
+from factursaas.services.facturas.salida import Salida, salidas_de
 from factursaas.services.facturas.subsanacion import DatosSubsanacion, repetir_anulacion, subsanar
 from factursaas.services.facturas.vencimientos import de as vencimientos_de
 
@@ -48,6 +49,7 @@ __all__ = [
     "Impresion",
     "Mes",
     "Panel",
+    "Salida",
     "antiguedad",
     "anular",
     "aviso_de_cobros",
@@ -71,6 +73,7 @@ __all__ = [
     "rectificar",
     "rectificar_varias",
     "repetir_anulacion",
+    "salidas_de",
     "subsanar",
     "totales_guardados",
     "vencimientos_de",
