@@ -27,10 +27,9 @@ from factursaas.domain.errores import DatosNoValidos, NoEncontrado
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.registro import TipoRegistro
 from factursaas.services import certificados, emisor, enlaces, facturas, remision
-from factursaas.services.facturas import DatosSubsanacion, Salida
+from factursaas.services.facturas import Arreglo, DatosSubsanacion
 from factursaas.services.paginas import LIMITE_MAXIMO
 from factursaas.services.remision import envios
-from factursaas.services.remision.historia import Presentado
 from factursaas.services.remision.panorama import panorama
 
 router = APIRouter(tags=["verifactu"], route_class=RutaDeInquilino)
@@ -175,11 +174,23 @@ def _quien_lo_pide(request: Request, envio_id: UUID, enlace: Enlace = None) -> I
     return inquilino
 
 
-@descargas.get("/verifactu/envios/{envio_id:uuid}/{mitad}", response_class=Response, responses={200: {"content": _XML}})
-def bajar_envio(
-    envio_id: UUID, mitad: envios.Mitad, inquilino: Annotated[Inquilino, Depends(_quien_lo_pide)]
-) -> Response:
-    """Los bytes exactos que se mandaron a la AEAT o que volvieron de ella."""
+De = Annotated[Inquilino, Depends(_quien_lo_pide)]
+_FICHERO: dict[int | str, Any] = {200: {"content": _XML}}
+
+
+@descargas.get("/verifactu/envios/{envio_id:uuid}/enviado", response_class=Response, responses=_FICHERO)
+def bajar_lo_enviado(envio_id: UUID, inquilino: De) -> Response:
+    """Los bytes exactos que se mandaron a la AEAT."""
+    return _bajar(inquilino, envio_id, "enviado")
+
+
+@descargas.get("/verifactu/envios/{envio_id:uuid}/recibido", response_class=Response, responses=_FICHERO)
+def bajar_lo_recibido(envio_id: UUID, inquilino: De) -> Response:
+    """Los bytes exactos que volvieron de la AEAT."""
+    return _bajar(inquilino, envio_id, "recibido")
+
+
+def _bajar(inquilino: Inquilino, envio_id: UUID, mitad: envios.Mitad) -> Response:
     with tenant_session(inquilino) as db:
         nombre, contenido = envios.cuerpo(db, envio_id, mitad)
     cabeceras = {"Content-Disposition": f'attachment; filename="{nombre}"', "Cache-Control": "private, no-store"}
@@ -188,14 +199,13 @@ def bajar_envio(
 
 def _panorama(db: TenantSession) -> PanoramaLeido:
     visto = panorama(db)
-    salidas = facturas.salidas_de(db, visto.por_arreglar)
-    return PanoramaLeido.de(visto, [_por_arreglar(p, salidas.get(p.registro.factura_id)) for p in visto.por_arreglar])
+    return PanoramaLeido.de(visto, [_por_arreglar(uno) for uno in facturas.arreglos_de(db, visto.por_arreglar)])
 
 
-def _por_arreglar(presentado: Presentado, salida: Salida | None) -> PorArreglar:
-    registro = presentado.registro
+def _por_arreglar(arreglo: Arreglo) -> PorArreglar:
+    registro = arreglo.presentado.registro
     return PorArreglar(
-        **VerifactuLeido.de(presentado, salida).model_dump(),
+        **VerifactuLeido.de(arreglo.presentado, arreglo.salida).model_dump(),
         registro_id=registro.id,
         factura_id=registro.factura_id,
         numero=registro.numero,

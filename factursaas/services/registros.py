@@ -124,6 +124,18 @@ def listar(db: TenantSession, *, q: str = "", limite: int, cursor: str | None) -
     return _ORDEN.pagina(db, consulta, limite, cursor)
 
 
+def leer(db: TenantSession, registro_id: UUID) -> RegistroFacturacion:
+    """Un registro.
+
+    Raises:
+        NoEncontrado: si no existe.
+    """
+    registro = db.exec(select(RegistroFacturacion).where(RegistroFacturacion.id == registro_id)).one_or_none()
+    if registro is None:
+        raise NoEncontrado("Ese registro no existe.")
+    return registro
+
+
 def de_factura(db: TenantSession, factura_id: UUID, tipo: TipoRegistro) -> RegistroFacturacion:
     """El último registro de esa clase de una factura.
 

@@ -41,7 +41,8 @@ ESCRITAS = {
     "/api/verifactu/reanudar": {"post"},
     "/api/verifactu/certificado": {"get", "put", "delete"},
     "/api/verifactu/envios": {"get"},
-    "/api/verifactu/envios/{envio_id}/{mitad}": {"get"},
+    "/api/verifactu/envios/{envio_id}/enviado": {"get"},
+    "/api/verifactu/envios/{envio_id}/recibido": {"get"},
     "/api/declaracion": {"get"},
     "/api/declaracion/pdf": {"get"},
 }

@@ -26,11 +26,12 @@ from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
 from factursaas.services.facturas.panel import Mes, Panel, panel
 from factursaas.services.facturas.papel import Dibujante, pdf
 from factursaas.services.facturas.revision import avisos_de
-from factursaas.services.facturas.salida import Salida, salidas_de
+from factursaas.services.facturas.salida import Arreglo, Salida, arreglos_de, salida_de, senales_de
 from factursaas.services.facturas.subsanacion import DatosSubsanacion, repetir_anulacion, subsanar
 from factursaas.services.facturas.vencimientos import de as vencimientos_de
 
 __all__ = [
+    "Arreglo",
     "Calculo",
     "DatosAnulacion",
     "DatosCalculo",
@@ -52,6 +53,7 @@ __all__ = [
     "Salida",
     "antiguedad",
     "anular",
+    "arreglos_de",
     "aviso_de_cobros",
     "avisos_de",
     "borrar",
@@ -73,7 +75,8 @@ __all__ = [
     "rectificar",
     "rectificar_varias",
     "repetir_anulacion",
-    "salidas_de",
+    "salida_de",
+    "senales_de",
     "subsanar",
     "totales_guardados",
     "vencimientos_de",

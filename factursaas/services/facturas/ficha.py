@@ -14,7 +14,7 @@ from factursaas.services.facturas.consulta import leer_cobros
 from factursaas.services.facturas.cotejo import cotejo_de
 from factursaas.services.facturas.guardado import grupos_guardados
 from factursaas.services.facturas.revision import avisos_de
-from factursaas.services.facturas.salida import Salida, salidas_de
+from factursaas.services.facturas.salida import Salida, salida_de
 from factursaas.services.remision.historia import Presentado, ultimos_de
 
 
@@ -48,7 +48,7 @@ def completar(db: TenantSession, factura: Factura) -> FichaCompleta:
         avisos=avisos_de(db, factura) if borrador else {"medio": aviso} if aviso else {},
         cotejo=cotejo_de(db, factura),
         presentado=presentado,
-        salida=salidas_de(db, [presentado]).get(factura.id) if presentado else None,
+        salida=salida_de(db, presentado) if presentado else None,
     )
 
 

@@ -1,0 +1,74 @@
+"""Lo que la AEAT dice de la factura que hay en pantalla, y qué se puede hacer."""
+
+import reflex as rx
+
+from factursaas.components.boton import boton
+from factursaas.components.enlaces import boton_enlace
+from factursaas.components.verifactu.arreglos import explicacion
+from factursaas.services.facturas import Salida
+from factursaas.states.correccion import CorreccionState
+from factursaas.states.emitida import EmitidaState
+from factursaas.states.subsanacion import SubsanacionState
+
+_FICHA = EmitidaState.ficha
+_AEAT = EmitidaState.ficha.aeat
+
+
+def ante_la_aeat() -> rx.Component:
+    """Un recado si pide algo; si no, nada más que el código de su respuesta."""
+    return rx.cond(
+        _AEAT.salida != "",
+        _recado(),
+        rx.cond(
+            _AEAT.csv,
+            rx.el.p(
+                "CSV de la respuesta: ",
+                rx.el.span(_AEAT.csv, class_name="cifras"),
+                class_name="text-xs text-suave -mt-2 mb-4",
+            ),
+        ),
+    )
+
+
+def _recado() -> rx.Component:
+    return rx.el.section(
+        rx.icon("triangle_alert", size=16, aria_hidden=True, class_name="mt-0.5 flex-none"),
+        rx.el.div(
+            rx.match(
+                _AEAT.estado,
+                ("rechazado", rx.el.p("La AEAT ha rechazado su registro", class_name="font-medium")),
+                rx.el.p("La AEAT lo ha aceptado con errores", class_name="font-medium"),
+            ),
+            explicacion(_AEAT.mensaje, _AEAT.detalle),
+            rx.cond(_AEAT.salida == Salida.RECTIFICAR.value, _por_que_rectificar()),
+            rx.el.div(
+                _accion(),
+                rx.cond(_AEAT.donde, boton_enlace(_AEAT.donde, _AEAT.href, tono="secundario")),
+                class_name="flex flex-wrap gap-2 mt-3",
+            ),
+            class_name="min-w-0 flex-1",
+        ),
+        aria_label="Ante la AEAT",
+        custom_attrs={"data-estado": _AEAT.estado},
+        class_name="recado recado-aeat",
+    )
+
+
+def _por_que_rectificar() -> rx.Component:
+    return rx.el.p(
+        "El NIF impreso en la factura ya no es el de la ficha del cliente, y eso se corrige con una rectificativa "
+        "(art. 15 RD 1619/2012).",
+        class_name="mt-1 max-w-[68ch]",
+    )
+
+
+def _accion() -> rx.Component:
+    return rx.match(
+        _AEAT.salida,
+        (
+            Salida.REPETIR_ANULACION.value,
+            boton("Repetir la anulación", on_click=SubsanacionState.repetir_anulacion(_FICHA.id)),
+        ),
+        (Salida.RECTIFICAR.value, boton("Rectificar", on_click=CorreccionState.pedir_rectificar)),
+        boton("Volver a presentar", on_click=SubsanacionState.pedir(_FICHA.id)),
+    )
