@@ -65,7 +65,7 @@ class CadenaState(ListaState, rx.State):
             raise
         async with self:
             self.comprobando = False
-            self.resultado, self.anomalias = _contar(hallado)
+            self.resultado, self.anomalias = contar_anomalias(hallado)
 
     async def _traer(self, cursor: str | None) -> tuple[int, str | None]:
         self.filas, siguiente = await self._run(_listar, self.buscado, cursor)
@@ -86,7 +86,8 @@ def _xml(db: TenantSession, registro_id: Any) -> str:
     return registros.leer(db, registro_id).xml.decode()
 
 
-def _contar(hallado: Comprobacion) -> tuple[str, list[str]]:
+def contar_anomalias(hallado: Comprobacion) -> tuple[str, list[str]]:
+    """Lo que ha salido de comprobar la cadena y, si algo no cuadra, en qué registros."""
     if not hallado.registros and not hallado.anomalias:
         return "Todavía no hay registros que comprobar.", []
     if not hallado.anomalias:

@@ -10,6 +10,7 @@ from reflex.event import EventSpec
 
 from factursaas.db import TenantSession
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido
+from factursaas.domain.nif import es_persona_fisica
 from factursaas.domain.verifactu.codigos import Donde
 from factursaas.domain.verifactu.lectura import leer_campo
 from factursaas.services import clientes, facturas
@@ -27,7 +28,7 @@ CAMPOS = ("descripcion", "no_censado")
 
 @dataclass(frozen=True, slots=True)
 class Pedida:
-    """La factura que se va a volver a presentar."""
+    """La factura que se va a volver a presentar; `con_nif`, si su cliente puede ir como no censado."""
 
     id: str = ""
     numero: str = ""
@@ -111,5 +112,5 @@ def _leer(db: TenantSession, factura_id: UUID, volver: str) -> Pedida:
         descripcion=texto(leer_campo(presentado.registro.xml, "DescripcionOperacion")),
         cliente=cliente.nombre if cliente else "",
         href_cliente=donde_se_arregla(Donde.CLIENTE, str(cliente.id), volver)[1] if cliente else "",
-        con_nif=cliente is not None and cliente.pais == "ES" and cliente.nif != "",
+        con_nif=cliente is not None and es_persona_fisica(cliente.nif),
     )

@@ -100,8 +100,8 @@ def _sin_poner() -> rx.Component:
             VerifactuState.de_la_instalacion,
             "No te hace falta: se remite con el certificado de quien administra esta instalación. Si pones el tuyo, se "
             "usará el tuyo.",
-            "Para remitir hay que identificarse con tu certificado electrónico, el mismo con que entras en la sede de la "
-            "Agencia Tributaria.",
+            "Para remitir hay que identificarse con tu certificado electrónico, el mismo con que entras en la sede de "
+            "la Agencia Tributaria.",
         ),
         class_name="text-suave max-w-[68ch]",
     )
