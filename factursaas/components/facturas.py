@@ -30,7 +30,9 @@ def fila_factura(factura: ObjectVar[FilaFactura]) -> rx.Component:
         ),
         factura.cliente,
         factura.fecha,
-        rx.fragment(insignia_estado(factura.estado, factura.vencida), senal_aeat(factura.aeat)),
+        rx.el.span(
+            insignia_estado(factura.estado, factura.vencida), senal_aeat(factura.aeat), class_name="estado-con-senal"
+        ),
         factura.total,
         key=factura.id,
     )

@@ -54,8 +54,16 @@ def _lugar(lugar: Lugar, *marca: rx.Component, **props) -> rx.Component:
 
 
 def _marca() -> rx.Component:
-    """Lo que pide atención en la remisión: «2 por arreglar»."""
-    return rx.cond(SesionState.verifactu != "", rx.el.span(SesionState.verifactu, class_name="lugar-marca"))
+    """Cuánto pide atención en la remisión: un número, y al pararse encima o al oírlo, de qué."""
+    return rx.cond(
+        SesionState.verifactu != "",
+        rx.el.span(
+            rx.el.span(SesionState.marca_verifactu, aria_hidden=True),
+            rx.el.span(SesionState.verifactu, class_name="sr-only"),
+            title=SesionState.verifactu,
+            class_name="lugar-marca cifras",
+        ),
+    )
 
 
 def _punto() -> rx.Component:

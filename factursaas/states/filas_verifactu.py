@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from factursaas.domain.verifactu.codigos import Donde
+from factursaas.domain.verifactu.codigos import Donde, Indicacion
 from factursaas.domain.verifactu.registro import TipoRegistro
 from factursaas.models import Certificado, Envio, EstadoMensaje
 from factursaas.services import registros
-from factursaas.services.facturas import Arreglo, FichaCompleta
+from factursaas.services.facturas import Arreglo, FichaCompleta, Salida
 from factursaas.services.remision.historia import Presentado
 from factursaas.states.frases_verifactu import caducidad, escribir_fecha_y_hora
 
@@ -42,7 +42,7 @@ class FilaArreglo:
         """La fila de un registro; `volver`, a dónde se vuelve tras corregir la ficha."""
         presentado, pide = arreglo.presentado, arreglo.presentado.indicacion
         registro = presentado.registro
-        donde, href = donde_se_arregla(pide.donde if pide else Donde.NINGUNO, str(arreglo.cliente_id or ""), volver)
+        donde, href = _antes(pide, arreglo.salida, str(arreglo.cliente_id or ""), volver)
         return cls(
             factura_id=str(registro.factura_id),
             numero=registro.numero,
@@ -135,7 +135,7 @@ class FichaAeat:
         if presentado is None or not registros.destino():
             return cls()
         volver, cliente = f"/facturas/{ficha.factura.id}", str(ficha.factura.cliente_id or "")
-        donde, href = donde_se_arregla(pide.donde, cliente, volver) if pide and ficha.salida else ("", "")
+        donde, href = _antes(pide, ficha.salida, cliente, volver)
         return cls(
             estado=presentado.estado.value,
             anulacion=presentado.registro.tipo == TipoRegistro.ANULACION,
@@ -165,6 +165,11 @@ class FichaCertificado:
             return cls()
         tono, texto = caducidad(certificado, ahora)
         return cls(certificado.titular, certificado.nif, certificado.autoridad, texto, tono)
+
+
+def _antes(pide: Indicacion | None, salida: Salida | None, cliente_id: str, volver: str) -> tuple[str, str]:
+    """A dónde hay que ir antes de volver a presentar; lo que se rectifica no pasa por ahí."""
+    return donde_se_arregla(pide.donde, cliente_id, volver) if pide and salida is Salida.SUBSANAR else ("", "")
 
 
 def donde_se_arregla(donde: Donde, cliente_id: str, volver: str) -> tuple[str, str]:

@@ -89,15 +89,15 @@ def avisos_del_panel(alarmas: Alarmas, ahora: datetime) -> list[tuple[Tono, str]
     return avisos
 
 
-def insignia(alarmas: Alarmas) -> str:
-    """Lo que dice la marca del menú; nada si todo va bien."""
+def insignia(alarmas: Alarmas) -> tuple[str, str]:
+    """Lo que se ve en la marca del menú y lo que dice; nada si todo va bien."""
     if alarmas.marcha is Marcha.PARADA:
-        return "parado"
+        return "!", "parado"
     if alarmas.marcha is Marcha.INCIDENCIA:
-        return f"{alarmas.pendientes} sin remitir"
+        return str(alarmas.pendientes), _sin_remitir(alarmas.pendientes)
     if alarmas.por_arreglar:
-        return f"{alarmas.por_arreglar} por arreglar"
-    return "certificado" if alarmas.certificado else ""
+        return str(alarmas.por_arreglar), f"{contar(alarmas.por_arreglar, 'factura')} por arreglar"
+    return ("!", "el certificado caduca") if alarmas.certificado else ("", "")
 
 
 def caducidad(certificado: Certificado, ahora: datetime) -> tuple[Tono, str]:

@@ -75,6 +75,7 @@ class SesionState(Velado, rx.State):
     dentro: bool = False
     comprobada: bool = False
     uso: list[LineaUso] = []
+    marca_verifactu: str = ""
     verifactu: str = ""
     aviso: int = 0
 
@@ -249,7 +250,7 @@ class SesionState(Velado, rx.State):
         self.email = resumen.email
         self.nombre_plan = resumen.plan.nombre
         self.impago = _texto_de_impago(resumen)
-        self.verifactu = insignia(suyas)
+        self.marca_verifactu, self.verifactu = insignia(suyas)
         self.uso = [LineaUso.de(recurso, resumen.uso[recurso], limite) for recurso, limite in resumen.limites.items()]
 
     async def _enterarse(self) -> bool:

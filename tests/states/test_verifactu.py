@@ -83,7 +83,7 @@ async def test_mientras_dura_la_incidencia_dice_cuantos_quedan_desde_cuando_y_cu
     assert pantalla.situacion.detalle.startswith("La AEAT no responde. Se vuelve a intentar a la")
     assert pantalla.situacion.reintentable
     await pagina.mandar(SesionState.actualizar_uso)
-    assert (await pagina.sesion).verifactu == "2 sin remitir"
+    assert (await pagina.sesion).verifactu == "2 registros sin remitir"
     await pagina.mandar(PanelState.cargar)
     assert "Quedan 2 registros sin remitir" in (await pagina.raiz.get_state(PanelState)).avisos[0].texto
     await pagina.mandar(VerifactuState.reintentar)

@@ -34,6 +34,7 @@ def _arreglo(fila: ObjectVar[FilaArreglo]) -> rx.Component:
                 class_name="flex flex-wrap items-center gap-x-3 gap-y-1",
             ),
             explicacion(fila.mensaje, fila.detalle),
+            rx.cond(fila.salida == Salida.RECTIFICAR.value, por_que_rectificar()),
             class_name="min-w-0 flex-1",
         ),
         rx.el.div(
@@ -51,6 +52,15 @@ def _arreglo(fila: ObjectVar[FilaArreglo]) -> rx.Component:
         ),
         key=fila.factura_id,
         class_name="arreglo",
+    )
+
+
+def por_que_rectificar() -> rx.Component:
+    """Lo que se ve en la factura no lo arregla otro registro."""
+    return rx.el.p(
+        "El NIF impreso en la factura ya no es el de la ficha del cliente, y eso se corrige con una rectificativa "
+        "(art. 15 RD 1619/2012).",
+        class_name="mt-1 max-w-[68ch]",
     )
 
 

@@ -40,7 +40,7 @@ def cadena() -> rx.Component:
                 id="buscar_registros",
                 default_value=CadenaState.buscado,
             ),
-            class_name="filtros",
+            class_name="filtros mb-4",
         ),
         tabla(
             _COLUMNAS,

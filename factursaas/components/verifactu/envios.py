@@ -30,7 +30,10 @@ def _fila(envio: ObjectVar[FilaEnvio]) -> rx.Component:
     return fila(
         _COLUMNAS,
         rx.el.span(envio.cuando, class_name="cifras"),
-        envio.registros,
+        rx.fragment(
+            envio.registros,
+            rx.el.span(rx.cond(envio.registros == "1", " registro", " registros"), class_name="md:hidden"),
+        ),
         rx.el.div(
             rx.el.span(envio.estado, custom_attrs={"data-clase": envio.clase}, class_name="envio-estado"),
             rx.cond(envio.detalle, rx.el.span(envio.detalle, class_name="text-xs text-suave envio-detalle")),

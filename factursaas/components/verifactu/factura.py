@@ -4,7 +4,7 @@ import reflex as rx
 
 from factursaas.components.boton import boton
 from factursaas.components.enlaces import boton_enlace
-from factursaas.components.verifactu.arreglos import explicacion
+from factursaas.components.verifactu.arreglos import explicacion, por_que_rectificar
 from factursaas.services.facturas import Salida
 from factursaas.states.correccion import CorreccionState
 from factursaas.states.emitida import EmitidaState
@@ -36,11 +36,14 @@ def _recado() -> rx.Component:
         rx.el.div(
             rx.match(
                 _AEAT.estado,
-                ("rechazado", rx.el.p("La AEAT ha rechazado su registro", class_name="font-medium")),
-                rx.el.p("La AEAT lo ha aceptado con errores", class_name="font-medium"),
+                ("rechazado", _titulo("La AEAT ha rechazado ")),
+                _titulo("La AEAT ha aceptado con errores "),
             ),
             explicacion(_AEAT.mensaje, _AEAT.detalle),
-            rx.cond(_AEAT.salida == Salida.RECTIFICAR.value, _por_que_rectificar()),
+            rx.cond(_AEAT.salida == Salida.RECTIFICAR.value, por_que_rectificar()),
+            rx.cond(
+                _AEAT.csv, rx.el.p("CSV de la respuesta: ", _AEAT.csv, class_name="text-xs text-suave cifras mt-1")
+            ),
             rx.el.div(
                 _accion(),
                 rx.cond(_AEAT.donde, boton_enlace(_AEAT.donde, _AEAT.href, tono="secundario")),
@@ -54,12 +57,8 @@ def _recado() -> rx.Component:
     )
 
 
-def _por_que_rectificar() -> rx.Component:
-    return rx.el.p(
-        "El NIF impreso en la factura ya no es el de la ficha del cliente, y eso se corrige con una rectificativa "
-        "(art. 15 RD 1619/2012).",
-        class_name="mt-1 max-w-[68ch]",
-    )
+def _titulo(que: str) -> rx.Component:
+    return rx.el.p(que, rx.cond(_AEAT.anulacion, "su anulación", "su registro"), class_name="font-medium")
 
 
 def _accion() -> rx.Component:
