@@ -8,7 +8,12 @@ import reflex as rx
 
 from factursaas.components.boton import boton, boton_icono, boton_plegable
 from factursaas.components.dialogo import confirmacion, muro_plan
-from factursaas.components.editor.avisos import avisos_del_borrador, estado_del_guardado, pregunta_de_emision
+from factursaas.components.editor.avisos import (
+    avisos_del_borrador,
+    estado_del_guardado,
+    pregunta_de_emision,
+    vista_previa,
+)
 from factursaas.components.editor.cabecera import alto_del_papel
 from factursaas.components.editor.cierre import bajo_del_papel
 from factursaas.components.editor.correcciones import dialogos_de_correccion, mas_acciones
@@ -64,6 +69,7 @@ def _borrador() -> rx.Component:
             volver=_VOLVER,
         ),
         estado_del_guardado(),
+        vista_previa(),
         avisos_del_borrador(),
         Formulario.create(
             alto_del_papel(),

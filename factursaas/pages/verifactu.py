@@ -2,7 +2,6 @@
 
 import reflex as rx
 
-from factursaas.components.enlaces import boton_enlace
 from factursaas.components.layout import cabecera, esqueleto_pagina, privada, titulo
 from factursaas.components.verifactu.arreglos import arreglos
 from factursaas.components.verifactu.cadena import cadena
@@ -33,10 +32,6 @@ def verifactu_page() -> rx.Component:
 def _contenido() -> rx.Component:
     return rx.el.div(
         rx.el.div(situacion(), donde(), class_name="flex flex-col gap-4"),
-        rx.cond(
-            VerifactuState.situacion.tono == "nada",
-            rx.el.div(boton_enlace("Nueva factura", "/facturas/nueva", icono="plus")),
-        ),
         arreglos(),
         certificado(),
         envios(),

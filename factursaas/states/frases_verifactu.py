@@ -60,7 +60,7 @@ def _sin_nada_en_marcha(panorama: Panorama) -> Situacion:
         return Situacion(
             "nada",
             "Aún no has emitido ninguna factura",
-            "Cuando emitas la primera, su registro se mandará solo a la Agencia Tributaria.",
+            "Cuando emitas la primera, su registro se remitirá solo.",
         )
     return Situacion(
         "avisa",
@@ -177,4 +177,6 @@ def _al_dia(panorama: Panorama) -> str:
     if rechazados:
         cuantos = f"{contar(rechazados, 'registro')} {'rechazado' if rechazados == 1 else 'rechazados'}"
         return f"Estás en regla. Hubo {cuantos} que después se {'corrigió' if rechazados == 1 else 'corrigieron'}."
+    if panorama.destino is not Destino.REAL:
+        return "En este ensayo está todo en regla: cada factura tiene su respuesta."
     return "Estás en regla: la Agencia Tributaria tiene todas tus facturas."
