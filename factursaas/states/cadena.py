@@ -1,5 +1,6 @@
 """La cadena de registros: verlos, buscarlos y comprobar que nadie los ha tocado."""
 
+import re
 from typing import Any
 
 import reflex as rx
@@ -15,6 +16,7 @@ from factursaas.states.frases_verifactu import contar
 from factursaas.states.lista import POR_PAGINA, ListaState
 
 ANOMALIAS_A_LA_VISTA = 20
+_ENTRE_ELEMENTOS = re.compile("(?<=>)(?=<)")
 
 
 class CadenaState(ListaState, rx.State):
@@ -83,7 +85,24 @@ def _listar(db: TenantSession, q: str, cursor: str | None) -> tuple[list[FilaReg
 
 
 def _xml(db: TenantSession, registro_id: Any) -> str:
-    return registros.leer(db, registro_id).xml.decode()
+    return sangrar(registros.leer(db, registro_id).xml.decode())
+
+
+def sangrar(xml: str) -> str:
+    """El XML con un elemento por renglón, para leerlo; el que vale, byte a byte, es el de la API.
+
+    >>> print(sangrar("<a><b>1</b><c/></a>"))
+    <a>
+      <b>1</b>
+      <c/>
+    </a>
+    """
+    renglones, nivel = list[str](), 0
+    for trozo in _ENTRE_ELEMENTOS.split(xml):
+        nivel -= trozo.startswith("</")
+        renglones.append(f"{'  ' * nivel}{trozo}")
+        nivel += not ("</" in trozo or trozo.endswith("/>") or trozo.startswith("<?"))
+    return "\n".join(renglones)
 
 
 def contar_anomalias(hallado: Comprobacion) -> tuple[str, list[str]]:

@@ -31,7 +31,7 @@ _ENSENAR_AVISO = rx.call_script(f"document.getElementById('{AVISO}')?.scrollInto
 
 # La casilla puede estar naciendo: los detalles se despliegan en este mismo evento.
 _ENFOCAR = (
-    "setTimeout(() => {{ const campo = document.getElementsByName({casilla})[0];"
+    "setTimeout(() => {{ const campo = document.getElementsByName({casilla})[0] ?? document.getElementById({casilla});"
     " campo?.focus(); campo?.scrollIntoView({{block: 'center'}}); }}, 60)"
 )
 

@@ -117,11 +117,22 @@ def contar(cuantos: int, que: str) -> str:
     return f"1 {que}" if cuantos == 1 else f"{cuantos:,} {que}s".replace(",", ".")
 
 
-def escribir_momento(instante: datetime, ahora: datetime) -> str:
-    """Con la hora basta si es hoy: «las 10:32», «el 24 nov 2026 a las 10:32»."""
+def desde_cuando(instante: datetime, ahora: datetime) -> str:
+    """Con la hora basta si es hoy: «desde las 10:32», «desde el 24 nov 2026 a las 10:32»."""
     local = instante.astimezone(ahora.tzinfo)
-    hora = f"{'la' if local.hour == 1 else 'las'} {local.hour}:{local.minute:02d}"
-    return hora if local.date() == ahora.date() else f"el {escribir_fecha(local.date())} a {hora}"
+    if local.date() == ahora.date():
+        return f"desde {_hora(local)}"
+    return f"desde el {escribir_fecha(local.date())} a {_hora(local)}"
+
+
+def cuando(instante: datetime, ahora: datetime) -> str:
+    """Lo mismo de lo que está por venir: «a las 10:32», «el 26 nov 2026 a las 0:05»."""
+    local = instante.astimezone(ahora.tzinfo)
+    return f"{'' if local.date() == ahora.date() else f'el {escribir_fecha(local.date())} '}a {_hora(local)}"
+
+
+def _hora(local: datetime) -> str:
+    return f"{'la' if local.hour == 1 else 'las'} {local.hour}:{local.minute:02d}"
 
 
 def escribir_fecha_y_hora(instante: datetime, ahora: datetime) -> str:
@@ -145,16 +156,16 @@ def _sin_remitir(cuantos: int) -> str:
 
 def _incidencia(pendientes: int, remision: Remision, ahora: datetime) -> str:
     """Mientras dure hay que decir cuántos quedan (art. 17.c Orden HAC/1177/2024)."""
-    desde = escribir_momento(remision.incidencia_desde or ahora, ahora)
+    desde = desde_cuando(remision.incidencia_desde or ahora, ahora)
     verbo = "Queda" if pendientes == 1 else "Quedan"
-    return f"{verbo} {_sin_remitir(pendientes)} desde {desde}"
+    return f"{verbo} {_sin_remitir(pendientes)} {desde}"
 
 
 def _porque(remision: Remision, ahora: datetime) -> str:
     motivo = remision.ultimo_fallo.rstrip(".")
     porque = f"{motivo}." if motivo else "La Agencia Tributaria no responde."
     if remision.proximo_en and remision.proximo_en > datetime.now(UTC):
-        return f"{porque} Se vuelve a intentar a {escribir_momento(remision.proximo_en, ahora)}."
+        return f"{porque} Se vuelve a intentar {cuando(remision.proximo_en, ahora)}."
     return f"{porque} Se está volviendo a intentar."
 
 
@@ -163,7 +174,8 @@ def _cuando_sale(remision: Remision | None, pendientes: int, ahora: datetime) ->
     if toca is None or toca <= datetime.now(UTC):
         return "Suele tardar menos de un minuto. No hace falta que esperes aquí."
     return (
-        f"A {escribir_momento(toca, ahora)}: la Agencia Tributaria pide espaciar los envíos. No hace falta que esperes."
+        f"La Agencia Tributaria pide espaciar los envíos: el próximo sale {cuando(toca, ahora)}. No hace falta que "
+        "esperes aquí."
     )
 
 

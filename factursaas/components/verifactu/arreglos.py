@@ -33,8 +33,7 @@ def _arreglo(fila: ObjectVar[FilaArreglo]) -> rx.Component:
                 insignia_aeat(fila.estado, fila.tipo == "Anulación"),
                 class_name="flex flex-wrap items-center gap-x-3 gap-y-1",
             ),
-            explicacion(fila.mensaje, fila.detalle),
-            rx.cond(fila.salida == Salida.RECTIFICAR.value, por_que_rectificar()),
+            explicacion(fila.mensaje, fila.detalle, fila.salida),
             class_name="min-w-0 flex-1",
         ),
         rx.el.div(
@@ -55,8 +54,7 @@ def _arreglo(fila: ObjectVar[FilaArreglo]) -> rx.Component:
     )
 
 
-def por_que_rectificar() -> rx.Component:
-    """Lo que se ve en la factura no lo arregla otro registro."""
+def _por_que_rectificar() -> rx.Component:
     return rx.el.p(
         "El NIF impreso en la factura ya no es el de la ficha del cliente, y eso se corrige con una rectificativa "
         "(art. 15 RD 1619/2012).",
@@ -64,10 +62,11 @@ def por_que_rectificar() -> rx.Component:
     )
 
 
-def explicacion(mensaje: str | rx.Var[str], detalle: str | rx.Var[str]) -> rx.Component:
+def explicacion(mensaje: rx.Var[str], detalle: rx.Var[str], salida: rx.Var[str]) -> rx.Component:
     """Qué pasa en palabras y, plegado, lo que dice la AEAT tal cual."""
     return rx.fragment(
         rx.el.p(mensaje, class_name="mt-1 max-w-[68ch]"),
+        rx.cond(salida == Salida.RECTIFICAR.value, _por_que_rectificar()),
         rx.cond(
             detalle,
             rx.el.details(

@@ -4,7 +4,7 @@ import reflex as rx
 
 from factursaas.components.boton import boton
 from factursaas.components.enlaces import boton_enlace
-from factursaas.components.verifactu.arreglos import explicacion, por_que_rectificar
+from factursaas.components.verifactu.arreglos import explicacion
 from factursaas.services.facturas import Salida
 from factursaas.states.correccion import CorreccionState
 from factursaas.states.emitida import EmitidaState
@@ -39,8 +39,7 @@ def _recado() -> rx.Component:
                 ("rechazado", _titulo("La AEAT ha rechazado ")),
                 _titulo("La AEAT ha aceptado con errores "),
             ),
-            explicacion(_AEAT.mensaje, _AEAT.detalle),
-            rx.cond(_AEAT.salida == Salida.RECTIFICAR.value, por_que_rectificar()),
+            explicacion(_AEAT.mensaje, _AEAT.detalle, _AEAT.salida),
             rx.cond(
                 _AEAT.csv, rx.el.p("CSV de la respuesta: ", _AEAT.csv, class_name="text-xs text-suave cifras mt-1")
             ),
