@@ -45,7 +45,7 @@ def subir_certificado(pagina: Page, carpeta: Path) -> None:
     fichero = carpeta / "mio.p12"
     fichero.write_bytes(certificados.pkcs12_de())
     mensajes: list[str | bytes] = []
-    pagina.on("websocket", lambda canal: canal.on("framesent", mensajes.append))
+    pagina.on("websocket", lambda canal: canal.on("framesent", lambda mensaje: mensajes.append(mensaje)))  # noqa: PLW0108 - Playwright le pone atributos
     pagina.reload()
     pagina.get_by_role("button", name="Subir certificado").click()
     pagina.get_by_role("button", name="Guardar certificado").click()
