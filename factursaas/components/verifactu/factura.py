@@ -61,12 +61,14 @@ def _titulo(que: str) -> rx.Component:
 
 
 def _accion() -> rx.Component:
-    return rx.match(
-        _AEAT.salida,
-        (
-            Salida.REPETIR_ANULACION.value,
-            boton("Repetir la anulación", on_click=SubsanacionState.repetir_anulacion(_FICHA.id)),
-        ),
-        (Salida.RECTIFICAR.value, boton("Rectificar", on_click=CorreccionState.pedir_rectificar)),
-        boton("Volver a presentar", on_click=SubsanacionState.pedir(_FICHA.id)),
+    return rx.fragment(
+        rx.match(
+            _AEAT.salida,
+            (
+                Salida.REPETIR_ANULACION.value,
+                boton("Repetir la anulación", on_click=SubsanacionState.repetir_anulacion(_FICHA.id)),
+            ),
+            (Salida.RECTIFICAR.value, boton("Rectificar", on_click=CorreccionState.pedir_rectificar)),
+            boton("Volver a presentar", on_click=SubsanacionState.pedir(_FICHA.id)),
+        )
     )

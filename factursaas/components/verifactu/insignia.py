@@ -39,12 +39,8 @@ def insignia_registro(estado: str | rx.Var[str]) -> rx.Component:
 
 def senal_aeat(estado: str | rx.Var[str]) -> rx.Component:
     """En una lista, un icono solo si hay algo que hacer; nada si todo va bien."""
-    return rx.match(
-        rx.Var.create(estado),
-        ("rechazado", _senal(*_FACTURA["rechazado"])),
-        ("con_errores", _senal(*_FACTURA["con_errores"])),
-        rx.fragment(),
-    )
+    senales: list[Any] = [(valor, _senal(*_FACTURA[valor])) for valor in ("rechazado", "con_errores")]
+    return rx.fragment(rx.match(rx.Var.create(estado), *senales, rx.fragment()))
 
 
 def _senal(palabra: str, icono: str, color: Color) -> rx.Component:
@@ -59,7 +55,7 @@ def _senal(palabra: str, icono: str, color: Color) -> rx.Component:
 
 def _segun(estado: str | rx.Var[str], aspectos: dict[str, Aspecto]) -> rx.Component:
     casos: list[Any] = [(valor, _insignia(*aspecto)) for valor, aspecto in aspectos.items()]
-    return rx.match(rx.Var.create(estado), *casos, rx.fragment())
+    return rx.fragment(rx.match(rx.Var.create(estado), *casos, rx.fragment()))
 
 
 def _insignia(palabra: str, icono: str, color: Color) -> rx.Component:
