@@ -16,6 +16,7 @@ from factursaas.api import (
     errores,
     evidencias,
     facturas,
+    modalidad,
     oidc,
     pdf,
     productos,
@@ -32,7 +33,7 @@ from factursaas.config import RAIZ, Ajustes, ajustes
 PAGINAS_CONSTRUIDAS = RAIZ / ".web" / "build" / "client"
 _NOMBRES = (
     *(auth, emisor, clientes, productos, series, facturas, pdf),
-    *(registros, verifactu, evidencias, declaracion),
+    *(registros, verifactu, modalidad, evidencias, declaracion),
 )
 
 
@@ -56,6 +57,7 @@ def crear_api(config: Ajustes) -> FastAPI:
     raiz = APIRouter(prefix="/api")
     for nombre in _NOMBRES:
         raiz.include_router(nombre.router)
+    raiz.include_router(verifactu.descargas)
     if config.identidad == "clerk":
         raiz.include_router(webhooks.router)
     app.include_router(raiz)

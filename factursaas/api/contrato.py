@@ -38,7 +38,7 @@ FALLOS: dict[str, str] = {
     "422": "Hay datos que no valen; `errores` dice cuáles.",
     "5XX": "Ahora no se puede. Con 503, repite la petición en unos segundos.",
 }
-_CON_ENLACE = ("/pdf", "/evidencias")
+_CON_ENLACE = ("/pdf", "/evidencias", "/enviado", "/recibido")
 PUBLICA: Esquema = {"security": []}
 """Para el decorador de una operación que atiende a cualquiera."""
 SEGURIDAD: Esquema = {

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from factursaas.api.esquemas import Cifra, ConIdentidad, Importe, Leido, Lista, Tipo
+from factursaas.api.esquemas_verifactu import VerifactuLeido
 from factursaas.domain.estados import EstadoFactura, TipoFactura, esta_vencida
 from factursaas.domain.impuestos import Calificacion, Impuesto
 from factursaas.domain.medios import Medio
@@ -223,7 +224,8 @@ class FacturaLeida(FacturaResumida):
     """Una factura entera. `avisos` dice, por campo, lo que conviene mirar aunque no impida emitirla.
 
     `qr` es la dirección que lleva el QR tributario, donde se comprueba en la AEAT (art. 20.2 Orden HAC/1177/2024);
-    `null` si aún es un borrador o se emitió antes de que hubiera registros.
+    `null` si aún es un borrador o se emitió antes de que hubiera registros, igual que `verifactu`: lo que se sabe de
+    ella en la AEAT.
     """
 
     lineas: list[LineaLeida]
@@ -234,6 +236,7 @@ class FacturaLeida(FacturaResumida):
     rectificacion: Rectificacion | None = None
     avisos: dict[str, str]
     qr: str | None
+    verifactu: VerifactuLeido | None
 
     @classmethod
     def de_ficha(cls, ficha: FichaCompleta, hoy: date) -> "FacturaLeida":
@@ -247,6 +250,7 @@ class FacturaLeida(FacturaResumida):
             "menciones": ficha.menciones,
             "avisos": ficha.avisos,
             "qr": ficha.cotejo.url if ficha.cotejo else None,
+            "verifactu": VerifactuLeido.de(ficha.presentado, ficha.salida) if ficha.presentado else None,
         }
         if ficha.rectificacion is not None:
             campos["rectificacion"] = a_textos(ficha.rectificacion)

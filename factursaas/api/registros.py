@@ -1,6 +1,6 @@
 """La cadena de registros de facturación por la API."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -10,16 +10,20 @@ from factursaas.api.dependencias import PaginaPedida, Peticion
 from factursaas.api.esquemas import Lista
 from factursaas.api.ruta import RutaDeInquilino
 from factursaas.db import TenantSession, tenant_session
+from factursaas.domain.verifactu.envio import EstadoEnvio
 from factursaas.domain.verifactu.registro import TipoRegistro
-from factursaas.models import RegistroFacturacion
-from factursaas.services import instalaciones, registros
+from factursaas.services import registros
+from factursaas.services.remision.historia import Presentado, de_registros
 
 router = APIRouter(route_class=RutaDeInquilino, tags=["registros"])
 _XML = {"application/xml": {"schema": {"type": "string"}}}
 
 
 class RegistroLeido(BaseModel):
-    """Un registro de la cadena. `xml` son sus bytes exactos; `generado`, la fecha, la hora y el huso que lleva."""
+    """Un registro de la cadena. `xml` son sus bytes exactos; `generado`, la fecha, la hora y el huso que lleva.
+
+    `estado_envio` es lo que ha dicho de él la AEAT, con su `codigo`, qué significa y el CSV de su respuesta.
+    """
 
     id: UUID
     posicion: int
@@ -29,12 +33,16 @@ class RegistroLeido(BaseModel):
     huella: str
     huella_anterior: str
     generado: str
-    estado_envio: Literal["pendiente", "no_se_remite"]
+    estado_envio: EstadoEnvio
+    codigo: str
+    mensaje: str
+    csv: str
     xml: str
 
     @classmethod
-    def de(cls, registro: RegistroFacturacion, *, firmado: bool) -> "RegistroLeido":
-        """Los firmados, de NO VERI*FACTU, no se remiten; de los demás, todavía ninguno."""
+    def de(cls, presentado: Presentado) -> "RegistroLeido":
+        """La respuesta de un registro y de lo que se sabe de él."""
+        registro, pide = presentado.registro, presentado.indicacion
         return cls(
             id=registro.id,
             posicion=registro.posicion,
@@ -44,7 +52,10 @@ class RegistroLeido(BaseModel):
             huella=registro.huella,
             huella_anterior=registro.huella_anterior,
             generado=registro.generado,
-            estado_envio="no_se_remite" if firmado else "pendiente",
+            estado_envio=presentado.estado,
+            codigo=presentado.codigo,
+            mensaje=pide.mensaje if pide else "",
+            csv=presentado.csv,
             xml=registro.xml.decode(),
         )
 
@@ -59,9 +70,8 @@ def listar_registros(pagina: Annotated[PaginaPedida, Query()], peticion: Peticio
 
     def listar(db: TenantSession) -> ListaDeRegistros:
         filas = registros.listar(db, **pagina.model_dump())
-        firmadas = instalaciones.firmadas(db)
-        items = [RegistroLeido.de(fila, firmado=fila.instalacion_id in firmadas) for fila in filas.items]
-        return ListaDeRegistros(items=items, siguiente=filas.siguiente)
+        presentados = de_registros(db, filas.items)
+        return ListaDeRegistros(items=[RegistroLeido.de(uno) for uno in presentados], siguiente=filas.siguiente)
 
     return peticion.responder(listar)
 

@@ -1,175 +1,217 @@
-"""La modalidad de quien factura y, en NO VERI*FACTU, sus eventos y la exportación para un requerimiento."""
+"""La remisión a la AEAT por la API: cómo va, lo que hay que arreglar, los envíos y el certificado."""
 
-from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict
-from uuid_utils.compat import uuid7
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 
 from factursaas.api.contrato import fallos
-from factursaas.api.dependencias import PaginaPedida, Peticion, PeticionUnica
-from factursaas.api.esquemas import Lista
-from factursaas.api.ruta import RutaDeInquilino
+from factursaas.api.dependencias import Peticion, PeticionUnica
+from factursaas.api.esquemas_factura import FacturaLeida
+from factursaas.api.esquemas_verifactu import (
+    CertificadoLeido,
+    EnvioLeido,
+    ListaDeEnvios,
+    PanoramaLeido,
+    PorArreglar,
+    VerifactuLeido,
+)
+from factursaas.api.pdf import Enlace
+from factursaas.api.problemas import Rechazo
+from factursaas.api.ruta import PeticionEstricta, RutaDeInquilino, identificar, tipo_de_contenido
 from factursaas.db import TenantSession, tenant_session
-from factursaas.domain.verifactu.evento import TipoEvento
-from factursaas.domain.verifactu.modalidad import Modalidad
-from factursaas.models import RegistroEvento
-from factursaas.services import eventos, exportacion, modalidades, relevos, vigilancia
-from factursaas.services.exportacion import DatosExportacion
-from factursaas.services.modalidades import Situacion
+from factursaas.domain.errores import DatosNoValidos, NoEncontrado
+from factursaas.domain.planes import Inquilino
+from factursaas.domain.verifactu.registro import TipoRegistro
+from factursaas.services import certificados, emisor, enlaces, facturas, remision
+from factursaas.services.facturas import Arreglo, DatosSubsanacion
+from factursaas.services.paginas import LIMITE_MAXIMO
+from factursaas.services.remision import envios
+from factursaas.services.remision.panorama import panorama
 
-router = APIRouter(route_class=RutaDeInquilino, tags=["verifactu"])
-_ZIP = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
+router = APIRouter(tags=["verifactu"], route_class=RutaDeInquilino)
+descargas = APIRouter(tags=["verifactu"])
+
+CUERPO_MAXIMO = certificados.TAMANO_MAXIMO + 20_000
+_LARGO_CONTRASENA = 200
+_XML: dict[str, Any] = {"application/xml": {"schema": {"type": "string"}}}
+_FORMULARIO: dict[str, Any] = {
+    "multipart/form-data": {
+        "schema": {
+            "type": "object",
+            "required": ["certificado", "contrasena"],
+            "properties": {
+                "certificado": {"type": "string", "format": "binary", "description": "El fichero .p12 o .pfx."},
+                "contrasena": {"type": "string", "description": "La que se puso al exportarlo."},
+            },
+        }
+    }
+}
 
 
-class DatosModalidad(BaseModel):
-    """En qué modalidad se quiere estar.
-
-    `renunciar`: si de VERI*FACTU aún no se puede salir, pide hacerlo a fin de año. Se comunica con el siguiente envío.
-    """
+class PaginaDeEnvios(BaseModel):
+    """Qué página de envíos se pide."""
 
     model_config = ConfigDict(extra="forbid")
 
-    modalidad: Modalidad
-    renunciar: bool = False
+    limite: Annotated[int, Field(ge=1, le=LIMITE_MAXIMO, description="Cuántos como mucho.")] = 50
+    cursor: Annotated[str | None, Field(max_length=3000, description="El `siguiente` de la página anterior.")] = None
 
 
-class ModalidadLeida(BaseModel):
-    """En qué modalidad se está y qué impide pasar hoy a la otra; `impedimento` vacío es que se puede.
-
-    `renuncia_pedida` es el último día en VERI*FACTU que irá con el siguiente envío; `fin`, el que la AEAT ya tiene.
-    """
-
-    modalidad: Modalidad
-    desde: datetime | None
-    impedimento: str
-    ultimo_envio: date | None
-    renuncia_pedida: date | None
-    fin: date | None
-
-    @classmethod
-    def de(cls, situacion: Situacion) -> "ModalidadLeida":
-        """La que se cuenta fuera."""
-        return cls(
-            modalidad=situacion.modalidad,
-            desde=situacion.desde,
-            impedimento=situacion.impedimento,
-            ultimo_envio=situacion.ultimo_envio,
-            renuncia_pedida=situacion.renuncia_pedida,
-            fin=situacion.renuncia.fin if situacion.renuncia else None,
-        )
+@router.get("/verifactu", response_model=PanoramaLeido)
+def leer_verifactu(peticion: Peticion) -> Response:
+    """Cómo va la remisión de tus registros y qué hay que arreglar."""
+    return peticion.responder(_panorama)
 
 
-class EventoLeido(BaseModel):
-    """Un evento de la cadena. `xml` son sus bytes exactos, con su firma; `generado`, la fecha, la hora y el huso."""
+@router.post("/verifactu/reanudar", response_model=PanoramaLeido)
+def reanudar_remision(peticion: PeticionUnica) -> Response:
+    """Vuelve a intentar ya lo pendiente, aunque se hubiera parado o tocara más tarde."""
 
-    id: UUID
-    posicion: int
-    tipo: TipoEvento
-    nombre: str
-    huella: str
-    huella_anterior: str
-    generado: str
-    xml: str
+    def reanudar(db: TenantSession) -> PanoramaLeido:
+        remision.reanudar(db)
+        return _panorama(db)
 
-    @classmethod
-    def de(cls, evento: RegistroEvento) -> "EventoLeido":
-        """El que está guardado."""
-        return cls(
-            id=evento.id,
-            posicion=evento.posicion,
-            tipo=TipoEvento(evento.tipo),
-            nombre=TipoEvento(evento.tipo).nombre,
-            huella=evento.huella,
-            huella_anterior=evento.huella_anterior,
-            generado=evento.generado,
-            xml=evento.xml.decode(),
-        )
+    return peticion.responder(reanudar)
 
 
-class ListaDeEventos(Lista[EventoLeido]):
-    """Una página de los eventos."""
+@router.get("/verifactu/certificado", response_model=CertificadoLeido, responses=fallos(404))
+def leer_certificado(peticion: Peticion) -> Response:
+    """El certificado con que te identificas ante la AEAT, sin su clave."""
+
+    def leer(db: TenantSession) -> CertificadoLeido:
+        certificado = certificados.leer(db)
+        if certificado is None:
+            raise NoEncontrado("Todavía no has subido un certificado.")
+        return CertificadoLeido.de(certificado)
+
+    return peticion.responder(leer)
 
 
-class AnomaliaLeida(BaseModel):
-    """Lo que le pasa a un registro o a un evento; `tipo` es el código de la AEAT."""
-
-    instalacion: str
-    posicion: int
-    numero: str
-    tipo: str
-    motivo: str
-
-
-class ComprobacionLeida(BaseModel):
-    """Lo que se ha comprobado y lo que no cuadra; `sin_anotar` dice por qué no ha quedado en los eventos."""
-
-    registros: int
-    eventos: int
-    anomalias: list[AnomaliaLeida]
-    sin_anotar: str
+async def _leer_formulario(request: PeticionEstricta) -> tuple[bytes, str]:
+    """El fichero no toca el disco: cabe en memoria porque el cuerpo tiene tope."""
+    if tipo_de_contenido(request) != "multipart/form-data":
+        raise Rechazo(415, "tipo_de_contenido", "El certificado va como Content-Type: multipart/form-data.")
+    await request.body(CUERPO_MAXIMO)
+    try:
+        formulario = await request.form(max_files=1, max_fields=2, max_part_size=CUERPO_MAXIMO)
+    except (HTTPException, ValueError):
+        raise Rechazo(422, "datos_no_validos", "El formulario no se puede leer.", campo="certificado") from None
+    fichero, contrasena = formulario.get("certificado"), formulario.get("contrasena", "")
+    if not isinstance(fichero, UploadFile) or not (contenido := await fichero.read()):
+        raise DatosNoValidos({"certificado": "Elige el archivo de tu certificado, el que acaba en .p12 o .pfx."})
+    if not isinstance(contrasena, str) or len(contrasena) > _LARGO_CONTRASENA:
+        raise DatosNoValidos({"contrasena": "Esa contraseña no puede ser la de un certificado."})
+    return contenido, contrasena
 
 
-@router.get("/verifactu/modalidad", response_model=ModalidadLeida)
-def leer_modalidad(peticion: Peticion) -> Response:
-    """Si los registros se remiten a la AEAT (VERI*FACTU) o se guardan firmados (NO VERI*FACTU)."""
-    return peticion.responder(lambda db: ModalidadLeida.de(modalidades.situacion(db)))
+@router.put(
+    "/verifactu/certificado",
+    response_model=CertificadoLeido,
+    openapi_extra={"requestBody": {"required": True, "content": _FORMULARIO}},
+)
+def guardar_certificado(
+    formulario: Annotated[tuple[bytes, str], Depends(_leer_formulario)], peticion: Peticion
+) -> Response:
+    """Guarda, cifrado, el certificado con que se remitirá desde ahora, y reintenta lo pendiente."""
+
+    def guardar(db: TenantSession) -> CertificadoLeido:
+        leido = CertificadoLeido.de(certificados.guardar(db, *formulario))
+        remision.reanudar(db)
+        return leido
+
+    return peticion.responder(guardar)
 
 
-@router.put("/verifactu/modalidad", response_model=ModalidadLeida, responses=fallos(409))
-def elegir_modalidad(datos: DatosModalidad, peticion: Peticion) -> Response:
-    """Pasa a la otra modalidad, con otra cadena; o, con `renunciar`, pide salir de VERI*FACTU cuando acabe el año."""
-
-    def elegir(db: TenantSession) -> ModalidadLeida:
-        antes = modalidades.situacion(db)
-        if datos.renunciar and antes.impedimento and datos.modalidad is Modalidad.NO_VERIFACTU:
-            modalidades.renunciar(db)
-        elif datos.modalidad is not antes.modalidad:
-            relevos.cambiar_modalidad(db, datos.modalidad)
-        return ModalidadLeida.de(modalidades.situacion(db))
-
-    return peticion.responder(elegir)
+@router.delete("/verifactu/certificado", status_code=204)
+def quitar_certificado(peticion: Peticion) -> Response:
+    """Deja de usar tu certificado y borra su clave; si no lo había, no pasa nada."""
+    return peticion.hacer(certificados.quitar)
 
 
-@router.get("/eventos", response_model=ListaDeEventos)
-def listar_eventos(pagina: Annotated[PaginaPedida, Query()], peticion: Peticion) -> Response:
-    """Los eventos de NO VERI*FACTU, del último al primero."""
+@router.get("/verifactu/envios", response_model=ListaDeEnvios)
+def listar_envios(pagina: Annotated[PaginaDeEnvios, Query()], peticion: Peticion) -> Response:
+    """Los mensajes a la AEAT, del último al primero."""
 
-    def listar(db: TenantSession) -> ListaDeEventos:
-        filas = eventos.listar(db, **pagina.model_dump())
-        return ListaDeEventos(items=[EventoLeido.de(fila) for fila in filas.items], siguiente=filas.siguiente)
+    def listar(db: TenantSession) -> ListaDeEnvios:
+        filas = envios.listar(db, limite=pagina.limite, cursor=pagina.cursor)
+        return ListaDeEnvios(items=[EnvioLeido.de(envio) for envio in filas.items], siguiente=filas.siguiente)
 
     return peticion.responder(listar)
 
 
-@router.post("/verifactu/comprobar", response_model=ComprobacionLeida)
-def comprobar_cadenas(peticion: PeticionUnica) -> Response:
-    """Comprueba los registros y los eventos. En NO VERI*FACTU deja dicho en los eventos que se ha hecho y qué había."""
+@router.post("/facturas/{factura_id:uuid}/subsanar", response_model=FacturaLeida, responses=fallos(409))
+def subsanar_factura(factura_id: UUID, datos: DatosSubsanacion, peticion: PeticionUnica) -> Response:
+    """Vuelve a presentar una factura que la AEAT rechazó o aceptó con errores. La factura no cambia."""
 
-    def comprobar(db: TenantSession) -> ComprobacionLeida:
-        hecha = vigilancia.vigilar(db)
-        return ComprobacionLeida(
-            registros=hecha.registros.registros,
-            eventos=hecha.eventos.registros,
-            anomalias=[AnomaliaLeida.model_validate(a, from_attributes=True) for a in hecha.anomalias],
-            sin_anotar=hecha.sin_anotar,
-        )
+    def subsanar(db: TenantSession) -> FacturaLeida:
+        facturas.subsanar(db, factura_id, datos)
+        return _leida(db, factura_id)
 
-    return peticion.responder(comprobar)
+    return peticion.responder(subsanar)
 
 
-@router.post("/verifactu/exportar", response_class=Response, responses={200: {"content": _ZIP}, **fallos(404, 409)})
-def exportar_para_un_requerimiento(datos: DatosExportacion, peticion: PeticionUnica) -> Response:
-    """Los registros firmados y los eventos de un periodo en un ZIP, listos para contestar a un requerimiento."""
-    with tenant_session(peticion.inquilino) as db:
-        previa = peticion.repeticion.anterior(db) if peticion.repeticion else None
-        corte = uuid7() if previa is None else UUID(previa[1])
-        hecha = exportacion.exportar(db, datos, corte)
-        if previa is None:
-            exportacion.anotar_exportacion(db, hecha)
-            if peticion.repeticion:
-                peticion.repeticion.anotar(db, 200, str(corte))
-    cabeceras = {"Content-Disposition": f'attachment; filename="{hecha.nombre}"'}
-    return Response(hecha.contenido, media_type="application/zip", headers=cabeceras)
+@router.post("/facturas/{factura_id:uuid}/repetir-anulacion", response_model=FacturaLeida, responses=fallos(409))
+def repetir_anulacion(factura_id: UUID, peticion: PeticionUnica) -> Response:
+    """Vuelve a pedir que se anule una factura cuya anulación se rechazó."""
+
+    def repetir(db: TenantSession) -> FacturaLeida:
+        facturas.repetir_anulacion(db, factura_id)
+        return _leida(db, factura_id)
+
+    return peticion.responder(repetir)
+
+
+def _quien_lo_pide(request: Request, envio_id: UUID, enlace: Enlace = None) -> Inquilino:
+    if enlace is None:
+        return identificar(request)
+    inquilino, firmado = enlaces.leer_envio(enlace)
+    if firmado != envio_id:
+        raise NoEncontrado("Ese enlace es de otro envío.")
+    return inquilino
+
+
+De = Annotated[Inquilino, Depends(_quien_lo_pide)]
+_FICHERO: dict[int | str, Any] = {200: {"content": _XML}}
+
+
+@descargas.get("/verifactu/envios/{envio_id:uuid}/enviado", response_class=Response, responses=_FICHERO)
+def bajar_lo_enviado(envio_id: UUID, inquilino: De) -> Response:
+    """Los bytes exactos que se mandaron a la AEAT."""
+    return _bajar(inquilino, envio_id, "enviado")
+
+
+@descargas.get("/verifactu/envios/{envio_id:uuid}/recibido", response_class=Response, responses=_FICHERO)
+def bajar_lo_recibido(envio_id: UUID, inquilino: De) -> Response:
+    """Los bytes exactos que volvieron de la AEAT."""
+    return _bajar(inquilino, envio_id, "recibido")
+
+
+def _bajar(inquilino: Inquilino, envio_id: UUID, mitad: envios.Mitad) -> Response:
+    with tenant_session(inquilino) as db:
+        nombre, contenido = envios.cuerpo(db, envio_id, mitad)
+    cabeceras = {"Content-Disposition": f'attachment; filename="{nombre}"', "Cache-Control": "private, no-store"}
+    return Response(contenido, media_type="application/xml", headers=cabeceras)
+
+
+def _panorama(db: TenantSession) -> PanoramaLeido:
+    visto = panorama(db)
+    return PanoramaLeido.de(visto, [_por_arreglar(uno) for uno in facturas.arreglos_de(db, visto.por_arreglar)])
+
+
+def _por_arreglar(arreglo: Arreglo) -> PorArreglar:
+    registro = arreglo.presentado.registro
+    return PorArreglar(
+        **VerifactuLeido.de(arreglo.presentado, arreglo.salida).model_dump(),
+        registro_id=registro.id,
+        factura_id=registro.factura_id,
+        numero=registro.numero,
+        tipo=TipoRegistro(registro.tipo),
+    )
+
+
+def _leida(db: TenantSession, factura_id: UUID) -> FacturaLeida:
+    return FacturaLeida.de_ficha(facturas.completar(db, facturas.leer(db, factura_id)), emisor.hoy(db))

@@ -6,6 +6,7 @@ from reflex.vars import ObjectVar
 from factursaas.components.enlaces import enlace_interno
 from factursaas.components.estado import insignia_estado
 from factursaas.components.tabla import Columna, fila
+from factursaas.components.verifactu.insignia import senal_aeat
 from factursaas.states.facturas import FilaFactura
 
 COLUMNAS = [
@@ -29,7 +30,9 @@ def fila_factura(factura: ObjectVar[FilaFactura]) -> rx.Component:
         ),
         factura.cliente,
         factura.fecha,
-        insignia_estado(factura.estado, factura.vencida),
+        rx.el.span(
+            insignia_estado(factura.estado, factura.vencida), senal_aeat(factura.aeat), class_name="estado-con-senal"
+        ),
         factura.total,
         key=factura.id,
     )

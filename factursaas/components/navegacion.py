@@ -25,6 +25,7 @@ FACTURAS = Lugar("Facturas", "/facturas", "receipt_text")
 CLIENTES = Lugar("Clientes", "/clientes", "users")
 PRODUCTOS = Lugar("Productos", "/productos", "package")
 CUENTA = Lugar("Cuenta", "/cuenta", "circle_user_round")
+VERIFACTU = Lugar("VERI*FACTU", "/verifactu", "shield_check")
 AJUSTES = Lugar("Ajustes", "/ajustes", "settings")
 NUEVA_FACTURA = Lugar("Factura", "/facturas/nueva", "plus")
 
@@ -42,12 +43,34 @@ def logotipo(href: str) -> rx.Component:
     )
 
 
-def _lugar(lugar: Lugar, **props) -> rx.Component:
+def _lugar(lugar: Lugar, *marca: rx.Component, **props) -> rx.Component:
     return enlace_navegacion(
         rx.icon(lugar.icono, size=18, aria_hidden=True),
         rx.el.span(lugar.nombre),
+        *marca,
         href=lugar.href,
         **{"class_name": "lugar", **props},
+    )
+
+
+def _marca() -> rx.Component:
+    """Cuánto pide atención en la remisión: un número, y al pararse encima o al oírlo, de qué."""
+    return rx.cond(
+        SesionState.verifactu != "",
+        rx.el.span(
+            rx.el.span(SesionState.marca_verifactu, aria_hidden=True),
+            rx.el.span(SesionState.verifactu, class_name="sr-only"),
+            title=SesionState.verifactu,
+            class_name="lugar-marca cifras",
+        ),
+    )
+
+
+def _punto() -> rx.Component:
+    """En un teléfono, un punto sobre «Más» que lleva a lo mismo."""
+    return rx.cond(
+        SesionState.verifactu != "",
+        rx.el.span(rx.el.span(f"VERI*FACTU: {SesionState.verifactu}", class_name="sr-only"), class_name="lugar-punto"),
     )
 
 
@@ -122,7 +145,12 @@ def barra_lateral() -> rx.Component:
     """La barra de escritorio."""
     return rx.el.aside(
         rx.el.div(logotipo("/panel"), class_name="px-2 pb-4"),
-        rx.el.nav(*(_lugar(lugar) for lugar in LUGARES), aria_label="Principal", class_name="flex flex-col gap-px"),
+        rx.el.nav(
+            *(_lugar(lugar) for lugar in LUGARES),
+            _lugar(VERIFACTU, _marca()),
+            aria_label="Principal",
+            class_name="flex flex-col gap-px",
+        ),
         rx.el.div(medidor_uso(), _lugar(AJUSTES), _quien(), class_name="mt-auto flex flex-col gap-2"),
         class_name="barra-lateral",
     )
@@ -140,15 +168,17 @@ def barra_inferior() -> rx.Component:
             rx.el.button(
                 rx.icon("ellipsis", size=18, aria_hidden=True),
                 rx.el.span("Más"),
+                _punto(),
                 type="button",
                 custom_attrs={"popoverTarget": _MENU_MAS},
-                class_name="lugar",
+                class_name="lugar relative",
             ),
             aria_label="Principal",
             class_name="barra-inferior",
         ),
         rx.el.div(
             _lugar(PRODUCTOS, custom_attrs=_CERRAR_MENU),
+            _lugar(VERIFACTU, _marca(), custom_attrs=_CERRAR_MENU),
             _lugar(AJUSTES, custom_attrs=_CERRAR_MENU),
             medidor_uso(),
             _quien(_MENU_MAS),

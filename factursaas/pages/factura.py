@@ -8,7 +8,12 @@ import reflex as rx
 
 from factursaas.components.boton import boton, boton_icono, boton_plegable
 from factursaas.components.dialogo import confirmacion, muro_plan
-from factursaas.components.editor.avisos import avisos_del_borrador, estado_del_guardado, pregunta_de_emision
+from factursaas.components.editor.avisos import (
+    avisos_del_borrador,
+    estado_del_guardado,
+    pregunta_de_emision,
+    vista_previa,
+)
 from factursaas.components.editor.cabecera import alto_del_papel
 from factursaas.components.editor.cierre import bajo_del_papel
 from factursaas.components.editor.correcciones import dialogos_de_correccion, mas_acciones
@@ -20,6 +25,9 @@ from factursaas.components.enlaces import boton_enlace
 from factursaas.components.estado import insignia_estado
 from factursaas.components.layout import cabecera, esqueleto_pagina, privada, titulo
 from factursaas.components.vacio import vacio
+from factursaas.components.verifactu.factura import ante_la_aeat
+from factursaas.components.verifactu.insignia import insignia_aeat
+from factursaas.components.verifactu.subsanacion import dialogo_de_subsanacion
 from factursaas.states.buscadores import BuscadoresState
 from factursaas.states.editor import EditorState
 from factursaas.states.emision import EmisionState
@@ -61,6 +69,7 @@ def _borrador() -> rx.Component:
             volver=_VOLVER,
         ),
         estado_del_guardado(),
+        vista_previa(),
         avisos_del_borrador(),
         Formulario.create(
             alto_del_papel(),
@@ -105,16 +114,19 @@ def _emitida() -> rx.Component:
         ),
         rx.el.div(
             insignia_estado(ficha.estado, ficha.vencida),
+            insignia_aeat(ficha.aeat.estado, ficha.aeat.anulacion),
             rx.cond(ficha.anulada, rx.el.span(ficha.anulada, class_name="text-suave")),
             rx.cond(ficha.corregida_por, otras(ficha.corregida_por)),
             comprobacion(),
             class_name="-mt-3 mb-4 flex flex-wrap items-center gap-x-4 gap-y-1 text-sm",
         ),
+        ante_la_aeat(),
         muro_plan(EmitidaState.muro, visible=EmitidaState.muro != ""),
         papel_emitido(),
         rx.el.div(cobros(), class_name="bajo-el-papel"),
         dialogos_de_cobro(),
         dialogos_de_correccion(),
+        dialogo_de_subsanacion(),
     )
 
 

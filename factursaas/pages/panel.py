@@ -10,7 +10,7 @@ from factursaas.components.layout import cabecera, esqueleto_pagina, privada, ti
 from factursaas.components.panel import apartado, barras, cifra, cifras
 from factursaas.components.tabla import tabla
 from factursaas.states.facturas import FilaFactura
-from factursaas.states.panel import FilaDeuda, PanelState
+from factursaas.states.panel import AvisoPanel, FilaDeuda, PanelState
 from factursaas.states.sesion import SesionState
 
 
@@ -21,6 +21,7 @@ def panel_page() -> rx.Component:
     return rx.fragment(
         cabecera("Panel", boton_enlace("Nueva factura", "/facturas/nueva", icono="plus"), acciones_en_movil=False),
         guia_de_bienvenida(),
+        rx.cond(PanelState.avisos, _avisos()),
         rx.match(
             PanelState.modo,
             ("lleno", _lleno()),
@@ -44,6 +45,19 @@ def _lleno() -> rx.Component:
         apartado("Facturado por mes, sin impuestos", barras(PanelState.barras, titulo="Facturado por mes")),
         rx.cond(PanelState.ultimas, _ultimas()),
         class_name="flex flex-col gap-10",
+    )
+
+
+def _avisos() -> rx.Component:
+    return rx.el.div(rx.foreach(PanelState.avisos, _aviso), role="status", class_name="flex flex-col gap-2 mb-8")
+
+
+def _aviso(dicho: ObjectVar[AvisoPanel]) -> rx.Component:
+    return rx.el.p(
+        rx.icon("triangle_alert", size=16, aria_hidden=True, class_name="flex-none mt-0.5"),
+        rx.el.span(dicho.texto, " ", enlace("Ver qué hacer", "/verifactu")),
+        custom_attrs={"data-tono": dicho.tono},
+        class_name="aviso-panel",
     )
 
 

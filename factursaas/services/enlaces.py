@@ -1,4 +1,4 @@
-"""Enlaces de un minuto con los que el navegador baja un documento sin llevar su token en la dirección."""
+"""Enlaces de un minuto con los que el navegador baja un fichero sin llevar su token en la dirección."""
 
 import hashlib
 import hmac
@@ -17,10 +17,11 @@ from factursaas.services import cuentas
 
 VIDA_SEGUNDOS = 60
 _ALGORITMO = "HS256"
-_PDF, _EVIDENCIAS = "pdf", "evidencias"
+_PDF, _EVIDENCIAS, _ENVIO = "pdf", "evidencias", "envio"
 _NO_VALE = {
     _PDF: "El enlace del PDF ha caducado. Vuelve a la factura y descárgalo otra vez.",
     _EVIDENCIAS: "El enlace de las evidencias ha caducado. Vuelve a la página y descárgalas otra vez.",
+    _ENVIO: "El enlace ha caducado. Vuelve a la página de VERI*FACTU y descárgalo otra vez.",
 }
 
 
@@ -34,6 +35,11 @@ def firmar_pdf(db: TenantSession, factura_id: UUID) -> str:
     return _firmar(db.inquilino, _PDF, factura=str(factura_id))
 
 
+def firmar_envio(db: TenantSession, envio_id: UUID) -> str:
+    """Firma un enlace a lo que se cruzó con la AEAT en un envío, para quien lo pide y durante un minuto."""
+    return _firmar(db.inquilino, _ENVIO, envio=str(envio_id))
+
+
 def firmar_evidencias(db: TenantSession) -> str:
     """Firma un enlace al paquete de evidencias, que vale para quien lo pide y durante un minuto."""
     return _firmar(db.inquilino, _EVIDENCIAS)
@@ -45,11 +51,16 @@ def leer_pdf(token: str) -> tuple[Inquilino, UUID]:
     Raises:
         SesionCaducada: si no lo firmamos nosotros, o ya pasó su minuto.
     """
-    inquilino, datos = _leer(token, _PDF, "factura")
-    try:
-        return inquilino, UUID(str(datos["factura"]))
-    except ValueError:
-        raise SesionCaducada(_NO_VALE[_PDF]) from None
+    return _leer_con_id(token, _PDF, "factura")
+
+
+def leer_envio(token: str) -> tuple[Inquilino, UUID]:
+    """Para quién y de qué envío es un enlace.
+
+    Raises:
+        SesionCaducada: si no lo firmamos nosotros, o ya pasó su minuto.
+    """
+    return _leer_con_id(token, _ENVIO, "envio")
 
 
 def leer_evidencias(token: str) -> Inquilino:
@@ -59,6 +70,14 @@ def leer_evidencias(token: str) -> Inquilino:
         SesionCaducada: si no lo firmamos nosotros, o ya pasó su minuto.
     """
     return _leer(token, _EVIDENCIAS)[0]
+
+
+def _leer_con_id(token: str, para: str, que: str) -> tuple[Inquilino, UUID]:
+    inquilino, datos = _leer(token, para, que)
+    try:
+        return inquilino, UUID(str(datos[que]))
+    except ValueError:
+        raise SesionCaducada(_NO_VALE[para]) from None
 
 
 def _firmar(inquilino: Inquilino, para: str, **mas: str) -> str:
@@ -92,4 +111,4 @@ def _leer(token: str, para: str, *tambien: str) -> tuple[Inquilino, dict[str, An
 
 def _clave() -> bytes:
     """Una clave propia: lo que se firme para otra cosa con el mismo secreto no abre esta puerta."""
-    return hmac.new(ajustes().clave_secreta.encode(), b"enlaces de pdf", hashlib.sha256).digest()
+    return hmac.new(ajustes().clave_secreta.encode(), b"enlaces de un minuto", hashlib.sha256).digest()

@@ -22,6 +22,7 @@ from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO
 from factursaas.domain.verifactu.xml import escribir_xml
 from factursaas.models import Instalacion, RegistroFacturacion
 from factursaas.services import cola, emisor, instalaciones, relevos, vigilancia
+from factursaas.services.avisos import avisar
 from factursaas.services.comprobacion import Comprobacion, comprobar
 from factursaas.services.firma import firmar
 from factursaas.services.firmantes import firmante_de
@@ -70,6 +71,7 @@ def anotar(db: TenantSession, contenido: Alta | Anulacion, factura_id: UUID) -> 
         sha256=hashlib.sha256(xml).hexdigest(),
     )
     _anadir(db, instalacion, fila, contenido.factura)
+    avisar(db, db.inquilino.user_id)
     return fila
 
 
@@ -79,6 +81,18 @@ def listar(db: TenantSession, *, q: str = "", limite: int, cursor: str | None) -
     if q:
         consulta = consulta.where(col(RegistroFacturacion.numero).icontains(q, autoescape=True))
     return _ORDEN.pagina(db, consulta, limite, cursor)
+
+
+def leer(db: TenantSession, registro_id: UUID) -> RegistroFacturacion:
+    """Un registro.
+
+    Raises:
+        NoEncontrado: si no existe.
+    """
+    registro = db.exec(select(RegistroFacturacion).where(RegistroFacturacion.id == registro_id)).one_or_none()
+    if registro is None:
+        raise NoEncontrado("Ese registro no existe.")
+    return registro
 
 
 def de_factura(db: TenantSession, factura_id: UUID, tipo: TipoRegistro) -> RegistroFacturacion:

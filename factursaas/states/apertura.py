@@ -20,6 +20,8 @@ from factursaas.domain.impuestos import (
 from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, Serie
 from factursaas.services import clientes, emisor, facturas, series
 from factursaas.services.facturas import DatosFactura
+from factursaas.services.facturas.contexto import contexto_de
+from factursaas.services.facturas.revision import revisar
 from factursaas.states.borrador import Borrador
 from factursaas.states.casillas import Tributo
 from factursaas.states.ficha import FichaFactura, ficha_de
@@ -57,6 +59,7 @@ class Abierta:
     cliente: Cliente | None = None
     ficha: FichaFactura | None = None
     correccion: Correccion = field(default_factory=Correccion)
+    fallos: dict[str, str] | None = None
 
 
 def abrir(db: TenantSession, factura_id: UUID) -> Abierta:
@@ -67,7 +70,8 @@ def abrir(db: TenantSession, factura_id: UUID) -> Abierta:
         return Abierta(quien, ficha=leer_ficha(db, factura_id))
     cliente = clientes.leer(db, factura.cliente_id) if factura.cliente_id else None
     escrito = _borrador_de(factura, cliente, quien, series.listar(db))
-    return Abierta(quien, escrito, factura.version, cliente, correccion=Correccion.de(factura))
+    fallos = revisar(db, contexto_de(db, factura)).fallos
+    return Abierta(quien, escrito, factura.version, cliente, correccion=Correccion.de(factura), fallos=fallos)
 
 
 def empezar(db: TenantSession) -> Abierta:
@@ -85,11 +89,12 @@ def leer_ficha(db: TenantSession, factura_id: UUID) -> FichaFactura:
 
 def guardar(
     db: TenantSession, factura_id: str, datos: DatosFactura, version: int | None
-) -> tuple[Factura, datetime, list[Serie]]:
-    """Guarda un borrador, nuevo o no; dice a qué hora y las series que hay, por si ha nacido una."""
+) -> tuple[Factura, datetime, list[Serie], dict[str, str]]:
+    """Guarda un borrador, nuevo o no; dice a qué hora, las series que hay y lo que impediría emitirlo así."""
     identificador = UUID(factura_id) if factura_id else None
     guardada = facturas.cambiar(db, identificador, datos, version) if identificador else facturas.crear(db, datos)
-    return guardada, emisor.ahora(db), series.listar(db)
+    fallos = revisar(db, contexto_de(db, guardada)).fallos
+    return guardada, emisor.ahora(db), series.listar(db), fallos
 
 
 def existe(db: TenantSession, factura_id: str) -> bool:

@@ -9,9 +9,13 @@ import reflex as rx
 
 from factursaas.services import avisos
 from factursaas.states import pestanas
+from factursaas.states.cadena import CadenaState
+from factursaas.states.emitida import EmitidaState
 from factursaas.states.sesion import SesionState
+from factursaas.states.verifactu import VerifactuState
 
 _log = logging.getLogger(__name__)
+_SE_REFRESCAN = (VerifactuState, CadenaState, EmitidaState)
 _LIMPIEZA = 60
 _ESPERA = 2.0
 _PLAZO_PARA_IRSE = 5.0
@@ -43,6 +47,8 @@ async def _poner_al_dia(app: rx.App, pestana: str) -> None:
     try:
         async with _sesion(app, pestana) as sesion:
             cerrada = await sesion._enterarse()
+            if sesion._en_plazo():
+                await _refrescar(sesion)
         if cerrada:
             # El navegador guarda lo que se estaba escribiendo y se va; si no lo hace, se le quita de la vista.
             await asyncio.sleep(_PLAZO_PARA_IRSE)
@@ -51,6 +57,12 @@ async def _poner_al_dia(app: rx.App, pestana: str) -> None:
     except Exception:
         # Una pestaña que falla no deja a las demás sin aviso; ella lo verá en su próximo evento.
         _log.exception("No se ha podido poner al día una pestaña")
+
+
+async def _refrescar(sesion: SesionState) -> None:
+    """Lo que se está mirando y puede haber cambiado: cómo va la remisión."""
+    for estado in _SE_REFRESCAN:
+        await (await sesion.get_state(estado))._ponerse_al_dia()
 
 
 @asynccontextmanager

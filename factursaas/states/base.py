@@ -7,11 +7,24 @@ from typing import Concatenate, ParamSpec, TypeVar
 import reflex as rx
 
 from factursaas.db import TenantSession, tenant_session
+from factursaas.domain.planes import Inquilino
 from factursaas.states.sesion import SesionState
 from factursaas.states.velo import Velado
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+async def ejecutar(
+    inquilino: Inquilino, caso: Callable[Concatenate[TenantSession, P], T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """Ejecuta un caso de uso a nombre de alguien, en su transacción y fuera del bucle de eventos."""
+
+    def transaccion() -> T:
+        with tenant_session(inquilino) as db:
+            return caso(db, *args, **kwargs)
+
+    return await asyncio.to_thread(transaccion)
 
 
 class TenantState(Velado, rx.State, mixin=True):
@@ -26,10 +39,12 @@ class TenantState(Velado, rx.State, mixin=True):
         Raises:
             SesionCaducada: si no hay una identidad comprobada o su sesión se ha cerrado.
         """
-        inquilino = (await self.get_state(SesionState))._inquilino()
+        return await ejecutar(await self._quien(), caso, *args, **kwargs)
 
-        def transaccion() -> T:
-            with tenant_session(inquilino) as db:
-                return caso(db, *args, **kwargs)
+    async def _quien(self) -> Inquilino:
+        """A nombre de quién va un evento en segundo plano, que hace su trabajo con `ejecutar` sin ocupar la pestaña.
 
-        return await asyncio.to_thread(transaccion)
+        Raises:
+            SesionCaducada: si no hay una identidad comprobada.
+        """
+        return (await self.get_state(SesionState))._inquilino()

@@ -274,7 +274,7 @@ class Borrador:
     def con_errores(self, errores: Mapping[str, str], claves: Iterable[str]) -> "Borrador":
         """Lleva cada error del negocio a su casilla; `claves` son las líneas que se mandaron, en orden."""
         puestos = list(claves)
-        traducidos = {_casilla(campo, puestos): mensaje for campo, mensaje in errores.items()}
+        traducidos = {casilla_de_campo(campo, puestos): mensaje for campo, mensaje in errores.items()}
         return replace(self, fallos=traducidos)
 
     def nombre_de(self, casilla: str) -> str:
@@ -285,10 +285,11 @@ class Borrador:
         return NOMBRES.get(casilla, "un dato")
 
 
-def _casilla(campo: str, claves: list[str]) -> str:
+def casilla_de_campo(campo: str, claves: list[str]) -> str:
+    """La casilla del editor en la que se escribe un campo del negocio."""
     partes = campo.split(".")
     if partes[0] != "lineas" or len(partes) < 3:
-        return CASILLA_DE.get(campo, campo)
+        return campo if campo in DE_CABECERA else CASILLA_DE.get(campo, campo)
     puesto = int(partes[1]) if partes[1].isdecimal() else len(claves)
     clave = claves[puesto] if puesto < len(claves) else "lineas"
     return f"{clave}.{CASILLA_DE.get(partes[2], partes[2])}"

@@ -1,5 +1,6 @@
 """El editor de facturas: un borrador que se guarda solo mientras se escribe."""
 
+from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
@@ -17,6 +18,7 @@ from factursaas.states.emitida import EmitidaState
 from factursaas.states.entrada import texto
 from factursaas.states.pantalla import Cabecera, LineaEditor
 from factursaas.states.papel import Correccion, FilaTotal, Opcion, Parte, filas_de_la_suma
+from factursaas.states.revision import RevisionState, reparos_de
 
 NUEVA = "nueva"
 ADELANTADOS_MAXIMOS = 20
@@ -91,6 +93,7 @@ class EditorState(TenantState, rx.State):
             self._pintar_entero()
             return None
         self._mostrar(NUEVA, await self._run(apertura.empezar))
+        await self._revisar(None, NUEVA)
         return None
 
     async def _abrir(self, pedida: str) -> None:
@@ -104,6 +107,7 @@ class EditorState(TenantState, rx.State):
             (await self.get_state(EmitidaState))._mostrar(abierta.ficha)
         elif pedida != self.abierta or self.modo != "borrador" or abierta.version != self._version:
             self._mostrar(pedida, abierta)
+            await self._revisar(abierta.fallos, pedida)
         else:
             self._pintar_entero()
 
@@ -212,7 +216,7 @@ class EditorState(TenantState, rx.State):
             self.guardado = ""
             return []
         try:
-            factura, ahora, series = await self._run(
+            factura, ahora, series, fallos = await self._run(
                 apertura.guardar,
                 "" if es_nueva else self.abierta,
                 self._borrador.datos(),
@@ -223,11 +227,26 @@ class EditorState(TenantState, rx.State):
             return []
         self._version, self._sin_guardar = factura.version, False
         self._poner_serie(factura.serie, series)
+        await self._revisar(fallos, str(factura.id))
         self._decir_guardado(f"{ahora:%H:%M:%S}")
         if not es_nueva:
             return []
         self.abierta, self.alias = str(factura.id), self._direccion()
         return [rx.redirect(f"/facturas/{factura.id}", replace=True)]
+
+    async def _revisar(self, fallos: dict[str, str] | None, direccion: str) -> None:
+        """Lo que impediría emitirlo tal como está guardado; nada si aún no se ha guardado."""
+        revision = await self.get_state(RevisionState)
+        if fallos is None:
+            revision._poner("", [])
+        else:
+            revision._poner(self.pintado, reparos_de(fallos, self._borrador, direccion, self.cliente.id))
+
+    def _senalar(self, casilla: str, texto: str) -> None:
+        """Dice junto a una casilla lo que le pasa, desplegándola si hace falta."""
+        self._borrador = replace(self._borrador, fallos={**self._borrador.fallos, casilla: texto})
+        self.con_detalles = self.con_detalles or casilla in pantalla.DETALLES
+        self._pintar_errores()
 
     def _poner_serie(self, codigo: str, series: list[Serie]) -> None:
         """La serie pudo elegirse sola, o nacer, al cambiar la clase de factura."""

@@ -1,5 +1,6 @@
 """Emitir: qué falta, con qué número saldrá y la última pregunta antes de que no haya vuelta atrás."""
 
+import json
 import logging
 from dataclasses import dataclass
 from typing import Any
@@ -20,11 +21,19 @@ from factursaas.states.base import TenantState
 from factursaas.states.editor import NUEVA, EditorState
 from factursaas.states.emitida import EmitidaState
 from factursaas.states.ficha import FichaFactura
+from factursaas.states.revision import RevisionState, salida_de
 from factursaas.states.sesion import SesionState
 
 _log = logging.getLogger(__name__)
 AVISO = "por-que-no-se-emite"
 _ENSENAR_AVISO = rx.call_script(f"document.getElementById('{AVISO}')?.scrollIntoView({{block: 'center'}})")
+
+
+# La casilla puede estar naciendo: los detalles se despliegan en este mismo evento.
+_ENFOCAR = (
+    "setTimeout(() => {{ const campo = document.getElementsByName({casilla})[0] ?? document.getElementById({casilla});"
+    " campo?.focus(); campo?.scrollIntoView({{block: 'center'}}); }}, 60)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,17 @@ class EmisionState(TenantState, rx.State):
         if self.falta and self.de == editor.pintado and editor.modo == "borrador" and editor.guardado == "guardado":
             self._olvidar()
             await self._comprobar(editor)
+
+    @rx.event
+    async def ir_a(self, casilla: Any = None):
+        """Enseña junto a su casilla lo que le pasa y lleva allí el foco."""
+        editor = await self.get_state(EditorState)
+        revision = await self.get_state(RevisionState)
+        reparo = next((r for r in revision.reparos if r.casilla and r.casilla == casilla), None)
+        if reparo is None or editor.modo != "borrador" or revision.de != editor.pintado:
+            return None
+        editor._senalar(reparo.casilla, reparo.texto)
+        return rx.call_script(_ENFOCAR.format(casilla=json.dumps(reparo.casilla)))
 
     async def _comprobar(self, editor: EditorState) -> bool:
         try:
@@ -166,12 +186,7 @@ def _emitir(db: TenantSession, factura_id: UUID, version: int) -> FichaFactura:
 
 
 def _falta(campo: str, texto: str, editor: EditorState) -> Falta:
-    volver = f"volver=/facturas/{editor.abierta}"
-    if campo == "emisor":
-        return Falta(texto, f"/ajustes?{volver}", "Completar mis datos")
-    if campo == "cliente_id" and editor.cliente.id:
-        return Falta(texto, f"/clientes?cliente={editor.cliente.id}&{volver}", "Completar su ficha")
-    return Falta(texto)
+    return Falta(texto, *salida_de(campo, editor.abierta, editor.cliente.id))
 
 
 def _de_lo_no_guardado(editor: EditorState) -> list[Falta]:

@@ -19,6 +19,7 @@ from factursaas.states.casillas import leer_id
 from factursaas.states.entrada import texto, textos
 from factursaas.states.ficha import FichaFactura
 
+RUTA = "/facturas/[factura_id]"
 COBRO, DEVOLUCION = "cobro", "devolucion"
 
 
@@ -111,6 +112,13 @@ class EmitidaState(TenantState, rx.State):
             return [rx.toast.error(str(fallo), id=fallo.codigo)]
         self._mostrar(ficha)
         return [rx.toast.success("Cobro deshecho. Queda anotado.")]
+
+    async def _ponerse_al_dia(self) -> None:
+        """Algo ha cambiado fuera: de lo que se ve, cambia lo que la AEAT dice de la factura."""
+        if self.router.route_id == RUTA and self.ficha.id:
+            ficha = await self._run(apertura.leer_ficha, UUID(self.ficha.id))
+            if ficha != self.ficha:
+                self.ficha = ficha
 
     async def _cobrar(self, datos: facturas.DatosCobro) -> list[EventSpec]:
         if not self.ficha.id:

@@ -1,10 +1,12 @@
 """La lista de facturas, vista desde una pestaña."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -22,6 +24,7 @@ from factursaas.states.lista import LARGO_BUSQUEDA, POR_PAGINA, Paso
 
 LISTA = r"\/facturas"
 TODAS = "TODAS"
+NADA: Mapping[UUID, str] = {}
 VENCIDA: Final = "VENCIDA"
 FILTROS = {
     TODAS: "Todas",
@@ -45,10 +48,11 @@ class FilaFactura:
     total: str
     estado: str
     vencida: bool
+    aeat: str = ""
 
     @classmethod
-    def de(cls, factura: Factura, hoy: date) -> "FilaFactura":
-        """La fila de una factura."""
+    def de(cls, factura: Factura, hoy: date, senales: Mapping[UUID, str] = NADA) -> "FilaFactura":
+        """La fila de una factura; `senales` dice las que la AEAT rechazó o aceptó con errores."""
         falta = factura.total_a_pagar - factura.cobrado
         return cls(
             str(factura.id),
@@ -58,6 +62,7 @@ class FilaFactura:
             escribir_euros(factura.total, factura.moneda),
             factura.estado,
             esta_vencida(EstadoFactura(factura.estado), factura.proximo_vencimiento, falta, hoy),
+            senales.get(factura.id, ""),
         )
 
 
@@ -182,5 +187,5 @@ def _listar(
 ) -> tuple[list[FilaFactura], str]:
     desde, hasta = periodo
     pagina = facturas.listar(db, q, estado=estado, desde=desde, hasta=hasta, limite=POR_PAGINA, cursor=cursor)
-    hoy = emisor.hoy(db)
-    return [FilaFactura.de(factura, hoy) for factura in pagina.items], pagina.siguiente or ""
+    hoy, senales = emisor.hoy(db), facturas.senales_de(db, [factura.id for factura in pagina.items])
+    return [FilaFactura.de(factura, hoy, senales) for factura in pagina.items], pagina.siguiente or ""

@@ -16,6 +16,7 @@ from factursaas.domain.rectificacion import ModoRectificacion, Rectificacion
 from factursaas.models import Cobro, Factura, FacturaLinea
 from factursaas.models.cobro import COMPENSACION
 from factursaas.services.facturas import FichaCompleta, parentesco
+from factursaas.states.filas_verifactu import FichaAeat
 from factursaas.states.papel import Correccion, EnlaceFactura, FilaTotal, Parte, filas_de_la_suma
 
 
@@ -132,6 +133,7 @@ class FichaFactura:
     cobros: tuple[CobroPapel, ...] = ()
     aviso: str = ""
     cotejo: str = ""
+    aeat: FichaAeat = field(default_factory=FichaAeat)
     se_rectifica: bool = False
     se_canjea: bool = False
     se_anula: bool = False
@@ -177,6 +179,7 @@ def ficha_de(completa: FichaCompleta, totales: Totales, hoy: date) -> FichaFactu
         cobros=tuple(CobroPapel.de(cobro, moneda, otras) for cobro in completa.cobros),
         aviso=" ".join(completa.avisos.values()),
         cotejo=completa.cotejo.url if completa.cotejo else "",
+        aeat=FichaAeat.de(completa),
         **_permitido(completa),
     )
 

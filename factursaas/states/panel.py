@@ -12,9 +12,11 @@ from factursaas.domain.dinero import NBSP, escribir_euros, escribir_numero
 from factursaas.domain.estados import EstadoFactura
 from factursaas.services import clientes, emisor, facturas, productos
 from factursaas.services.facturas import Deuda, Mes
+from factursaas.services.remision.panorama import alarmas
 from factursaas.states.ajustes import AjustesState
 from factursaas.states.base import TenantState
 from factursaas.states.facturas import FilaFactura
+from factursaas.states.frases_verifactu import avisos_del_panel
 
 _MESES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 BORRADORES_A_LA_VISTA = 4
@@ -54,6 +56,14 @@ class FilaDeuda:
 
 
 @dataclass(frozen=True, slots=True)
+class AvisoPanel:
+    """Algo de la remisión a la AEAT que pide atención."""
+
+    tono: str
+    texto: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pasos:
     """Lo que ya ha hecho quien empieza."""
 
@@ -70,6 +80,7 @@ class _Todo:
     borradores: list[FilaFactura]
     cuantos_borradores: int
     pasos: Pasos
+    avisos: list[AvisoPanel]
     falta_emisor: bool
 
 
@@ -84,6 +95,7 @@ class PanelState(TenantState, rx.State):
     borradores: list[FilaFactura] = []
     mas_borradores: str = ""
     pasos: Pasos = Pasos()
+    avisos: list[AvisoPanel] = []
 
     @rx.event
     async def cargar(self):
@@ -95,7 +107,7 @@ class PanelState(TenantState, rx.State):
             todo.ultimas,
             todo.borradores,
         )
-        self.pasos, self.deudas = todo.pasos, todo.deudas
+        self.pasos, self.deudas, self.avisos = todo.pasos, todo.deudas, todo.avisos
         resto = todo.cuantos_borradores - len(todo.borradores)
         self.mas_borradores = f"Ver los {todo.cuantos_borradores}" if resto else ""
         self.modo = "lleno" if todo.ultimas or todo.borradores else "vacio"
@@ -103,7 +115,8 @@ class PanelState(TenantState, rx.State):
 
 
 def _leer(db: TenantSession) -> _Todo:
-    panel = facturas.panel(db)
+    panel, ahora = facturas.panel(db), emisor.ahora(db)
+    senales = facturas.senales_de(db, [factura.id for factura in panel.ultimas])
     borradores = facturas.listar(db, estado=EstadoFactura.BORRADOR, limite=BORRADORES_A_LA_VISTA).items
     cifras = Cifras(
         mes=escribir_euros(panel.mes),
@@ -119,10 +132,11 @@ def _leer(db: TenantSession) -> _Todo:
         cifras,
         _barras(panel.meses),
         _deudas(panel.deudas),
-        [FilaFactura.de(factura, panel.hoy) for factura in panel.ultimas],
+        [FilaFactura.de(factura, panel.hoy, senales) for factura in panel.ultimas],
         [FilaFactura.de(f, panel.hoy) for f in borradores],
         panel.borradores,
         Pasos(bool(clientes.listar(db, limite=1).items), bool(productos.listar(db, limite=1).items)),
+        [AvisoPanel(*dicho) for dicho in avisos_del_panel(alarmas(db), ahora)],
         bool(emisor.falta_para_emitir(db)),
     )
 

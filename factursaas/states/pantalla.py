@@ -8,7 +8,7 @@ from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.vencimientos import repartir_vencimientos
 from factursaas.states.borrador import Borrador
 
-_DETALLES = ("fecha_operacion", "plazos", "forma_pago", "precios_con_impuestos", "moneda", "tipo_cambio", "anticipo")
+DETALLES = ("fecha_operacion", "plazos", "forma_pago", "precios_con_impuestos", "moneda", "tipo_cambio", "anticipo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def sin_guardar(borrador: Borrador) -> str:
 def tiene_detalles(borrador: Borrador) -> bool:
     """Si lleva escrito algo de lo que casi nunca hace falta."""
     corrientes = {"moneda": "EUR", "precios_con_impuestos": "no"}
-    return any(borrador.textos.get(casilla, "") not in ("", corrientes.get(casilla, "")) for casilla in _DETALLES)
+    return any(borrador.textos.get(casilla, "") not in ("", corrientes.get(casilla, "")) for casilla in DETALLES)
 
 
 def vencimientos(borrador: Borrador, total: Decimal) -> list[str]:

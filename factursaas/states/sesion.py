@@ -32,7 +32,9 @@ from factursaas.integrations.tokens import (
     verificar,
 )
 from factursaas.services import cuentas, sesiones, sesiones_oidc
+from factursaas.services.remision.panorama import Alarmas, alarmas
 from factursaas.states import pestanas
+from factursaas.states.frases_verifactu import insignia
 from factursaas.states.velo import Velado, estados_velados
 
 _log = logging.getLogger(__name__)
@@ -73,6 +75,8 @@ class SesionState(Velado, rx.State):
     dentro: bool = False
     comprobada: bool = False
     uso: list[LineaUso] = []
+    marca_verifactu: str = ""
+    verifactu: str = ""
     aviso: int = 0
 
     _user_id: str = ""
@@ -242,10 +246,11 @@ class SesionState(Velado, rx.State):
 
     async def _contar(self, *, con_token: bool = False) -> None:
         """Pone al día lo que se ve de la cuenta; con un token nuevo, anota antes lo que dice."""
-        resumen = await asyncio.to_thread(_resumir, self._inquilino(), con_token=con_token)
+        resumen, suyas = await asyncio.to_thread(_resumir, self._inquilino(), con_token=con_token)
         self.email = resumen.email
         self.nombre_plan = resumen.plan.nombre
         self.impago = _texto_de_impago(resumen)
+        self.marca_verifactu, self.verifactu = insignia(suyas)
         self.uso = [LineaUso.de(recurso, resumen.uso[recurso], limite) for recurso, limite in resumen.limites.items()]
 
     async def _enterarse(self) -> bool:
@@ -293,11 +298,11 @@ def _cerrar(sesion_id: str) -> None:
         sesiones_oidc.cerrar(sesion_id)
 
 
-def _resumir(inquilino: Inquilino, *, con_token: bool) -> cuentas.ResumenCuenta:
+def _resumir(inquilino: Inquilino, *, con_token: bool) -> tuple[cuentas.ResumenCuenta, Alarmas]:
     with tenant_session(inquilino) as db:
         if con_token:
             cuentas.presentar_token(db)
-        return cuentas.resumen(db)
+        return cuentas.resumen(db), alarmas(db)
 
 
 def _texto_de_impago(resumen: cuentas.ResumenCuenta) -> str:

@@ -11,6 +11,7 @@ from factursaas.api.app import crear_api
 from factursaas.config import ajustes
 from factursaas.domain.planes import Inquilino
 from tests import fabrica
+from tests import remision as pasos
 from tests.api.conftest import Llamar, exigir_problema
 
 CONTRATO = contrato.describir(crear_api(ajustes()))
@@ -34,6 +35,7 @@ def de_bruno_hay(bruno: Inquilino, llamar: Llamar) -> dict[str, str]:
     producto = llamar(bruno).post("/api/productos", json={"nombre": "Corte", "precio": "10"}).json()
     cobro = llamar(bruno).post(f"/api/facturas/{emitida.id}/cobros", json={"importe": "1.00"})
     assert cobro.status_code == 201
+    pasos.remitir(bruno)
     cobros = llamar(bruno).get(f"/api/facturas/{emitida.id}/cobros").json()["items"]
     return {
         "cliente_id": str(emitida.cliente_id),
@@ -41,6 +43,7 @@ def de_bruno_hay(bruno: Inquilino, llamar: Llamar) -> dict[str, str]:
         "producto_id": producto["id"],
         "serie_id": str(emitida.serie_id),
         "cobro_id": cobros[0]["id"],
+        "envio_id": llamar(bruno).get("/api/verifactu/envios").json()["items"][0]["id"],
     }
 
 

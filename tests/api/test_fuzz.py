@@ -52,6 +52,7 @@ def test_tampoco_sobre_lo_que_existe(case: schemathesis.Case, direccion: str, id
         "producto_id": str(_producto().id),
         "serie_id": str(borrador.serie_id),
         "cobro_id": str(borrador.id),
+        "envio_id": str(borrador.id),
     }
     # Los identificadores imposibles se han cambiado por buenos: ya no toca que se rechacen.
     sin_mirar = [positive_data_acceptance, negative_data_rejection]

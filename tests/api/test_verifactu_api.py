@@ -1,110 +1,179 @@
-"""La modalidad, los eventos y la exportación, por la API."""
+"""La remisión a la AEAT, por la API."""
 
-import io
-import zipfile
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
+from factursaas.db import tenant_session
 from factursaas.domain.planes import Inquilino
-from tests import fabrica
+from factursaas.domain.verifactu.envio import EstadoEnvio
+from factursaas.models import Envio, Factura
+from factursaas.services import certificados as guardados
+from factursaas.services import clientes, enlaces
+from factursaas.services.remision import envios
+from tests import certificados, fabrica
 from tests import remision as pasos
 from tests.api.conftest import Llamar, campos, exigir_problema
 
-MODALIDAD = "/api/verifactu/modalidad"
-NO = {"modalidad": "no_verifactu"}
-
 
 @pytest.fixture
-def nora(ana: Inquilino) -> Inquilino:
-    return fabrica.en_no_verifactu(ana)
+def emitida(ana: Inquilino) -> Factura:
+    return fabrica.con_emitida(ana)
 
 
-def periodo(**cambios: Any) -> dict[str, Any]:
-    hoy = datetime.now(UTC).date()
-    dias = {"desde": str(hoy - timedelta(days=1)), "hasta": str(hoy + timedelta(days=1))}
-    return {"referencia": "RE-2027/001"} | dias | cambios
+def unico_envio(quien: Inquilino) -> Envio:
+    with tenant_session(quien) as db:
+        return envios.listar(db, limite=1, cursor=None).items[0]
 
 
-def test_sin_haber_elegido_se_esta_en_verifactu(de_ana: httpx.Client) -> None:
-    assert de_ana.get(MODALIDAD).json() == {
-        "modalidad": "verifactu",
-        "desde": None,
-        "impedimento": "",
-        "ultimo_envio": None,
-        "renuncia_pedida": None,
-        "fin": None,
-    }
+def test_quien_no_ha_emitido_nada_no_tiene_nada_que_remitir(de_ana: httpx.Client) -> None:
+    visto = de_ana.get("/api/verifactu").json()
+    assert (visto["marcha"], visto["total"], visto["nif"], visto["certificado"]) == ("sin_empezar", 0, "", None)
 
 
-def test_con_certificado_se_pasa_a_no_verifactu_y_las_facturas_salen_firmadas(
-    de_ana: httpx.Client, ana: Inquilino
-) -> None:
-    fabrica.con_emisor(ana)
-    fabrica.con_certificado(ana)
-    assert de_ana.put(MODALIDAD, json=NO).json()["modalidad"] == "no_verifactu"
-    factura = fabrica.con_emitida(ana)
-    [registro] = de_ana.get("/api/registros").json()["items"]
-    assert registro["estado_envio"] == "no_se_remite"
-    assert "<ds:Signature " in registro["xml"]
-    assert "ValidarQRNoVerifactu" in de_ana.get(f"/api/facturas/{factura.id}").json()["qr"]
-    [inicio] = de_ana.get("/api/eventos").json()["items"]
-    assert (inicio["tipo"], inicio["nombre"]) == ("01", "Empieza a funcionar como NO VERI*FACTU")
-
-
-def test_pedir_la_que_ya_se_tiene_no_cambia_nada(de_ana: httpx.Client, nora: Inquilino) -> None:
-    assert de_ana.put(MODALIDAD, json=NO).json()["modalidad"] == "no_verifactu"
-    assert len(de_ana.get("/api/eventos").json()["items"]) == 1
-
-
-def test_lo_que_impide_cambiar_se_dice(de_ana: httpx.Client, ana: Inquilino, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("factursaas.services.firmantes._de_la_instalacion", lambda: None)
-    assert campos(exigir_problema(de_ana.put(MODALIDAD, json=NO), 422, "datos_no_validos")) == {"emisor"}
-    fabrica.con_emisor(ana)
-    problema = exigir_problema(de_ana.put(MODALIDAD, json=NO), 409, "estado_no_permitido")
-    assert "Súbelo en Ajustes" in problema["detail"]
-    exigir_problema(de_ana.put(MODALIDAD, json={"modalidad": "otra"}), 422, "datos_no_validos")
-
-
-def test_quien_ya_remitio_renuncia_y_sigue_hasta_fin_de_ano(de_ana: httpx.Client, ana: Inquilino) -> None:
-    fabrica.con_emitida(ana)
+def test_se_sabe_como_va_lo_emitido(de_ana: httpx.Client, ana: Inquilino, emitida: Factura) -> None:
+    visto = de_ana.get("/api/verifactu").json()
+    assert (visto["marcha"], visto["pendientes"], visto["destino"]) == ("enviando", 1, "simulador")
+    assert de_ana.get(f"/api/facturas/{emitida.id}").json()["verifactu"]["estado"] == "pendiente"
     pasos.remitir(ana)
-    exigir_problema(de_ana.put(MODALIDAD, json=NO), 409, "estado_no_permitido")
-    leida = de_ana.put(MODALIDAD, json=NO | {"renunciar": True}).json()
-    assert leida["modalidad"] == "verifactu"
-    assert leida["renuncia_pedida"].endswith("-12-31")
-    assert "tienes que renunciar" in leida["impedimento"]
+    visto = de_ana.get("/api/verifactu").json()
+    assert (visto["marcha"], visto["pendientes"], visto["aceptados"], visto["nif"]) == ("al_dia", 0, 1, "12345678Z")
+    suyo = de_ana.get(f"/api/facturas/{emitida.id}").json()["verifactu"]
+    assert (suyo["estado"], suyo["csv"], suyo["accion"]) == ("correcto", pasos.CSV, None)
+    [registro] = de_ana.get("/api/registros").json()["items"]
+    assert (registro["estado_envio"], registro["codigo"], registro["csv"]) == ("correcto", "", pasos.CSV)
 
 
-def test_se_exporta_un_zip_y_repetir_la_clave_no_lo_exporta_dos_veces(de_ana: httpx.Client, nora: Inquilino) -> None:
-    fabrica.con_emitida(nora)
-    clave = {"Idempotency-Key": "requerimiento-1"}
-    primera = de_ana.post("/api/verifactu/exportar", json=periodo(), headers=clave)
-    assert primera.headers["content-type"] == "application/zip"
-    assert primera.headers["content-disposition"] == 'attachment; filename="requerimiento-RE-2027-001.zip"'
-    with zipfile.ZipFile(io.BytesIO(primera.content)) as archivo:
-        assert archivo.namelist()[:2] == ["manifiesto.json", "registros-0001.xml"]
-    otra = de_ana.post("/api/verifactu/exportar", json=periodo(), headers=clave)
-    assert otra.content == primera.content
-    assert [e["tipo"] for e in de_ana.get("/api/eventos").json()["items"]] == ["09", "08", "01"]
+def test_un_borrador_no_dice_nada_de_la_aeat(de_ana: httpx.Client, ana: Inquilino) -> None:
+    borrador = fabrica.con_borrador(ana)
+    assert de_ana.get(f"/api/facturas/{borrador.id}").json()["verifactu"] is None
 
 
-def test_no_se_exporta_lo_que_no_hay_ni_un_periodo_al_reves(de_ana: httpx.Client) -> None:
-    exigir_problema(de_ana.post("/api/verifactu/exportar", json=periodo()), 404, "no_encontrado")
-    al_reves = periodo(desde="2030-01-01")
-    exigir_problema(de_ana.post("/api/verifactu/exportar", json=al_reves), 422, "datos_no_validos")
+def test_lo_rechazado_dice_por_que_y_se_vuelve_a_presentar(
+    de_ana: httpx.Client, ana: Inquilino, emitida: Factura
+) -> None:
+    pasos.remitir(ana, EstadoEnvio.RECHAZADO, "1110")
+    [por_arreglar] = de_ana.get("/api/verifactu").json()["por_arreglar"]
+    assert (por_arreglar["numero"], por_arreglar["tipo"], por_arreglar["accion"]) == (
+        emitida.numero_completo,
+        "alta",
+        "subsanar",
+    )
+    assert "tarjeta de identificación fiscal" in por_arreglar["mensaje"]
+    respuesta = de_ana.post(f"/api/facturas/{emitida.id}/subsanar", json={"descripcion": "Peluquería a domicilio"})
+    assert respuesta.json()["verifactu"]["estado"] == "pendiente"
+    assert de_ana.get("/api/verifactu").json()["por_arreglar"] == []
+    otra_vez = de_ana.post(f"/api/facturas/{emitida.id}/subsanar", json={})
+    exigir_problema(otra_vez, 409, "estado_no_permitido")
 
 
-def test_comprobar_deja_dicho_que_se_ha_hecho(de_ana: httpx.Client, nora: Inquilino) -> None:
-    fabrica.con_emitida(nora)
-    hecha = de_ana.post("/api/verifactu/comprobar").json()
-    assert hecha == {"registros": 1, "eventos": 1, "anomalias": [], "sin_anotar": ""}
-    assert [e["tipo"] for e in de_ana.get("/api/eventos").json()["items"]] == ["05", "03", "01"]
+def test_si_el_nif_de_la_ficha_ya_no_es_el_impreso_toca_rectificar(
+    de_ana: httpx.Client, ana: Inquilino, emitida: Factura
+) -> None:
+    pasos.remitir(ana, EstadoEnvio.RECHAZADO, "1110")
+    assert emitida.cliente_id is not None
+    with tenant_session(ana) as db:
+        clientes.cambiar(db, emitida.cliente_id, clientes.CambiosCliente(nif="A58818501"))
+    assert de_ana.get(f"/api/facturas/{emitida.id}").json()["verifactu"]["accion"] == "rectificar"
 
 
-def test_otro_no_ve_mis_eventos_ni_mi_modalidad(llamar: Llamar, nora: Inquilino, bruno: Inquilino) -> None:
-    de_bruno = llamar(bruno)
-    assert de_bruno.get("/api/eventos").json()["items"] == []
-    assert de_bruno.get(MODALIDAD).json()["modalidad"] == "verifactu"
+def test_una_anulacion_rechazada_se_repite(de_ana: httpx.Client, ana: Inquilino, emitida: Factura) -> None:
+    pasos.remitir(ana)
+    de_ana.post(f"/api/facturas/{emitida.id}/anular", json={"motivo": "No debió existir"}).raise_for_status()
+    paso = pasos.mandar(ana, timedelta(days=3))
+    pasos.contestar(ana, paso, *pasos.lineas_de(ana, EstadoEnvio.RECHAZADO, "3002"))
+    assert [p["accion"] for p in de_ana.get("/api/verifactu").json()["por_arreglar"]] == ["repetir_anulacion"]
+    respuesta = de_ana.post(f"/api/facturas/{emitida.id}/repetir-anulacion")
+    assert respuesta.json()["verifactu"]["estado"] == "pendiente"
+
+
+def test_reanudar_quita_la_parada(de_ana: httpx.Client, ana: Inquilino, emitida: Factura) -> None:
+    with tenant_session(ana) as db:
+        guardados.guardar(db, certificados.pkcs12_de(), certificados.CONTRASENA)
+    paso = pasos.mandar(ana)
+    with tenant_session(ana) as db:
+        pasos.remision.anotar_fallo(db, paso.envio_id, "La AEAT no responde.", None)
+    visto = de_ana.get("/api/verifactu").json()
+    assert (visto["marcha"], visto["ultimo_fallo"]) == ("incidencia", "La AEAT no responde.")
+    assert visto["proximo_en"] is not None
+    assert de_ana.post("/api/verifactu/reanudar").json()["proximo_en"] is None
+
+
+def subir(cliente: httpx.Client, contenido: bytes, contrasena: str = certificados.CONTRASENA) -> httpx.Response:
+    return cliente.put(
+        "/api/verifactu/certificado", files={"certificado": ("mio.p12", contenido)}, data={"contrasena": contrasena}
+    )
+
+
+def test_el_certificado_se_guarda_y_su_clave_no_vuelve_a_salir(de_ana: httpx.Client, ana: Inquilino) -> None:
+    fabrica.con_emisor(ana)
+    exigir_problema(de_ana.get("/api/verifactu/certificado"), 404, "no_encontrado")
+    puesto = subir(de_ana, certificados.pkcs12_de(hasta=timedelta(days=10)))
+    assert puesto.status_code == 200, puesto.text
+    leido = de_ana.get("/api/verifactu/certificado").json()
+    assert leido == puesto.json()
+    assert (leido["nif"], leido["caduca_pronto"]) == ("12345678Z", True)
+    assert set(leido) == {"nif", "titular", "autoridad", "huella", "valido_desde", "valido_hasta", "caduca_pronto"}
+    assert de_ana.delete("/api/verifactu/certificado").status_code == 204
+    assert de_ana.get("/api/verifactu/certificado").status_code == 404
+
+
+def test_lo_que_falla_del_certificado_va_a_su_campo(de_ana: httpx.Client, ana: Inquilino) -> None:
+    fabrica.con_emisor(ana)
+    assert campos(exigir_problema(subir(de_ana, certificados.pkcs12_de(), "otra"), 422, "datos_no_validos")) == {
+        "contrasena"
+    }
+    for malo in (b"", b"no es un certificado", certificados.pkcs12_de("11111111H")):
+        assert campos(exigir_problema(subir(de_ana, malo), 422, "datos_no_validos")) == {"certificado"}
+    exigir_problema(subir(de_ana, b"x" * 200_000), 413, "demasiado_grande")
+    en_json = de_ana.put("/api/verifactu/certificado", json={"certificado": "", "contrasena": ""})
+    exigir_problema(en_json, 415, "tipo_de_contenido")
+    roto = de_ana.put(
+        "/api/verifactu/certificado", content=b"--x", headers={"Content-Type": "multipart/form-data; boundary=y"}
+    )
+    exigir_problema(roto, 422, "datos_no_validos")
+
+
+def test_de_cada_envio_se_baja_lo_que_fue_y_lo_que_volvio(
+    de_ana: httpx.Client, nadie: httpx.Client, ana: Inquilino, emitida: Factura
+) -> None:
+    pasos.remitir(ana)
+    [envio] = de_ana.get("/api/verifactu/envios").json()["items"]
+    assert (envio["registros"], envio["estado"], envio["csv"], envio["recibido"]) == (1, "respondido", pasos.CSV, True)
+    ruta = f"/api/verifactu/envios/{envio['id']}"
+    assert de_ana.get(f"{ruta}/recibido").content == b"<r/>"
+    enviado = de_ana.get(f"{ruta}/enviado")
+    assert b"RegFactuSistemaFacturacion" in enviado.content
+    assert enviado.headers["content-disposition"].startswith('attachment; filename="verifactu-')
+    with tenant_session(ana) as db:
+        enlace, otro = enlaces.firmar_envio(db, UUID(envio["id"])), enlaces.firmar_envio(db, uuid4())
+        del_pdf = enlaces.firmar_pdf(db, UUID(envio["id"]))
+    assert nadie.get(f"{ruta}/enviado", params={"enlace": enlace}).content == enviado.content
+    exigir_problema(nadie.get(f"{ruta}/enviado", params={"enlace": otro}), 404, "no_encontrado")
+    for falso in ("", "x.y.z", del_pdf):
+        exigir_problema(nadie.get(f"{ruta}/enviado", params={"enlace": falso}), 401, "sesion_caducada")
+    assert nadie.get(f"{ruta}/enviado").status_code == 401
+
+
+def test_lo_de_otro_no_se_ve(llamar: Llamar, ana: Inquilino, bruno: Inquilino, emitida: Factura) -> None:
+    pasos.remitir(ana, EstadoEnvio.RECHAZADO, "1110")
+    envio, de_bruno = unico_envio(ana), llamar(bruno)
+    exigir_problema(de_bruno.get(f"/api/verifactu/envios/{envio.id}/enviado"), 404, "no_encontrado")
+    assert de_bruno.get("/api/verifactu/envios").json()["items"] == []
+    assert de_bruno.get("/api/verifactu").json()["por_arreglar"] == []
+    exigir_problema(de_bruno.post(f"/api/facturas/{emitida.id}/subsanar", json={}), 404, "no_encontrado")
+    exigir_problema(de_bruno.post(f"/api/facturas/{emitida.id}/repetir-anulacion"), 404, "no_encontrado")
+    with tenant_session(bruno) as db:
+        enlace = enlaces.firmar_envio(db, envio.id)
+    exigir_problema(
+        de_bruno.get(f"/api/verifactu/envios/{envio.id}/enviado", params={"enlace": enlace}), 404, "no_encontrado"
+    )
+
+
+def test_de_lo_que_no_volvio_nada_no_hay_nada_que_bajar(de_ana: httpx.Client, ana: Inquilino, emitida: Factura) -> None:
+    paso = pasos.mandar(ana)
+    [envio] = de_ana.get("/api/verifactu/envios").json()["items"]
+    assert (envio["estado"], envio["recibido"]) == ("en_curso", False)
+    exigir_problema(de_ana.get(f"/api/verifactu/envios/{paso.envio_id}/recibido"), 404, "no_encontrado")

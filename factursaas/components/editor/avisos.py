@@ -10,6 +10,7 @@ from factursaas.components.editor.navegador import Guardado
 from factursaas.components.enlaces import enlace
 from factursaas.states.editor import EditorState
 from factursaas.states.emision import AVISO, EmisionState, Falta
+from factursaas.states.revision import Reparo, RevisionState
 
 
 def estado_del_guardado() -> rx.Component:
@@ -24,6 +25,51 @@ def estado_del_guardado() -> rx.Component:
         custom_attrs={"data-guardado": rx.cond(has_connection_errors, "sin_guardar", EditorState.guardado)},
         class_name="guardado",
     )
+
+
+def vista_previa() -> rx.Component:
+    """«Hacienda la aceptará», o lo que hay que arreglar antes de emitir; se pone al día con cada guardado."""
+    es_de_este = (RevisionState.de == EditorState.pintado) & (RevisionState.de != "")
+    repetida = (EmisionState.de == EditorState.pintado) & (EmisionState.falta.length() > 0)
+    return rx.cond(
+        es_de_este & ~repetida & (EditorState.guardado != "sin_guardar"),
+        rx.el.div(
+            rx.cond(
+                RevisionState.reparos,
+                rx.fragment(
+                    _icono("list_checks"),
+                    rx.el.ul(
+                        rx.el.li("Antes de emitir:"),
+                        rx.foreach(RevisionState.reparos, _reparo),
+                        class_name="previa-lista",
+                    ),
+                ),
+                rx.fragment(
+                    _icono("shield_check"),
+                    rx.el.span(
+                        "Hacienda la aceptará",
+                        title="Pasa las comprobaciones que publica la AEAT. Si el NIF está en su censo se sabe al "
+                        "remitirla.",
+                    ),
+                ),
+            ),
+            role="status",
+            custom_attrs={"data-previa": rx.cond(RevisionState.reparos, "reparos", "bien")},
+            class_name="previa",
+        ),
+    )
+
+
+def _reparo(reparo: ObjectVar[Reparo]) -> rx.Component:
+    en_su_casilla = rx.el.button(
+        reparo.nombre,
+        type="button",
+        title=reparo.texto,
+        on_click=EmisionState.ir_a(reparo.casilla),
+        class_name="enlace",
+    )
+    fuera = rx.fragment(reparo.texto, rx.cond(reparo.href, rx.fragment(" ", enlace(reparo.enlace, reparo.href))))
+    return rx.el.li(rx.cond(reparo.casilla, en_su_casilla, fuera))
 
 
 def _segun_el_servidor() -> rx.Component:

@@ -26,6 +26,7 @@ from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
 from factursaas.services.facturas.panel import Mes, Panel, panel
 from factursaas.services.facturas.papel import Dibujante, pdf
 from factursaas.services.facturas.revision import avisos_de
+from factursaas.services.facturas.salida import Arreglo, Salida, arreglos_de, salida_de, senales_de
 from factursaas.services.facturas.subsanacion import (
     DatosSubsanacion,
     repetir_anulacion,
@@ -35,6 +36,7 @@ from factursaas.services.facturas.subsanacion import (
 from factursaas.services.facturas.vencimientos import de as vencimientos_de
 
 __all__ = [
+    "Arreglo",
     "Calculo",
     "DatosAnulacion",
     "DatosCalculo",
@@ -53,8 +55,10 @@ __all__ = [
     "Impresion",
     "Mes",
     "Panel",
+    "Salida",
     "antiguedad",
     "anular",
+    "arreglos_de",
     "aviso_de_cobros",
     "avisos_de",
     "borrar",
@@ -77,6 +81,8 @@ __all__ = [
     "rectificar_varias",
     "repetir_anulacion",
     "repetir_las_que_no_constaban",
+    "salida_de",
+    "senales_de",
     "subsanar",
     "totales_guardados",
     "vencimientos_de",

@@ -14,11 +14,13 @@ from factursaas.services.facturas.consulta import leer_cobros
 from factursaas.services.facturas.cotejo import cotejo_de
 from factursaas.services.facturas.guardado import grupos_guardados
 from factursaas.services.facturas.revision import avisos_de
+from factursaas.services.facturas.salida import Salida, salida_de
+from factursaas.services.remision.historia import Presentado, ultimos_de
 
 
 @dataclass(frozen=True, slots=True)
 class FichaCompleta:
-    """Una factura y lo que la rodea."""
+    """Una factura y lo que la rodea. `presentado` es lo último que se hizo con ella ante la AEAT."""
 
     factura: Factura
     cobros: Sequence[Cobro]
@@ -27,6 +29,8 @@ class FichaCompleta:
     rectificacion: Rectificacion | None
     avisos: Mapping[str, str]
     cotejo: Cotejo | None
+    presentado: Presentado | None
+    salida: Salida | None
 
 
 def completar(db: TenantSession, factura: Factura) -> FichaCompleta:
@@ -34,6 +38,7 @@ def completar(db: TenantSession, factura: Factura) -> FichaCompleta:
     borrador = factura.numero is None
     cobros = [] if borrador else leer_cobros(db, factura.id)
     aviso = aviso_de_cobros(factura, cobros)
+    presentado = None if borrador else ultimos_de(db, [factura.id]).get(factura.id)
     return FichaCompleta(
         factura=factura,
         cobros=cobros,
@@ -42,6 +47,8 @@ def completar(db: TenantSession, factura: Factura) -> FichaCompleta:
         rectificacion=_rectificacion(factura),
         avisos=avisos_de(db, factura) if borrador else {"medio": aviso} if aviso else {},
         cotejo=cotejo_de(db, factura),
+        presentado=presentado,
+        salida=salida_de(db, presentado) if presentado else None,
     )
 
 

@@ -10,6 +10,7 @@ from factursaas.domain.verifactu.envio import EstadoEnvio
 from factursaas.domain.verifactu.registro import TipoRegistro
 from factursaas.domain.verifactu.respuesta import Constancia
 from factursaas.models import Entrega, Envio, EstadoMensaje, Instalacion, RegistroFacturacion
+from factursaas.services.avisos import avisar
 from factursaas.services.remision.anotacion import contar_fallo, leer_abierto
 from factursaas.services.remision.pendientes import Pendiente, avanzar, del_envio
 
@@ -34,6 +35,7 @@ def aclarar(db: TenantSession, envio_id: UUID, constancias: Iterable[Constancia]
     if remision.enviado_hasta == total:
         remision.incidencia_desde, remision.ultimo_fallo = None, ""
     db.flush()
+    avisar(db, db.inquilino.user_id)
     return len(entregas)
 
 
@@ -42,6 +44,7 @@ def anotar_fallo_al_aclarar(db: TenantSession, envio_id: UUID, motivo: str) -> N
     _, remision = leer_abierto(db, envio_id)
     contar_fallo(remision, motivo)
     db.flush()
+    avisar(db, db.inquilino.user_id)
 
 
 def _consta(db: TenantSession, pendiente: Pendiente, constancia: Constancia) -> bool:

@@ -15,6 +15,7 @@ from factursaas.domain.verifactu.ritmo import reintento
 from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO
 from factursaas.models import Entrega, Envio, EstadoMensaje, Instalacion, Remision
 from factursaas.models.remision import LARGO_DE_UN_FALLO
+from factursaas.services.avisos import avisar
 from factursaas.services.remision.pendientes import Pendiente, avanzar, del_envio
 from factursaas.services.remision.preparacion import parar
 
@@ -51,6 +52,7 @@ def anotar_respuesta(db: TenantSession, envio_id: UUID, vuelto: Vuelto, respuest
     _acabar_bien(db, remision)
     if suyo := next((linea for linea in lineas.values() if _es_suyo(linea)), None):
         contar_fallo(remision, suyo.descripcion)
+    avisar(db, db.inquilino.user_id)
     return len(entregas)
 
 
@@ -73,6 +75,7 @@ def anotar_rechazo(db: TenantSession, envio_id: UUID, vuelto: Vuelto, rechazo: R
     else:
         parar(db, remision, que_hacer.mensaje)
     db.flush()
+    avisar(db, db.inquilino.user_id)
 
 
 def anotar_fallo(db: TenantSession, envio_id: UUID, motivo: str, vuelto: Vuelto | None) -> None:
@@ -82,6 +85,7 @@ def anotar_fallo(db: TenantSession, envio_id: UUID, motivo: str, vuelto: Vuelto 
     envio.detalle = motivo[:LARGO_DE_UN_FALLO]
     contar_fallo(remision, motivo)
     db.flush()
+    avisar(db, db.inquilino.user_id)
 
 
 def contar_fallo(remision: Remision, motivo: str) -> None:

@@ -24,6 +24,7 @@ from factursaas.models import (
     Remision,
 )
 from factursaas.services import certificados, registros
+from factursaas.services.remision.envios import SIN_CUERPOS
 from factursaas.services.remision.historia import Presentado, de_registros
 
 _A_LA_VISTA = 50
@@ -62,9 +63,40 @@ class Panorama:
         return self.pendientes + sum(self.por_estado.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Alarmas:
+    """Lo que hay que saber aunque no se entre en la página. `certificado`, solo si caduca pronto o ya lo ha hecho."""
+
+    marcha: Marcha
+    remision: Remision | None
+    pendientes: int
+    por_arreglar: int
+    certificado: Certificado | None
+
+    @property
+    def hay(self) -> bool:
+        """Si algo pide atención."""
+        malas = (Marcha.INCIDENCIA, Marcha.PARADA)
+        return self.marcha in malas or self.por_arreglar > 0 or self.certificado is not None
+
+
+def alarmas(db: TenantSession) -> Alarmas:
+    """Lo que se enseña en el menú y en el panel."""
+    instalacion = _vigente(db)
+    remision, certificado = _remision(db, instalacion), certificados.leer(db)
+    pendientes = _pendientes(db)
+    return Alarmas(
+        marcha=_marcha(instalacion, remision, pendientes),
+        remision=remision,
+        pendientes=pendientes,
+        por_arreglar=len(por_arreglar(db)),
+        certificado=certificado if certificado and certificados.caduca_pronto(certificado) else None,
+    )
+
+
 def panorama(db: TenantSession) -> Panorama:
     """Reúne cómo va la remisión de un inquilino."""
-    instalacion = db.exec(select(Instalacion).where(col(Instalacion.vigente))).one_or_none()
+    instalacion = _vigente(db)
     remision = _remision(db, instalacion)
     pendientes = _pendientes(db)
     fichero, _ = ajustes().certificado_para(ajustes().destino)
@@ -76,7 +108,7 @@ def panorama(db: TenantSession) -> Panorama:
         pendientes=pendientes,
         por_estado=_por_estado(db),
         por_arreglar=por_arreglar(db),
-        envios=db.exec(select(Envio).order_by(col(Envio.id).desc()).limit(_ULTIMOS_ENVIOS)).all(),
+        envios=db.exec(select(Envio).options(*SIN_CUERPOS).order_by(col(Envio.id).desc()).limit(_ULTIMOS_ENVIOS)).all(),
         certificado=certificados.leer(db),
         de_la_instalacion=fichero is not None,
     )
@@ -102,6 +134,10 @@ def por_arreglar(db: TenantSession) -> list[Presentado]:
         .limit(_A_LA_VISTA)
     )
     return [presentado for presentado in de_registros(db, db.exec(consulta).all()) if presentado.por_arreglar]
+
+
+def _vigente(db: TenantSession) -> Instalacion | None:
+    return db.exec(select(Instalacion).where(col(Instalacion.vigente))).one_or_none()
 
 
 def _remision(db: TenantSession, instalacion: Instalacion | None) -> Remision | None:

@@ -15,6 +15,7 @@ from factursaas.domain.verifactu.ritmo import es_tardio, toca_en
 from factursaas.domain.verifactu.sobre import escribir_envio
 from factursaas.models import Envio, EstadoMensaje, Instalacion, RegistroFacturacion, Remision
 from factursaas.services import certificados, cola, modalidades
+from factursaas.services.avisos import avisar
 from factursaas.services.cofre import CofreCerrado
 from factursaas.services.remision.pasos import Aclarar, Consulta, Espera, Mandar, Nada, Paso
 from factursaas.services.remision.pendientes import del_envio, obligado_de, periodo_de, sin_contestar
@@ -50,12 +51,14 @@ def reanudar(db: TenantSession) -> None:
         remision.parada, remision.proximo_en = "", None
     db.flush()
     cola.pedir_remision(db, db.inquilino.user_id, urgente=True)
+    avisar(db, db.inquilino.user_id)
 
 
 def parar(db: TenantSession, remision: Remision, motivo: str) -> None:
     """No se sigue hasta que alguien lo arregle."""
     remision.parada, remision.proximo_en = motivo, None
     db.flush()
+    avisar(db, db.inquilino.user_id)
 
 
 def remision_de(db: TenantSession, instalacion: Instalacion) -> Remision:

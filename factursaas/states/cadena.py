@@ -1,0 +1,116 @@
+"""La cadena de registros: verlos, buscarlos y comprobar que nadie los ha tocado."""
+
+import re
+from typing import Any
+
+import reflex as rx
+
+from factursaas.db import TenantSession
+from factursaas.services import emisor, registros
+from factursaas.services.registros import Comprobacion
+from factursaas.services.remision.historia import de_registros
+from factursaas.states.base import ejecutar
+from factursaas.states.entrada import identificador
+from factursaas.states.filas_verifactu import FilaRegistro
+from factursaas.states.frases_verifactu import contar
+from factursaas.states.lista import POR_PAGINA, ListaState
+
+ANOMALIAS_A_LA_VISTA = 20
+_ENTRE_ELEMENTOS = re.compile("(?<=>)(?=<)")
+
+
+class CadenaState(ListaState, rx.State):
+    """Los registros, del primero al último."""
+
+    filas: list[FilaRegistro] = []
+    comprobando: bool = False
+    resultado: str = ""
+    anomalias: list[str] = []
+    abierto_id: str = ""
+    xml: str = ""
+
+    @rx.event
+    async def cargar(self):
+        """Lee la primera página."""
+        if await self._llegar():
+            self.resultado, self.anomalias, self.abierto_id, self.xml = "", [], "", ""
+
+    @rx.event
+    async def limpiar(self):
+        """Deja de buscar."""
+        await self._buscar("")
+        return [rx.set_value("buscar_registros", ""), rx.set_focus("buscar_registros")]
+
+    @rx.event
+    async def ver(self, registro_id: Any = None):
+        """Despliega el XML de un registro, o lo pliega si ya estaba a la vista."""
+        pedido = identificador(registro_id)
+        if self.abierto_id == str(pedido):
+            self.abierto_id, self.xml = "", ""
+            return
+        self.xml = await self._run(_xml, pedido)
+        self.abierto_id = str(pedido)
+
+    @rx.event(background=True)
+    async def comprobar(self):
+        """Recorre la cadena entera en segundo plano; mientras, se puede seguir trabajando."""
+        async with self:
+            if self.comprobando:
+                return
+            quien = await self._quien()
+            self.comprobando, self.resultado, self.anomalias = True, "", []
+        try:
+            hallado = await ejecutar(quien, registros.comprobar)
+        except BaseException:
+            async with self:
+                self.comprobando = False
+            raise
+        async with self:
+            self.comprobando = False
+            self.resultado, self.anomalias = contar_anomalias(hallado)
+
+    async def _traer(self, cursor: str | None) -> tuple[int, str | None]:
+        self.filas, siguiente = await self._run(_listar, self.buscado, cursor)
+        return len(self.filas), siguiente
+
+    async def _ponerse_al_dia(self) -> None:
+        """Algo ha cambiado fuera: se vuelve a leer la página que se ve, si se ve."""
+        if self.router.route_id == "/verifactu" and not self.cargando:
+            await self._leer()
+
+
+def _listar(db: TenantSession, q: str, cursor: str | None) -> tuple[list[FilaRegistro], str | None]:
+    pagina, ahora = registros.listar(db, q=q, limite=POR_PAGINA, cursor=cursor), emisor.ahora(db)
+    return [FilaRegistro.de(uno, ahora) for uno in de_registros(db, pagina.items)], pagina.siguiente
+
+
+def _xml(db: TenantSession, registro_id: Any) -> str:
+    return sangrar(registros.leer(db, registro_id).xml.decode())
+
+
+def sangrar(xml: str) -> str:
+    """El XML con un elemento por renglón, para leerlo; el que vale, byte a byte, es el de la API.
+
+    >>> print(sangrar("<a><b>1</b><c/></a>"))
+    <a>
+      <b>1</b>
+      <c/>
+    </a>
+    """
+    renglones, nivel = list[str](), 0
+    for trozo in _ENTRE_ELEMENTOS.split(xml):
+        nivel -= trozo.startswith("</")
+        renglones.append(f"{'  ' * nivel}{trozo}")
+        nivel += not ("</" in trozo or trozo.endswith("/>") or trozo.startswith("<?"))
+    return "\n".join(renglones)
+
+
+def contar_anomalias(hallado: Comprobacion) -> tuple[str, list[str]]:
+    """Lo que ha salido de comprobar la cadena y, si algo no cuadra, en qué registros."""
+    if not hallado.registros and not hallado.anomalias:
+        return "Todavía no hay registros que comprobar.", []
+    if not hallado.anomalias:
+        return f"La cadena está entera: {contar(hallado.registros, 'registro')} sin tocar desde que se hicieron.", []
+    malas = [f"Registro {a.posicion} ({a.numero}): {a.motivo}." for a in hallado.anomalias[:ANOMALIAS_A_LA_VISTA]]
+    resto = len(hallado.anomalias) - len(malas)
+    return "La cadena no está como se escribió.", [*malas, *([f"Y {resto} más."] if resto else [])]
