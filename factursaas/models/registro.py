@@ -16,6 +16,7 @@ class Instalacion(ConId, table=True):
 
     `numero` es el `NumeroInstalacion`, que no se repite nunca; `posicion`, cuántos registros tiene la cadena.
     `destino` es a dónde se remiten, o nada si no se remiten: no cambia, porque otro destino es otra cadena.
+    La de `ensayo` va siempre al simulador, y es la única que se puede borrar.
     """
 
     __tablename__ = "instalaciones"
@@ -24,6 +25,7 @@ class Instalacion(ConId, table=True):
         Index("uq_instalaciones_vigente", "user_id", unique=True, postgresql_where=text("vigente")),
         CheckConstraint("(posicion = 0) = (ultima_huella = '')", name="cabeza_entera"),
         una_de("destino", ["", *Destino]),
+        CheckConstraint("NOT ensayo OR destino = 'simulador'", name="ensayo_al_simulador"),
         {
             "info": {
                 "permisos": "SELECT, INSERT, UPDATE (vigente, posicion, ultimo_emisor, ultimo_numero, ultima_fecha,"
@@ -34,6 +36,7 @@ class Instalacion(ConId, table=True):
 
     numero: str = Field(max_length=100)
     destino: str = Field(default="", max_length=10)
+    ensayo: bool = False
     vigente: bool = True
     posicion: int = 0
     ultimo_emisor: str = Field(default="", max_length=9)

@@ -28,7 +28,7 @@ from factursaas.domain.verifactu.registro import (
 )
 from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO
 from factursaas.domain.verifactu.xml import escribir_xml
-from factursaas.models import Instalacion, Obligado, RegistroFacturacion
+from factursaas.models import Factura, Instalacion, Obligado, RegistroFacturacion
 from factursaas.services import cola, emisor
 from factursaas.services.paginas import Orden, Pagina
 
@@ -79,7 +79,8 @@ class Comprobacion:
 
 def anotar(db: TenantSession, contenido: Alta | Anulacion, factura_id: UUID) -> RegistroFacturacion:
     """Añade un registro a la cadena, en la misma transacción que la factura y con la cadena bloqueada."""
-    instalacion = _bloquear(db, contenido.factura.emisor)
+    ensayo = db.exec(select(Factura.ensayo).where(Factura.id == factura_id)).one()
+    instalacion = _bloquear(db, contenido.factura.emisor, ensayo=ensayo)
     ahora = emisor.ahora(db).replace(microsecond=0)
     identidad = uuid7()
     # Vuelve en la respuesta de la AEAT: con ella se sabe de qué registro habla.
@@ -162,9 +163,9 @@ def comprobar(db: TenantSession) -> Comprobacion:
     return Comprobacion(total, tuple(anomalias))
 
 
-def destino() -> str:
+def destino(*, ensayo: bool = False) -> str:
     """A dónde se remiten las cadenas de ahora; a la AEAT, solo si se sabe quién responde del programa."""
-    elegido = ajustes().destino
+    elegido = Destino.SIMULADOR if ensayo else ajustes().destino
     se_puede = elegido is Destino.SIMULADOR or (ajustes().productor and ajustes().nif_productor)
     return elegido.value if se_puede else ""
 
@@ -205,15 +206,20 @@ def _que_le_pasa(registro: _Fila, posicion: int, huella: str) -> Iterator[str]:
         yield "no sigue al registro anterior"
 
 
-def _bloquear(db: TenantSession, nif: str) -> Instalacion:
-    """La instalación vigente, bloqueada hasta confirmar; otra nueva la primera vez, o si cambia el NIF o el destino."""
-    instalacion = _vigente(db)
-    if instalacion is not None and (instalacion.ultimo_emisor not in ("", nif) or instalacion.destino != destino()):
+def _bloquear(db: TenantSession, nif: str, *, ensayo: bool) -> Instalacion:
+    """La instalación vigente, bloqueada hasta confirmar; otra nueva la primera vez, o si la vigente no sirve.
+
+    Deja de servir si cambia el NIF o el destino, o si se pasa del ensayo a lo de verdad.
+    """
+    instalacion, suyo = _vigente(db), (ensayo, destino(ensayo=ensayo))
+    if instalacion is not None and (
+        instalacion.ultimo_emisor not in ("", nif) or (instalacion.ensayo, instalacion.destino) != suyo
+    ):
         instalacion.vigente = False
         db.flush()
         instalacion = None
     if instalacion is None:
-        instalacion = _crear(db)
+        instalacion = _crear(db, ensayo=ensayo)
     return instalacion
 
 
@@ -222,10 +228,11 @@ def _vigente(db: TenantSession) -> Instalacion | None:
     return db.exec(consulta.execution_options(populate_existing=True)).one_or_none()
 
 
-def _crear(db: TenantSession) -> Instalacion:
+def _crear(db: TenantSession, *, ensayo: bool) -> Instalacion:
     """De dos a la vez, gana una. Sin ella no se sigue: un registro no es el primero porque falle una consulta."""
     identidad = uuid7()
-    nueva = Instalacion(user_id=db.inquilino.user_id, id=identidad, numero=identidad.hex, destino=destino())
+    nueva = Instalacion(user_id=db.inquilino.user_id, id=identidad, numero=identidad.hex, ensayo=ensayo)
+    nueva.destino = destino(ensayo=ensayo)
     db.exec(
         insert(Instalacion).values(**nueva.model_dump(exclude={"created_at", "updated_at"})).on_conflict_do_nothing()
     )

@@ -23,6 +23,7 @@ from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion, Rect
 from factursaas.domain.verifactu.qr import Cotejo
 from factursaas.models import Factura, FacturaLinea
 
+MARCA_DE_ENSAYO = "ENSAYO · SIN VALIDEZ FISCAL"
 _MISMO_NOMBRE = (
     "fecha",
     "fecha_operacion",
@@ -83,10 +84,16 @@ def preparar(
         menciones=menciones(grupos) if factura.menciones is None else tuple(factura.menciones),
         logo=logo,
         qr=QrTributario(qr_tributario(cotejo.url), cotejo.leyenda) if cotejo else None,
-        # Solo si no se guardó al emitir: el papel que ya existía se queda como era.
-        marca="ANULADA" if factura.anulada_en else "",
+        marca=_marca(factura),
         **{campo: getattr(factura, campo) for campo in _MISMO_NOMBRE},
     )
+
+
+def _marca(factura: Factura) -> str:
+    if factura.ensayo:
+        return MARCA_DE_ENSAYO
+    # Solo si no se guardó al emitir: el papel que ya existía se queda como era.
+    return "ANULADA" if factura.anulada_en else ""
 
 
 def _forma_de_pago(factura: Factura, emisor: Mapping[str, Any], cliente: Mapping[str, Any] | None) -> tuple[str, str]:

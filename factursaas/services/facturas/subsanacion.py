@@ -46,7 +46,9 @@ def subsanar(db: TenantSession, factura_id: UUID, datos: DatosSubsanacion) -> Re
     factura, _ = saldos.bloquear_con_socias(db, factura_id)
     if factura.estado in (EstadoFactura.BORRADOR, EstadoFactura.ANULADA):
         raise EstadoNoPermitido("Solo se vuelve a presentar una factura emitida que no esté anulada.")
-    banderas = siguiente([p.intento for p in historia_de(db, factura_id, registros.destino())], Proposito.SUBSANAR)
+    banderas = siguiente(
+        [p.intento for p in historia_de(db, factura_id, registros.destino(ensayo=factura.ensayo))], Proposito.SUBSANAR
+    )
     alta = con_banderas(_alta_corregida(db, factura, datos), banderas)
     assert isinstance(alta, Alta)  # noqa: S101 - `con_banderas` devuelve lo que recibe
     if reparos := {reparo.campo: reparo.mensaje for reparo in validaciones.revisar(alta, emisor.hoy(db))}:
@@ -60,7 +62,9 @@ def presentar_anulacion(db: TenantSession, factura: Factura) -> RegistroFacturac
     Raises:
         EstadoNoPermitido: si ya se pidió y no han contestado, o ya consta anulada.
     """
-    banderas = siguiente([p.intento for p in historia_de(db, factura.id, registros.destino())], Proposito.ANULAR)
+    banderas = siguiente(
+        [p.intento for p in historia_de(db, factura.id, registros.destino(ensayo=factura.ensayo))], Proposito.ANULAR
+    )
     # Con el NIF con que se emitió, aunque el emisor haya cambiado después.
     contenido = Anulacion(id_de(factura, (factura.emisor or {}).get("nif", "")))
     return registros.anotar(db, con_banderas(contenido, banderas), factura.id)
