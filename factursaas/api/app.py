@@ -13,6 +13,7 @@ from factursaas.api import (
     dev,
     documentacion,
     emisor,
+    ensayo,
     errores,
     facturas,
     oidc,
@@ -28,7 +29,7 @@ from factursaas.api.ruta import CUERPO_MAXIMO
 from factursaas.config import RAIZ, Ajustes, ajustes
 
 PAGINAS_CONSTRUIDAS = RAIZ / ".web" / "build" / "client"
-_NOMBRES = (auth, emisor, clientes, productos, series, facturas, pdf, registros, declaracion)
+_NOMBRES = (auth, emisor, ensayo, clientes, productos, series, facturas, pdf, registros, declaracion)
 
 
 def montar(paginas: ASGIApp) -> ASGIApp:
