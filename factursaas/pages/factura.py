@@ -17,7 +17,7 @@ from factursaas.components.editor.lineas import lineas
 from factursaas.components.editor.navegador import Formulario, Resultados
 from factursaas.components.editor.piezas import DIRECCION, otras
 from factursaas.components.enlaces import boton_enlace
-from factursaas.components.estado import insignia_estado
+from factursaas.components.estado import insignia_ensayo, insignia_estado
 from factursaas.components.layout import cabecera, esqueleto_pagina, privada, titulo
 from factursaas.components.vacio import vacio
 from factursaas.states.buscadores import BuscadoresState
@@ -105,6 +105,7 @@ def _emitida() -> rx.Component:
         ),
         rx.el.div(
             insignia_estado(ficha.estado, ficha.vencida),
+            rx.cond(ficha.ensayo, insignia_ensayo()),
             rx.cond(ficha.anulada, rx.el.span(ficha.anulada, class_name="text-suave")),
             rx.cond(ficha.corregida_por, otras(ficha.corregida_por)),
             comprobacion(),
