@@ -81,8 +81,8 @@ def _en_curso() -> rx.Component:
         rx.el.p(
             rx.cond(
                 EnsayoState.cuantas != "",
-                f"Llevas {EnsayoState.cuantas} de ensayo. Nada de esto vale ni cuenta para tu plan, y tus series siguen "
-                "por estrenar.",
+                f"Llevas {EnsayoState.cuantas} de ensayo. Nada de esto vale ni cuenta para tu plan, y tus series "
+                "siguen por estrenar.",
                 "Aún no has emitido ninguna factura de ensayo.",
             )
         ),

@@ -9,6 +9,7 @@ from factursaas.db import tenant_session
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.destino import Destino
 from factursaas.jobs import ensayo as olvidos
+from factursaas.jobs import remision as trabajo
 from factursaas.jobs.remision import remitir
 from factursaas.models import Factura
 from factursaas.services import ensayo, registros
@@ -75,8 +76,6 @@ def test_borrar_mientras_se_manda_no_estropea_la_remision(
 ) -> None:
     ana, _ = ensaya
     emitir(ana, 2)
-    from factursaas.jobs import remision as trabajo
-
     de_verdad = trabajo.mandar
 
     def y_borrar(*partes: object) -> object:

@@ -117,9 +117,9 @@ def _domiciliacion(cliente: Mapping[str, Any]) -> str:
 def _epc(factura: Factura, emisor: Mapping[str, Any], iban: str) -> Filas:
     """Solo de lo que ya es una factura, en euros; con varios plazos, el del primero.
 
-    Lo que corrige a otra puede estar ya pagado en ella: no pide nada.
+    Lo que corrige a otra puede estar ya pagado en ella: no pide nada. Lo de ensayo no lo paga nadie.
     """
-    no_se_paga = bool(factura.anulada_en or factura.origenes) or factura.moneda != "EUR"
+    no_se_paga = bool(factura.anulada_en or factura.origenes or factura.ensayo) or factura.moneda != "EUR"
     if factura.numero_completo is None or no_se_paga or not iban:
         return ()
     importe = factura.vencimientos[0].importe if factura.vencimientos else factura.total_a_pagar
