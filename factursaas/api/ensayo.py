@@ -18,7 +18,7 @@ router = APIRouter(prefix="/ensayo", tags=["ensayo"], route_class=RutaDeInquilin
 
 
 class EnsayoLeido(Leido):
-    """Cómo está el ensayo. `primera_de_verdad` es el número que tendrá la primera factura que valga.
+    """Cómo está el ensayo. Mientras dura, `primera_de_verdad` es el número que tendrá la primera factura que valga.
 
     `facturas` son las de ensayo; `borradores`, los que corrigen a alguna de ellas y se borrarían a la vez.
     """

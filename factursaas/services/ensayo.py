@@ -18,7 +18,7 @@ _BORRAR = text("SELECT borrar_ensayo()")
 
 @dataclass(frozen=True, slots=True)
 class Ensayo:
-    """Cómo está el ensayo. `primera_de_verdad` es el número que tendrá la primera factura al terminarlo.
+    """Cómo está el ensayo. `primera_de_verdad` es el número que tendrá la primera factura si se termina ahora.
 
     `borradores` son los que corrigen a alguna factura de ensayo, que se borrarían con ella.
     """
@@ -38,9 +38,9 @@ def leer(db: TenantSession) -> Ensayo:
         en_curso=quien.ensayo,
         se_puede_empezar=not _por_que_no_empieza(db, quien),
         terminado_en=quien.ensayo_terminado_en,
-        facturas=_cuantas(db),
-        borradores=_cuantos_borradores(db),
-        primera_de_verdad=_primera_de_verdad(db),
+        facturas=_cuantas(db) if quien.ensayo else 0,
+        borradores=_cuantos_borradores(db) if quien.ensayo else 0,
+        primera_de_verdad=_primera_de_verdad(db) if quien.ensayo else "",
     )
 
 

@@ -15,14 +15,15 @@ def test_se_empieza_se_borra_y_se_termina(de_ana: httpx.Client, ana: Inquilino) 
         "terminado_en": None,
         "facturas": 0,
         "borradores": 0,
-        "primera_de_verdad": "A-2026-0001",
+        "primera_de_verdad": "",
     }
     empezado = de_ana.post("/api/ensayo/empezar").json()
     assert (empezado["en_curso"], empezado["se_puede_empezar"]) == (True, False)
     emitida = de_ana.post(f"/api/facturas/{fabrica.con_borrador(ana).id}/emitir").json()
     assert (emitida["ensayo"], emitida["numero"]) == (True, "ENSAYO-A-2026-0001")
     assert de_ana.get("/api/facturas").json()["items"][0]["ensayo"] is True
-    assert de_ana.get("/api/ensayo").json()["facturas"] == 1
+    durante = de_ana.get("/api/ensayo").json()
+    assert (durante["facturas"], durante["primera_de_verdad"]) == (1, "A-2026-0001")
     assert de_ana.post("/api/ensayo/borrar").json()["facturas"] == 0
     terminado = de_ana.post("/api/ensayo/terminar", json={"confirmar": True}).json()
     assert (terminado["en_curso"], terminado["se_puede_empezar"]) == (False, False)
