@@ -1,5 +1,7 @@
 """El ensayo con red de verdad: llega al simulador, se olvida allí, y nada lo deja a medias."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import text
 from sqlmodel import col, select
@@ -10,6 +12,7 @@ from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.destino import Destino
 from factursaas.jobs import ensayo as olvidos
 from factursaas.jobs import remision as trabajo
+from factursaas.jobs import trabajador
 from factursaas.jobs.remision import remitir
 from factursaas.models import Factura
 from factursaas.services import ensayo, registros
@@ -37,7 +40,7 @@ def olvidar_lo_pedido(quien: Inquilino) -> None:
         pedidos = text("SELECT args FROM procrastinate_jobs WHERE task_name LIKE 'olvidar%' AND lock = :de")
         argumentos = db.connection().execute(pedidos, {"de": f"remision/{quien.user_id}"}).scalars().all()
     for argumento in argumentos:
-        olvidos.olvidar(**argumento)
+        asyncio.run(trabajador.olvidar.func(**argumento))
 
 
 def test_lo_ensayado_llega_al_simulador_y_al_borrarlo_lo_olvida(
