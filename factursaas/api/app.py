@@ -13,6 +13,7 @@ from factursaas.api import (
     dev,
     documentacion,
     emisor,
+    ensayo,
     errores,
     evidencias,
     facturas,
@@ -32,7 +33,7 @@ from factursaas.config import RAIZ, Ajustes, ajustes
 
 PAGINAS_CONSTRUIDAS = RAIZ / ".web" / "build" / "client"
 _NOMBRES = (
-    *(auth, emisor, clientes, productos, series, facturas, pdf),
+    *(auth, emisor, ensayo, clientes, productos, series, facturas, pdf),
     *(registros, verifactu, modalidad, evidencias, declaracion),
 )
 

@@ -19,6 +19,7 @@ INTRODUCCION = (
 ETIQUETAS = [
     {"name": "auth", "description": "Quién eres y qué te permite tu plan."},
     {"name": "emisor", "description": "Tus datos fiscales: los de quien factura."},
+    {"name": "ensayo", "description": "Emitir sin que valga, borrarlo y empezar a facturar de verdad."},
     {"name": "clientes", "description": "A quién facturas."},
     {"name": "productos", "description": "Lo que vendes."},
     {"name": "series", "description": "Cómo se numeran las facturas."},

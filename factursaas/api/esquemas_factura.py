@@ -151,9 +151,13 @@ class EmisorCongelado(Parte):
 
 
 class FacturaResumida(ConIdentidad, Totales):
-    """Una factura sin sus líneas. `numero`, `emisor` y `cliente` son `null` mientras es borrador."""
+    """Una factura sin sus líneas. `numero`, `emisor` y `cliente` son `null` mientras es borrador.
+
+    La emitida de `ensayo` no vale, y se borrará al terminarlo.
+    """
 
     estado: EstadoFactura
+    ensayo: bool
     vencida: bool
     version: int
     numero: str | None

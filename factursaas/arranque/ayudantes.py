@@ -6,7 +6,6 @@ import time
 from factursaas.arranque import consola
 from factursaas.arranque.procesos import Hijo
 from factursaas.config import RAIZ, ajustes
-from factursaas.domain.verifactu.destino import Destino
 
 _PAUSA_MAXIMA = 60.0
 _ESPERA_DEL_SIMULADOR = "2"
@@ -40,9 +39,7 @@ class Ayudante:
 
 
 def arrancar(entorno: dict[str, str]) -> list[Ayudante]:
-    """El trabajador y, si los registros van a él, el simulador de la AEAT."""
+    """El trabajador y el simulador de la AEAT, al que van los ensayos aunque lo demás vaya a la de verdad."""
     trabajador = Ayudante("El trabajador", "factursaas.arranque.trabajador", entorno)
-    if ajustes().destino is not Destino.SIMULADOR:
-        return [trabajador]
     opciones = ("--carpeta", str(ajustes().simulador), "--espera", _ESPERA_DEL_SIMULADOR, "--con-padre")
     return [Ayudante("El simulador de la AEAT", "factursaas.simulador", entorno, *opciones), trabajador]

@@ -81,6 +81,7 @@ def _asegurar_rol(conexion: Connection, url_propietario: str) -> None:
         permisos = tabla.info.get("permisos", _PERMISOS)
         _ejecutar(conexion, "REVOKE ALL ON {tabla} FROM {rol}", rol=rol, tabla=sql.Identifier(tabla.name))
         _ejecutar(conexion, f"GRANT {permisos} ON {{tabla}} TO {{rol}}", rol=rol, tabla=sql.Identifier(tabla.name))
+    _ejecutar(conexion, "GRANT EXECUTE ON FUNCTION borrar_ensayo() TO {rol}", rol=rol)
     _permitir_la_cola(conexion, rol)
 
 

@@ -18,6 +18,11 @@ def _insignia(palabra: str, icono: str, color: Color) -> rx.Component:
     return rx.badge(rx.icon(icono, size=14, aria_hidden=True), palabra, color_scheme=color, variant="soft", size="1")
 
 
+def insignia_ensayo() -> rx.Component:
+    """La de una factura que se emitió ensayando."""
+    return _insignia("Ensayo · sin validez fiscal", "flask_conical", "gray")
+
+
 def insignia_estado(estado: str | rx.Var[str], vencida: bool | rx.Var[bool] = False) -> rx.Component:
     """La insignia de un `EstadoFactura`; `vencida` la vuelve ámbar.
 

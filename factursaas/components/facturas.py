@@ -10,7 +10,7 @@ from factursaas.components.verifactu.insignia import senal_aeat
 from factursaas.states.facturas import FilaFactura
 
 COLUMNAS = [
-    Columna("Número", "10rem", movil="detalle"),
+    Columna("Número", "12rem", movil="detalle"),
     Columna("Cliente", movil="titulo"),
     Columna("Fecha", "8rem"),
     Columna("Estado", "9rem", movil="estado"),

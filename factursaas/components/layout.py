@@ -15,6 +15,7 @@ from functools import wraps
 import reflex as rx
 
 from factursaas.components.enlaces import boton_enlace, enlace, enlace_interno
+from factursaas.components.ensayo import banda_de_ensayo
 from factursaas.components.navegacion import barra_inferior, barra_lateral, logotipo
 from factursaas.components.theme import selector_tema
 from factursaas.config import ajustes
@@ -92,6 +93,7 @@ def privada(pagina: Pagina) -> Pagina:
             saltar_al_contenido(),
             barra_lateral(),
             rx.el.main(
+                banda_de_ensayo(),
                 rx.el.div(
                     avisos_de_cuenta(),
                     rx.cond(SesionState.dentro, pagina(), esqueleto_pagina()),

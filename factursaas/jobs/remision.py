@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from factursaas.config import ajustes
 from factursaas.db import exclusiva, tenant_session
+from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.destino import Destino, direccion_del_servicio
 from factursaas.domain.verifactu.respuesta import Constancia, Rechazo
@@ -29,12 +31,11 @@ def remitir(user_id: str) -> datetime | None:
         while True:
             with tenant_session(inquilino) as db:
                 paso = remision.preparar(db, datetime.now(UTC))
-            if isinstance(paso, Mandar):
-                _mandar(inquilino, paso)
-            elif isinstance(paso, Aclarar):
-                _aclarar(inquilino, paso)
-            else:
+            if not isinstance(paso, Mandar | Aclarar):
                 return paso.hasta if isinstance(paso, Espera) else None
+            # Si entretanto se ha borrado el ensayo, no queda dónde anotar lo contestado.
+            with suppress(NoEncontrado):
+                _mandar(inquilino, paso) if isinstance(paso, Mandar) else _aclarar(inquilino, paso)
 
 
 def _mandar(inquilino: Inquilino, paso: Mandar) -> None:

@@ -11,7 +11,7 @@ from procrastinate.jobs import Status
 
 from factursaas.config import ajustes
 from factursaas.db import motor, system_session
-from factursaas.jobs import comprobacion, eventos, remision
+from factursaas.jobs import comprobacion, ensayo, eventos, remision
 from factursaas.services import cola, registros
 
 _log = logging.getLogger(__name__)
@@ -34,6 +34,12 @@ async def remitir(user_id: str) -> None:
         volver = datetime.now(UTC) + _TRAS_UN_FALLO
     if volver is not None:
         await _programar(user_id, volver)
+
+
+@app.task(name=cola.TAREA_OLVIDAR)
+async def olvidar(nif: str, instalacion: str) -> None:
+    """Lo que se borró del ensayo se olvida también en el simulador."""
+    await asyncio.to_thread(ensayo.olvidar, nif, instalacion)
 
 
 @app.periodic(cron="* * * * * */20")

@@ -1,12 +1,13 @@
 """Los datos fiscales de quien factura, y su logotipo."""
 
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, text
 from sqlmodel import Field
 
 from factursaas.domain.medios import Medio
-from factursaas.models.base import ConId, DeInquilino, una_de
+from factursaas.models.base import ConId, DeInquilino, instante_opcional, una_de
 
 TERRITORIOS = ["peninsula", "canarias", "ceuta", "melilla"]
 
@@ -15,10 +16,15 @@ class Emisor(DeInquilino, table=True):
     """Quien emite las facturas: uno por inquilino.
 
     `simplificada_ampliada` dice que su actividad admite simplificadas de hasta 3.000 € (art. 4.2 RD 1619/2012).
+    `ensayo` dice que lo que emite no vale; terminado, la base no deja volver a él.
     """
 
     __tablename__ = "emisores"
-    __table_args__ = (una_de("territorio", TERRITORIOS), una_de("forma_pago", list(Medio)))
+    __table_args__ = (
+        una_de("territorio", TERRITORIOS),
+        una_de("forma_pago", list(Medio)),
+        CheckConstraint("NOT ensayo OR ensayo_terminado_en IS NULL", name="ensayo_sin_terminar"),
+    )
 
     nif: str = Field(default="", max_length=20)
     nombre: str = Field(default="", max_length=120)
@@ -36,6 +42,8 @@ class Emisor(DeInquilino, table=True):
     criterio_caja: bool = False
     simplificada_ampliada: bool = False
     forma_pago: str = Field(default="transferencia", max_length=20)
+    ensayo: bool = False
+    ensayo_terminado_en: datetime | None = instante_opcional()
 
 
 class Logo(ConId, table=True):

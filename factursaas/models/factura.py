@@ -40,6 +40,7 @@ class Factura(ConId, table=True):
     son copias de lo que eran al emitir. `plazos` son los del cliente, de los que salen sus vencimientos; nulo si se
     escribieron a mano; `proximo_vencimiento`, el primero que lo cobrado no cubre. `total` es el ImporteTotal de la
     AEAT: base más cuotas más recargos; `total_a_pagar` descuenta retención y anticipos y suma suplidos.
+    La que se emitió de `ensayo` no vale, y se puede borrar.
     """
 
     __tablename__ = "facturas"
@@ -57,6 +58,7 @@ class Factura(ConId, table=True):
         CheckConstraint("(numero IS NULL) = (numero_completo IS NULL)", name="numero_entero"),
         CheckConstraint("(numero IS NULL) = (emitida_en IS NULL)", name="emitida_con_instante"),
         CheckConstraint("numero > 0", name="numero_positivo"),
+        CheckConstraint("NOT ensayo OR numero IS NOT NULL", name="ensayo_solo_emitida"),
         CheckConstraint("(estado = 'ANULADA') = (anulada_en IS NOT NULL)", name="anulada_con_instante"),
         CheckConstraint("(tipo LIKE 'R%') = (metodo IS NOT NULL)", name="metodo_de_rectificativa"),
         Index(None, "user_id", "fecha", "id"),
@@ -79,6 +81,7 @@ class Factura(ConId, table=True):
     ejercicio: int | None = None
     numero: int | None = None
     numero_completo: str | None = Field(default=None, max_length=60)
+    ensayo: bool = False
     emitida_en: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # pyright: ignore[reportArgumentType]
     fecha: date
     fecha_operacion: date | None = None

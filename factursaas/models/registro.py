@@ -20,6 +20,7 @@ class Instalacion(ConId, table=True):
     porque otro destino u otra modalidad es otra cadena. `varios` si para entonces el inquilino ya había facturado con
     otro NIF (`IndicadorMultiplesOT`).
     `restauracion` es la última que había al abrirla: tras otra, se abre otra cadena.
+    La de `ensayo` va siempre al simulador, y es la única que se puede borrar.
     """
 
     __tablename__ = "instalaciones"
@@ -30,6 +31,7 @@ class Instalacion(ConId, table=True):
         una_de("destino", ["", *Destino]),
         una_de("modalidad", list(Modalidad)),
         CheckConstraint("modalidad = 'verifactu' OR destino = ''", name="solo_se_remite_en_verifactu"),
+        CheckConstraint("NOT ensayo OR destino = 'simulador'", name="ensayo_al_simulador"),
         {
             "info": {
                 "permisos": "SELECT, INSERT, UPDATE (vigente, posicion, ultimo_emisor, ultimo_numero, ultima_fecha,"
@@ -43,6 +45,7 @@ class Instalacion(ConId, table=True):
     modalidad: str = Field(default=Modalidad.VERIFACTU.value, max_length=15)
     varios: bool = False
     restauracion: int = 0
+    ensayo: bool = False
     vigente: bool = True
     posicion: int = 0
     ultimo_emisor: str = Field(default="", max_length=9)

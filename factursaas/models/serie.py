@@ -14,6 +14,7 @@ class Serie(ConId, table=True):
     """Una serie correlativa (art. 6.1.a RD 1619/2012).
 
     `cliente_id` solo lo lleva la de facturas que expide ese cliente en nombre del inquilino, que ha de ser suya sola.
+    La de `ensayo` numera, en lugar de su gemela, lo que se emite ensayando.
     """
 
     __tablename__ = "series"
@@ -21,6 +22,9 @@ class Serie(ConId, table=True):
         UniqueConstraint("user_id", "codigo"),
         una_de("tipo", list(TipoSerie)),
         clave_ajena("cliente_id", "clientes"),
+        clave_ajena("gemela_de", "series"),
+        UniqueConstraint("user_id", "gemela_de"),
+        CheckConstraint("ensayo = (gemela_de IS NOT NULL)", name="ensayo_con_gemela"),
         CheckConstraint("(tipo = 'destinatario') = (cliente_id IS NOT NULL)", name="destinatario_de_un_cliente"),
     )
 
@@ -29,6 +33,8 @@ class Serie(ConId, table=True):
     patron: str = Field(max_length=80)
     tipo: str = Field(default="ordinaria", max_length=20)
     cliente_id: UUID | None = None
+    ensayo: bool = False
+    gemela_de: UUID | None = None
 
 
 class Contador(DeInquilino, table=True):

@@ -5,6 +5,7 @@ import reflex as rx
 from factursaas.components.boton import boton
 from factursaas.components.dialogo import aviso
 from factursaas.components.enlaces import enlace
+from factursaas.components.ensayo import apartado_de_ensayo
 from factursaas.components.formulario import campo_opciones, en_fila, formulario, interruptor
 from factursaas.components.guia import campo_emisor, campos_fiscales
 from factursaas.components.layout import cabecera, privada, titulo
@@ -76,6 +77,7 @@ def ajustes_page() -> rx.Component:
             lista_de_series(),
             rx.el.div(nueva_serie(), class_name="mt-4"),
         ),
+        _seccion("Ensayo", "Practicar antes de facturar de verdad.", apartado_de_ensayo()),
         _seccion(
             "Este programa",
             "Quién responde ante Hacienda de que cumple lo que pide la norma, y en qué versión.",

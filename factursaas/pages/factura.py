@@ -22,7 +22,7 @@ from factursaas.components.editor.lineas import lineas
 from factursaas.components.editor.navegador import Formulario, Resultados
 from factursaas.components.editor.piezas import DIRECCION, otras
 from factursaas.components.enlaces import boton_enlace
-from factursaas.components.estado import insignia_estado
+from factursaas.components.estado import insignia_ensayo, insignia_estado
 from factursaas.components.layout import cabecera, esqueleto_pagina, privada, titulo
 from factursaas.components.vacio import vacio
 from factursaas.components.verifactu.factura import ante_la_aeat
@@ -115,6 +115,7 @@ def _emitida() -> rx.Component:
         rx.el.div(
             insignia_estado(ficha.estado, ficha.vencida),
             insignia_aeat(ficha.aeat.estado, ficha.aeat.anulacion),
+            rx.cond(ficha.ensayo, insignia_ensayo()),
             rx.cond(ficha.anulada, rx.el.span(ficha.anulada, class_name="text-suave")),
             rx.cond(ficha.corregida_por, otras(ficha.corregida_por)),
             comprobacion(),

@@ -4,6 +4,7 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from factursaas.components.enlaces import boton_enlace, enlace, enlace_interno
+from factursaas.components.ensayo import probar_sin_compromiso
 from factursaas.components.facturas import COLUMNAS, fila_factura
 from factursaas.components.guia import guia_de_bienvenida
 from factursaas.components.layout import cabecera, esqueleto_pagina, privada, titulo
@@ -129,6 +130,7 @@ def _primeros_pasos() -> rx.Component:
             ),
             class_name="pasos",
         ),
+        probar_sin_compromiso(),
         aria_label="Primeros pasos",
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from factursaas.db import Transaccion
 
 TAREA_REMITIR = "remitir"
+TAREA_OLVIDAR = "olvidar_en_el_simulador"
 URGENTE, NORMAL = 1, 0
 # Solo se usa con la conexión de quien pide; por sí misma no abre ninguna.
 _COLA = App(connector=SyncPsycopgConnector())
@@ -32,6 +33,15 @@ def pedir_remision(db: Transaccion, user_id: str, *, urgente: bool = False) -> N
             priority=URGENTE if urgente else NORMAL,
             connection=conexion.connection.driver_connection,
         ).defer(user_id=user_id)
+
+
+def pedir_olvido(db: Transaccion, user_id: str, nif: str, instalacion: str) -> None:
+    """Pide que el simulador olvide una cadena de ensayo; al confirmarse esto y tras lo que se esté remitiendo."""
+    _COLA.configure_task(
+        TAREA_OLVIDAR,
+        lock=nombre_del_turno(user_id),
+        connection=db.connection().connection.driver_connection,
+    ).defer(nif=nif, instalacion=instalacion)
 
 
 def nombre_del_turno(user_id: str) -> str:

@@ -67,11 +67,11 @@ def clientes(db: TenantSession) -> int:
 
 
 def facturas_del_mes(db: TenantSession) -> int:
-    """Cuántas facturas ha emitido en el mes natural, en la hora del emisor."""
+    """Cuántas facturas ha emitido en el mes natural, en la hora del emisor; las de ensayo no cuentan."""
     ahora = emisor.ahora(db)
     inicio = ahora.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     siguiente = primero_del_mes_siguiente(inicio)
-    condicion = (col(Factura.emitida_en) >= inicio) & (col(Factura.emitida_en) < siguiente)
+    condicion = (col(Factura.emitida_en) >= inicio) & (col(Factura.emitida_en) < siguiente) & ~col(Factura.ensayo)
     return db.exec(select(func.count(col(Factura.id))).where(condicion)).one()
 
 
@@ -91,7 +91,7 @@ def mirar_hueco(db: TenantSession, recurso: Recurso) -> None:
     Raises:
         LimitePlan: si no cabe.
     """
-    plan(db).exigir_hueco(recurso, usados(db, recurso))
+    _exigir(db, plan(db), recurso)
 
 
 def exigir_hueco(db: TenantSession, recurso: Recurso) -> None:
@@ -103,7 +103,12 @@ def exigir_hueco(db: TenantSession, recurso: Recurso) -> None:
         LimitePlan: si no cabe.
     """
     vigente = _vigente(_suscripcion(db, bloquear(db)))
-    vigente.exigir_hueco(recurso, usados(db, recurso))
+    _exigir(db, vigente, recurso)
+
+
+def _exigir(db: TenantSession, vigente: Plan, recurso: Recurso) -> None:
+    if recurso == "clientes" or not emisor.en_ensayo(db):
+        vigente.exigir_hueco(recurso, usados(db, recurso))
 
 
 def bloquear(db: TenantSession) -> Cuenta:

@@ -73,6 +73,11 @@ def falta_para_emitir(db: TenantSession) -> list[str]:
     return [campo for campo in OBLIGATORIOS if emisor is None or not getattr(emisor, campo)]
 
 
+def en_ensayo(db: TenantSession) -> bool:
+    """Si lo que se emita ahora es de ensayo."""
+    return db.exec(select(Emisor.ensayo)).first() is True
+
+
 def ahora(db: TenantSession) -> datetime:
     """El instante actual en la hora del emisor (Canarias lleva una menos)."""
     territorio = db.exec(select(Emisor.territorio)).first()

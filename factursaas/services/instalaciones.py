@@ -18,16 +18,16 @@ ID_DEL_SISTEMA = "FS"
 _SIN_PRODUCTOR = ("Productor sin configurar", "B00000000")
 
 
-def destino() -> str:
+def destino(*, ensayo: bool = False) -> str:
     """A dónde se remiten las cadenas de ahora; a la AEAT, solo si se sabe quién responde del programa."""
-    elegido = ajustes().destino
+    elegido = Destino.SIMULADOR if ensayo else ajustes().destino
     se_puede = elegido is Destino.SIMULADOR or (ajustes().productor and ajustes().nif_productor)
     return elegido.value if se_puede else ""
 
 
-def destino_de(modalidad: Modalidad) -> str:
+def destino_de(modalidad: Modalidad, *, ensayo: bool = False) -> str:
     """A dónde se remiten las cadenas de esa modalidad: en NO VERI*FACTU, a ningún sitio."""
-    return destino() if modalidad is Modalidad.VERIFACTU else ""
+    return destino(ensayo=ensayo) if modalidad is Modalidad.VERIFACTU else ""
 
 
 def vigente(db: TenantSession) -> Instalacion | None:
@@ -41,7 +41,7 @@ def firmadas(db: TenantSession) -> set[UUID]:
     return set(db.exec(select(Instalacion.id).where(Instalacion.modalidad == Modalidad.NO_VERIFACTU)))
 
 
-def crear(db: TenantSession, modalidad: Modalidad, nif: str, restauracion: int) -> Instalacion:
+def crear(db: TenantSession, modalidad: Modalidad, nif: str, restauracion: int, *, ensayo: bool) -> Instalacion:
     """Otra para ese NIF, con su número. De dos a la vez, gana una.
 
     Sin ella no se sigue: un registro no es el primero porque falle una consulta.
@@ -51,7 +51,8 @@ def crear(db: TenantSession, modalidad: Modalidad, nif: str, restauracion: int) 
         user_id=db.inquilino.user_id,
         id=identidad,
         numero=identidad.hex,
-        destino=destino_de(modalidad),
+        destino=destino_de(modalidad, ensayo=ensayo),
+        ensayo=ensayo,
         modalidad=modalidad.value,
         varios=_con_otro_nif(db, nif),
         restauracion=restauracion,
@@ -112,5 +113,7 @@ def sistema(instalacion: Instalacion) -> Sistema:
 
 
 def _con_otro_nif(db: TenantSession, nif: str) -> bool:
-    consulta = select(Instalacion.id).where(col(Instalacion.ultimo_emisor).not_in(("", nif)))
+    consulta = select(Instalacion.id).where(
+        col(Instalacion.ultimo_emisor).not_in(("", nif)), col(Instalacion.ensayo).is_(False)
+    )
     return db.exec(consulta.limit(1)).first() is not None

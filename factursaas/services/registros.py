@@ -20,7 +20,7 @@ from factursaas.domain.verifactu.registro import (
 )
 from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO
 from factursaas.domain.verifactu.xml import escribir_xml
-from factursaas.models import Instalacion, RegistroFacturacion
+from factursaas.models import Factura, Instalacion, RegistroFacturacion
 from factursaas.services import cola, emisor, instalaciones, relevos, vigilancia
 from factursaas.services.avisos import avisar
 from factursaas.services.comprobacion import Comprobacion, comprobar
@@ -45,7 +45,8 @@ def anotar(db: TenantSession, contenido: Alta | Anulacion, factura_id: UUID) -> 
     Raises:
         EstadoNoPermitido: si en NO VERI*FACTU no hay con qué firmarlo.
     """
-    instalacion = _sitio(db, contenido.factura.emisor)
+    ensayo = db.exec(select(Factura.ensayo).where(Factura.id == factura_id)).one()
+    instalacion = _sitio(db, contenido.factura.emisor, ensayo=ensayo)
     ahora = emisor.ahora(db).replace(microsecond=0)
     identidad = uuid7()
     # Vuelve en la respuesta de la AEAT: con ella se sabe de qué registro habla.
@@ -117,9 +118,9 @@ def buscar(db: TenantSession, factura_id: UUID, tipo: TipoRegistro) -> RegistroF
     return db.exec(consulta.limit(1)).first()
 
 
-def _sitio(db: TenantSession, nif: str) -> Instalacion:
+def _sitio(db: TenantSession, nif: str, *, ensayo: bool) -> Instalacion:
     """La cadena en que toca escribir. En NO VERI*FACTU se mira antes cómo está, y si no puede seguir empieza otra."""
-    instalacion = relevos.bloquear(db, nif)
+    instalacion = relevos.bloquear(db, nif, ensayo=ensayo)
     modalidad = Modalidad(instalacion.modalidad)
     if modalidad is Modalidad.VERIFACTU or vigilancia.mirar_el_ultimo(db, instalacion):
         return instalacion

@@ -14,7 +14,7 @@ from factursaas.services import emisor, eventos, instalaciones, modalidades, res
 _log = logging.getLogger(__name__)
 
 
-def bloquear(db: TenantSession, nif: str) -> Instalacion:
+def bloquear(db: TenantSession, nif: str, *, ensayo: bool) -> Instalacion:
     """La instalación con que hay que seguir, bloqueada hasta confirmar; otra nueva si la de ahora no es de ese NIF, de
     esta modalidad o de este destino.
 
@@ -24,21 +24,25 @@ def bloquear(db: TenantSession, nif: str) -> Instalacion:
     restauracion = restauraciones.al_emitir(db)
     instalacion = instalaciones.vigente(db)
     # Después de esperar por la cadena: quien la tenía pudo cambiar de modalidad.
-    modalidad = modalidades.actual(db)
+    modalidad = Modalidad.VERIFACTU if ensayo else modalidades.actual(db)
     # Tras restaurar una copia no se sigue: lo registrado después de ella no está.
-    if instalacion is not None and instalacion.restauracion == restauracion and _sigue(db, instalacion, nif, modalidad):
+    mismo_modo = instalacion is not None and (instalacion.restauracion, instalacion.ensayo) == (restauracion, ensayo)
+    if instalacion is not None and mismo_modo and _sigue(db, instalacion, nif, modalidad):
         return instalacion
-    return relevar(db, instalacion, nif, modalidad)
+    return relevar(db, instalacion, nif, modalidad, ensayo=ensayo)
 
 
-def relevar(db: TenantSession, anterior: Instalacion | None, nif: str, modalidad: Modalidad) -> Instalacion:
-    """Cierra la instalación y abre otra. En NO VERI*FACTU las dos cosas son eventos."""
-    modalidades.fijar(db, modalidad)
+def relevar(
+    db: TenantSession, anterior: Instalacion | None, nif: str, modalidad: Modalidad, *, ensayo: bool = False
+) -> Instalacion:
+    """Cierra la instalación y abre otra. En NO VERI*FACTU las dos cosas son eventos. Un ensayo no elige modalidad."""
+    if not ensayo:
+        modalidades.fijar(db, modalidad)
     if anterior is not None:
         if anterior.modalidad == Modalidad.NO_VERIFACTU:
             _terminar(db, anterior)
         instalaciones.cerrar(db, anterior)
-    nueva = instalaciones.crear(db, modalidad, nif, restauraciones.al_emitir(db))
+    nueva = instalaciones.crear(db, modalidad, nif, restauraciones.al_emitir(db), ensayo=ensayo)
     if nueva.modalidad == Modalidad.NO_VERIFACTU and eventos.cadena_de(db, nueva) is None:
         datos = emisor.leer(db)
         eventos.empezar(db, nueva, Obligado(datos.nombre if datos and datos.nombre else nif, nif))
@@ -63,7 +67,8 @@ def cambiar_modalidad(db: TenantSession, nueva: Modalidad) -> None:
 
 
 def _sigue(db: TenantSession, instalacion: Instalacion, nif: str, modalidad: Modalidad) -> bool:
-    if instalacion.modalidad != modalidad or instalacion.destino != instalaciones.destino_de(modalidad):
+    va = instalaciones.destino_de(modalidad, ensayo=instalacion.ensayo)
+    if instalacion.modalidad != modalidad or instalacion.destino != va:
         return False
     if instalacion.ultimo_emisor not in ("", nif):
         return False

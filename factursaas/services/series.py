@@ -56,11 +56,12 @@ class DatosSerie(BaseModel):
 
 
 def listar(db: TenantSession) -> list[Serie]:
-    """Las series, de la más antigua a la más nueva; si no hay ninguna, crea la primera.
+    """Las series, de la más antigua a la más nueva, sin las de ensayo; si no hay ninguna, crea la primera.
 
     Quien mira en nombre de otro no puede crearla: la ve como será.
     """
-    series = list(db.exec(select(Serie).order_by(col(Serie.created_at), col(Serie.id))))
+    consulta = select(Serie).where(~col(Serie.ensayo))
+    series = list(db.exec(consulta.order_by(col(Serie.created_at), col(Serie.id))))
     if not series:
         series = [_inicial(db) if db.inquilino.suplantado else _crear_inicial(db)]
     return series
@@ -175,7 +176,11 @@ def _crear_propia(db: TenantSession, tipo: TipoSerie) -> Serie:
 
 def siguiente_numero(db: TenantSession, codigo: str, fecha: date) -> str:
     """Cómo se llamaría la próxima factura de la serie; no reserva nada."""
-    serie = next(serie for serie in listar(db) if serie.codigo == codigo)
+    return siguiente_de(db, next(serie for serie in listar(db) if serie.codigo == codigo), fecha)
+
+
+def siguiente_de(db: TenantSession, serie: Serie, fecha: date) -> str:
+    """Como `siguiente_numero`, con la serie en la mano."""
     ultimo = db.exec(select(Contador.ultimo).where(*_de(serie, fecha))).first()
     return escribir_numero_factura(serie.patron, serie.codigo, fecha.year, (ultimo or 0) + 1)
 

@@ -171,7 +171,7 @@ def _proponer(db: TenantSession, factura_id: UUID) -> Propuesta:
         raise DatosNoValidos(revision.fallos)
     cliente = contexto.cliente
     return Propuesta(
-        numero=series.siguiente_numero(db, factura.serie, factura.fecha),
+        numero=series.siguiente_de(db, contexto.numeradora, factura.fecha),
         cliente=cliente.nombre if cliente else "Sin destinatario",
         fecha=escribir_fecha(factura.fecha),
         total=escribir_euros(factura.total, factura.moneda),

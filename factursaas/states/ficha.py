@@ -107,6 +107,7 @@ class FichaFactura:
     numero: str = ""
     estado: str = ""
     vencida: bool = False
+    ensayo: bool = False
     fecha: str = ""
     fecha_operacion: str = ""
     vencimiento: str = ""
@@ -155,6 +156,7 @@ def ficha_de(completa: FichaCompleta, totales: Totales, hoy: date) -> FichaFactu
         numero=factura.numero_completo or "",
         estado=factura.estado,
         vencida=esta_vencida(estado, factura.proximo_vencimiento, falta, hoy),
+        ensayo=factura.ensayo,
         fecha=escribir_fecha_corta(factura.fecha),
         fecha_operacion=escribir_fecha_corta(factura.fecha_operacion) if factura.fecha_operacion else "",
         **_cobro_previsto(factura),

@@ -132,7 +132,7 @@ class FichaAeat:
     def de(cls, ficha: FichaCompleta) -> "FichaAeat":
         """Lo último que se presentó, en palabras."""
         presentado, pide = ficha.presentado, ficha.presentado.indicacion if ficha.presentado else None
-        if presentado is None or not registros.destino():
+        if presentado is None or not registros.destino(ensayo=ficha.factura.ensayo):
             return cls()
         volver, cliente = f"/facturas/{ficha.factura.id}", str(ficha.factura.cliente_id or "")
         donde, href = _antes(pide, ficha.salida, cliente, volver)

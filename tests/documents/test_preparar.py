@@ -14,6 +14,7 @@ from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion
 from factursaas.domain.totales import DocumentoEntrada, LineaEntrada, calcular
 from factursaas.domain.verifactu.qr import Cotejo
 from factursaas.models import Factura, FacturaLinea, FacturaOrigen, FacturaVencimiento
+from tests.documents.lectura import paginas
 
 D = Decimal
 IBAN = "ES9121000418450200051332"
@@ -151,3 +152,18 @@ def test_la_anulada_que_no_tenia_papel_sale_marcada_y_sin_pedir_dinero() -> None
     impresa = preparar(anulada, EMISOR, CLIENTE, None, COTEJO)
     assert (impresa.marca, impresa.epc) == ("ANULADA", ())
     assert preparar(guardada(), EMISOR, CLIENTE, None, COTEJO).marca == ""
+
+
+def test_la_de_ensayo_lo_dice_en_todas_las_paginas_y_no_pide_dinero() -> None:
+    ensayada = guardada(ensayo=True, numero_completo="ENSAYO-A-2026-0001", vencimiento=date(2026, 12, 25))
+    ensayada.lineas = ensayada.lineas * 60
+    impresa = preparar(ensayada, EMISOR, CLIENTE, None, COTEJO)
+    assert (impresa.marca, impresa.epc) == ("ENSAYO · SIN VALIDEZ FISCAL", ())
+    escritas = paginas(impresa)
+    assert len(escritas) > 1
+    assert all("ENSAYO · SIN VALIDEZ FISCAL" in pagina for pagina in escritas)
+
+
+def test_la_de_ensayo_anulada_sigue_siendo_de_ensayo() -> None:
+    anulada = guardada(ensayo=True, anulada_en=datetime(2026, 11, 25, tzinfo=UTC))
+    assert preparar(anulada, EMISOR, CLIENTE, None, COTEJO).marca == "ENSAYO · SIN VALIDEZ FISCAL"

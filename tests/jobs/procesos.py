@@ -10,7 +10,7 @@ from factursaas import db
 from factursaas.db import tenant_session
 from factursaas.domain.planes import Inquilino
 from factursaas.jobs.remision import remitir
-from factursaas.services import facturas
+from factursaas.services import ensayo, facturas
 from tests import fabrica
 
 _CONTEXTO = multiprocessing.get_context("forkserver")
@@ -31,6 +31,14 @@ def emitir_y_remitir(quien: Inquilino, cliente_id: UUID) -> None:
     """Emite una factura y la manda."""
     emitir(quien, cliente_id)
     remitir(quien.user_id)
+
+
+def emitir_y_borrar(quien: Inquilino, cliente_id: UUID) -> None:
+    """Emite dos facturas de ensayo y lo borra."""
+    emitir(quien, cliente_id)
+    emitir(quien, cliente_id)
+    with tenant_session(quien) as sesion:
+        ensayo.borrar(sesion)
 
 
 def matar_a_mitad(faena: Faena, quien: Inquilino, cliente_id: UUID, veces: int) -> None:

@@ -7,9 +7,11 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from factursaas.documents.pdf.estilo import ALTO, ANCHO, VELO, Estilo, Peso
+from factursaas.documents.pdf.estilo import ALTO, ANCHO, VELO, VELO_FINO, Estilo, Peso
 from factursaas.documents.pdf.fuentes import ancho_de, tramos
 from factursaas.documents.pdf.hoja import Aguada, Caja, Foto, Letras, Modulos, Trazo
+
+_TAMANO_GRANDE = 80
 
 
 def pintar(paginas: list[list[Trazo]], titulo: str, autor: str) -> bytes:
@@ -78,7 +80,9 @@ def _pintar_modulos(lienzo: Canvas, qr: Modulos) -> None:
 
 
 def _pintar_aguada(lienzo: Canvas, texto: str) -> None:
-    estilo = Estilo(min(110, 560 / max(ancho_de(texto, Peso.FUERTE, 1), 1)), Peso.FUERTE, VELO)
+    tamano = min(110, 560 / max(ancho_de(texto, Peso.FUERTE, 1), 1))
+    # Lo largo sale en letra pequeña, y con la misma tinta casi no se vería.
+    estilo = Estilo(tamano, Peso.FUERTE, VELO if tamano > _TAMANO_GRANDE else VELO_FINO)
     lienzo.saveState()
     lienzo.translate(ANCHO / 2, ALTO / 2)
     lienzo.rotate(52)

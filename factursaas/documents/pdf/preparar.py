@@ -23,6 +23,7 @@ from factursaas.domain.rectificacion import ClaseOrigen, ModoRectificacion, Rect
 from factursaas.domain.verifactu.qr import Cotejo
 from factursaas.models import Factura, FacturaLinea
 
+MARCA_DE_ENSAYO = "ENSAYO · SIN VALIDEZ FISCAL"
 _MISMO_NOMBRE = (
     "fecha",
     "fecha_operacion",
@@ -83,10 +84,16 @@ def preparar(
         menciones=menciones(grupos) if factura.menciones is None else tuple(factura.menciones),
         logo=logo,
         qr=QrTributario(qr_tributario(cotejo.url), cotejo.leyenda) if cotejo else None,
-        # Solo si no se guardó al emitir: el papel que ya existía se queda como era.
-        marca="ANULADA" if factura.anulada_en else "",
+        marca=_marca(factura),
         **{campo: getattr(factura, campo) for campo in _MISMO_NOMBRE},
     )
+
+
+def _marca(factura: Factura) -> str:
+    if factura.ensayo:
+        return MARCA_DE_ENSAYO
+    # Solo si no se guardó al emitir: el papel que ya existía se queda como era.
+    return "ANULADA" if factura.anulada_en else ""
 
 
 def _forma_de_pago(factura: Factura, emisor: Mapping[str, Any], cliente: Mapping[str, Any] | None) -> tuple[str, str]:
@@ -110,9 +117,9 @@ def _domiciliacion(cliente: Mapping[str, Any]) -> str:
 def _epc(factura: Factura, emisor: Mapping[str, Any], iban: str) -> Filas:
     """Solo de lo que ya es una factura, en euros; con varios plazos, el del primero.
 
-    Lo que corrige a otra puede estar ya pagado en ella: no pide nada.
+    Lo que corrige a otra puede estar ya pagado en ella: no pide nada. Lo de ensayo no lo paga nadie.
     """
-    no_se_paga = bool(factura.anulada_en or factura.origenes) or factura.moneda != "EUR"
+    no_se_paga = bool(factura.anulada_en or factura.origenes or factura.ensayo) or factura.moneda != "EUR"
     if factura.numero_completo is None or no_se_paga or not iban:
         return ()
     importe = factura.vencimientos[0].importe if factura.vencimientos else factura.total_a_pagar

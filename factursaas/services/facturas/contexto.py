@@ -8,7 +8,7 @@ from decimal import Decimal
 from factursaas.db import TenantSession
 from factursaas.domain.estados import TipoFactura
 from factursaas.models import Cliente, Emisor, Factura, Serie
-from factursaas.services import clientes, emisor, series
+from factursaas.services import clientes, emisor, gemelas, series
 from factursaas.services.facturas.consulta import leer
 
 
@@ -20,6 +20,8 @@ class Contexto:
     emisor: Emisor | None
     cliente: Cliente | None
     serie: Serie
+    numeradora: Serie
+    """La serie que le dará el número: la suya o, si se ensaya, la gemela de la suya."""
     ultima_fecha: date | None
     hoy: date
     originales: tuple[date, ...]
@@ -54,12 +56,14 @@ class Contexto:
 def contexto_de(db: TenantSession, factura: Factura) -> Contexto:
     """Lee lo que rodea a una factura."""
     serie = series.leer(db, factura.serie_id)
+    numeradora = gemelas.numeradora_de(db, serie)
     return Contexto(
         factura=factura,
         emisor=emisor.leer(db),
         cliente=clientes.leer(db, factura.cliente_id) if factura.cliente_id else None,
         serie=serie,
-        ultima_fecha=series.ultima_fecha(db, serie, factura.fecha),
+        numeradora=numeradora,
+        ultima_fecha=series.ultima_fecha(db, numeradora, factura.fecha),
         hoy=emisor.hoy(db),
         originales=tuple(_operaciones_de_las_originales(db, factura)),
     )

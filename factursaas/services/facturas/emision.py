@@ -14,7 +14,7 @@ from factursaas.domain.impuestos import MENCION_CAJA, MENCION_DESTINATARIO, Cali
 from factursaas.domain.medios import Medio
 from factursaas.domain.numeracion import TipoSerie, escribir_numero_factura
 from factursaas.models import Emisor, Factura, Serie
-from factursaas.services import cuentas, emisor, registros, series
+from factursaas.services import cuentas, emisor, gemelas, registros, series
 from factursaas.services.facturas import saldos, vencimientos
 from factursaas.services.facturas.alta import alta_de
 from factursaas.services.facturas.borradores import anotar_totales, bloquear_borrador
@@ -44,7 +44,7 @@ def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> F
     exigir_emitible(db, contexto)
     _congelar(db, contexto, originales)
     db.flush()
-    _numerar(db, factura, contexto.serie)
+    _numerar(db, factura, gemelas.asegurar(db, contexto.numeradora))
     registros.anotar(db, alta_de(contexto), factura.id)
     saldos.al_corregir(db, factura, originales)
     return factura
@@ -95,6 +95,7 @@ def _menciones(contexto: Contexto) -> list[str]:
 
 def _numerar(db: TenantSession, factura: Factura, serie: Serie) -> None:
     contador = series.tomar_numero(db, serie, factura.fecha)
+    factura.serie_id, factura.serie, factura.ensayo = serie.id, serie.codigo, serie.ensayo
     factura.ejercicio, factura.numero = contador.ejercicio, contador.ultimo
     factura.numero_completo = escribir_numero_factura(serie.patron, serie.codigo, factura.fecha.year, contador.ultimo)
     _exigir_numero_libre(db, factura.numero_completo)

@@ -14,13 +14,13 @@ from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido
 from factursaas.domain.estados import EstadoFactura
 from factursaas.domain.verifactu import validaciones
 from factursaas.domain.verifactu.envio import Proposito, con_banderas, siguiente
-from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import Alta, Anulacion, IdOtro, Persona, TipoId
 from factursaas.models import Factura, RegistroFacturacion
-from factursaas.services import emisor, modalidades, registros
+from factursaas.services import emisor, registros
 from factursaas.services.campos import Linea
 from factursaas.services.facturas import saldos
 from factursaas.services.facturas.alta import LARGO_DESCRIPCION, alta_de, id_de
+from factursaas.services.facturas.consulta import leer
 from factursaas.services.facturas.contexto import contexto_de
 from factursaas.services.remision.historia import anulaciones_por_repetir, intentos_de
 
@@ -47,7 +47,7 @@ def subsanar(db: TenantSession, factura_id: UUID, datos: DatosSubsanacion) -> Re
     factura, _ = saldos.bloquear_con_socias(db, factura_id)
     if factura.estado in (EstadoFactura.BORRADOR, EstadoFactura.ANULADA):
         raise EstadoNoPermitido("Solo se vuelve a presentar una factura emitida que no esté anulada.")
-    banderas = siguiente(intentos_de(db, factura_id), Proposito.SUBSANAR)
+    banderas = siguiente(intentos_de(db, factura), Proposito.SUBSANAR)
     alta = con_banderas(_alta_corregida(db, factura, datos), banderas)
     assert isinstance(alta, Alta)  # noqa: S101 - `con_banderas` devuelve lo que recibe
     if reparos := {reparo.campo: reparo.mensaje for reparo in validaciones.revisar(alta, emisor.hoy(db))}:
@@ -61,7 +61,7 @@ def presentar_anulacion(db: TenantSession, factura: Factura) -> RegistroFacturac
     Raises:
         EstadoNoPermitido: si ya se pidió y no han contestado, o ya consta anulada.
     """
-    banderas = siguiente(intentos_de(db, factura.id), Proposito.ANULAR)
+    banderas = siguiente(intentos_de(db, factura), Proposito.ANULAR)
     # Con el NIF con que se emitió, aunque el emisor haya cambiado después.
     contenido = Anulacion(id_de(factura, (factura.emisor or {}).get("nif", "")))
     return registros.anotar(db, con_banderas(contenido, banderas), factura.id)
@@ -81,10 +81,8 @@ def repetir_anulacion(db: TenantSession, factura_id: UUID) -> RegistroFacturacio
 
 def repetir_las_que_no_constaban(db: TenantSession, envio_id: UUID) -> None:
     """Vuelve a anular lo que se rechazó porque la AEAT no tenía el alta que se creía, sin que nadie lo pida."""
-    if modalidades.actual(db) is not Modalidad.VERIFACTU:
-        return
     for factura_id in anulaciones_por_repetir(db, envio_id):
-        intentos = intentos_de(db, factura_id)
+        intentos = intentos_de(db, leer(db, factura_id))
         if siguiente(intentos, Proposito.ANULAR) != intentos[-1].banderas:
             repetir_anulacion(db, factura_id)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import select
 
 from factursaas.db import TenantSession
+from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.verifactu.codigos import Accion, indicacion
 from factursaas.domain.verifactu.envio import EstadoEnvio
 from factursaas.domain.verifactu.respuesta import DUPLICADO, Linea, Rechazo, Respuesta
@@ -98,8 +99,14 @@ def contar_fallo(remision: Remision, motivo: str) -> None:
 
 
 def leer_abierto(db: TenantSession, envio_id: UUID) -> tuple[Envio, Remision]:
-    """Un envío que falta por completar, bloqueado, y por dónde va su cadena."""
-    envio = db.exec(select(Envio).where(Envio.id == envio_id).with_for_update()).one()
+    """Un envío que falta por completar, bloqueado, y por dónde va su cadena.
+
+    Raises:
+        NoEncontrado: si era de un ensayo que se ha borrado entretanto.
+    """
+    envio = db.exec(select(Envio).where(Envio.id == envio_id).with_for_update()).one_or_none()
+    if envio is None:
+        raise NoEncontrado("Ese envío ya no existe: era de un ensayo y se ha borrado.")
     return envio, db.exec(select(Remision).where(Remision.instalacion_id == envio.instalacion_id)).one()
 
 

@@ -15,7 +15,7 @@ from factursaas.domain.verifactu.lectura import leer_campo
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import RechazoPrevio, TipoRegistro
 from factursaas.domain.verifactu.respuesta import DUPLICADO
-from factursaas.models import Entrega, Envio, Instalacion, RegistroFacturacion
+from factursaas.models import Entrega, Envio, Factura, Instalacion, RegistroFacturacion
 from factursaas.services import instalaciones, modalidades
 
 # El que no tiene que hacer nadie que factura: se aceptó y no se pide nada, o lo arregla otro.
@@ -57,13 +57,14 @@ def historia_de(db: TenantSession, factura_id: UUID, va: str | None) -> list[Pre
     return _presentados(db, [factura_id], va).get(factura_id, [])
 
 
-def intentos_de(db: TenantSession, factura_id: UUID) -> list[Intento]:
+def intentos_de(db: TenantSession, factura: Factura) -> list[Intento]:
     """Lo que importa de su historia para el registro siguiente.
 
     En VERI*FACTU, lo que se ha remitido a donde se remite ahora; en NO VERI*FACTU, todo lo que hay en este sistema.
     """
-    va = instalaciones.destino() if modalidades.actual(db) is Modalidad.VERIFACTU else None
-    return [presentado.intento for presentado in historia_de(db, factura_id, va)]
+    se_remite = factura.ensayo or modalidades.actual(db) is Modalidad.VERIFACTU
+    va = instalaciones.destino(ensayo=factura.ensayo) if se_remite else None
+    return [presentado.intento for presentado in historia_de(db, factura.id, va)]
 
 
 def ultimos_de(db: TenantSession, facturas: Sequence[UUID]) -> dict[UUID, Presentado]:

@@ -84,7 +84,7 @@ def alarmas(db: TenantSession) -> Alarmas:
     """Lo que se enseña en el menú y en el panel."""
     instalacion = _vigente(db)
     remision, certificado = _remision(db, instalacion), certificados.leer(db)
-    pendientes = _pendientes(db)
+    pendientes = _pendientes(db, registros.destino(ensayo=instalacion is not None and instalacion.ensayo))
     return Alarmas(
         marcha=_marcha(instalacion, remision, pendientes),
         remision=remision,
@@ -98,10 +98,12 @@ def panorama(db: TenantSession) -> Panorama:
     """Reúne cómo va la remisión de un inquilino."""
     instalacion = _vigente(db)
     remision = _remision(db, instalacion)
-    pendientes = _pendientes(db)
-    fichero, _ = ajustes().certificado_para(ajustes().destino)
+    ensayo = instalacion is not None and instalacion.ensayo
+    destino = Destino.SIMULADOR if ensayo else ajustes().destino
+    pendientes = _pendientes(db, registros.destino(ensayo=ensayo))
+    fichero, _ = ajustes().certificado_para(destino)
     return Panorama(
-        destino=ajustes().destino,
+        destino=destino,
         marcha=_marcha(instalacion, remision, pendientes),
         instalacion=instalacion,
         remision=remision,
@@ -146,12 +148,12 @@ def _remision(db: TenantSession, instalacion: Instalacion | None) -> Remision | 
     return db.exec(select(Remision).where(Remision.instalacion_id == instalacion.id)).one_or_none()
 
 
-def _pendientes(db: TenantSession) -> int:
+def _pendientes(db: TenantSession, destino: str) -> int:
     """De todas las cadenas que se remiten, también las anteriores."""
     consulta = (
         columnas(func.coalesce(func.sum(col(Instalacion.posicion) - func.coalesce(Remision.enviado_hasta, 0)), 0))
         .outerjoin(Remision, col(Remision.instalacion_id) == col(Instalacion.id))
-        .where(col(Instalacion.destino) == registros.destino(), col(Instalacion.destino) != "")
+        .where(col(Instalacion.destino) == destino, col(Instalacion.destino) != "")
     )
     return db.execute(consulta).scalar_one()  # pyright: ignore[reportDeprecated]
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import col, func, select
 
@@ -24,6 +24,8 @@ _CONSULTAS_SUELTAS = 5
 _SIN_CERTIFICADO = (
     "Falta un certificado con que identificarse ante la AEAT, o ha caducado. Súbelo y lo pendiente se remitirá solo."
 )
+_SIN_SIMULADOR = "El simulador de la AEAT no está en marcha."
+_HASTA_QUE_ARRANQUE = timedelta(minutes=1)
 _CERTIFICADO_CERRADO = (
     "El certificado que subiste no se puede abrir: ha cambiado el secreto de la instalación. Vuelve a subirlo."
 )
@@ -81,9 +83,9 @@ def _de_la_cadena(db: TenantSession, instalacion: Instalacion, ahora: datetime) 
         return Espera(remision.proximo_en)
     if not dudoso and (toca := _toca(db, instalacion, pendientes)) and toca > ahora:
         return Espera(toca)
-    credencial = _credencial(db, instalacion, remision)
+    credencial = _credencial(db, instalacion, remision, ahora)
     if credencial is None:
-        return Nada()
+        return Espera(remision.proximo_en) if remision.proximo_en else Nada()
     if dudoso:
         return _aclarar(db, instalacion, dudoso, credencial, ahora)
     return _mandar(db, instalacion, remision, credencial, ahora)
@@ -108,17 +110,29 @@ def _dudoso(db: TenantSession, instalacion: Instalacion) -> Envio | None:
     return db.exec(consulta).one_or_none()
 
 
-def _credencial(db: TenantSession, instalacion: Instalacion, remision: Remision) -> Credencial | None:
+def _credencial(db: TenantSession, instalacion: Instalacion, remision: Remision, ahora: datetime) -> Credencial | None:
+    if instalacion.destino == Destino.SIMULADOR:
+        return _la_del_simulador(db, remision, ahora)
     try:
         propia = certificados.credencial(db)
     except CofreCerrado:
         parar(db, remision, _CERTIFICADO_CERRADO)
         return None
-    if propia is not None and instalacion.destino != Destino.SIMULADOR:
+    if propia is not None:
         return propia
     fichero, contrasena = ajustes().certificado_para(Destino(instalacion.destino))
     if fichero is None:
         parar(db, remision, _SIN_CERTIFICADO)
+        return None
+    return certificados.del_operador(fichero, contrasena)
+
+
+def _la_del_simulador(db: TenantSession, remision: Remision, ahora: datetime) -> Credencial | None:
+    """La expide él al arrancar; hasta entonces se espera, sin estorbar a las cadenas que van a otro sitio."""
+    fichero, contrasena = ajustes().certificado_para(Destino.SIMULADOR)
+    if fichero is None or not fichero.exists():
+        remision.ultimo_fallo, remision.proximo_en = _SIN_SIMULADOR, ahora + _HASTA_QUE_ARRANQUE
+        db.flush()
         return None
     return certificados.del_operador(fichero, contrasena)
 
