@@ -17,6 +17,7 @@ from factursaas.domain.verifactu.evento import TipoEvento
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.models import RegistroEvento
 from factursaas.services import eventos, exportacion, modalidades, relevos, vigilancia
+from factursaas.services.campos import SiNo
 from factursaas.services.exportacion import DatosExportacion
 from factursaas.services.modalidades import Situacion
 
@@ -33,7 +34,7 @@ class DatosModalidad(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     modalidad: Modalidad
-    renunciar: bool = False
+    renunciar: SiNo = False
 
 
 class ModalidadLeida(BaseModel):

@@ -8,7 +8,7 @@ import json
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from typing import Annotated, Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from factursaas.domain.verifactu.registro import TipoRegistro, escribir_instante
 from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO, Obligado, escribir_requerimiento
 from factursaas.models import CadenaDeEventos, Instalacion, RegistroEvento, RegistroFacturacion
 from factursaas.services import emisor, eventos
+from factursaas.services.campos import Fecha, SiNo
 
 LARGO_REFERENCIA = 18
 # La misma exportación da siempre los mismos bytes: la hora del ZIP no dice nada.
@@ -42,9 +43,9 @@ class DatosExportacion(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     referencia: Annotated[str, Field(pattern=rf"^[A-Za-z0-9./-]{{1,{LARGO_REFERENCIA}}}$")]
-    desde: date
-    hasta: date
-    ultimo: bool = True
+    desde: Fecha
+    hasta: Fecha
+    ultimo: SiNo = True
 
     @model_validator(mode="after")
     def _en_orden(self) -> "DatosExportacion":
