@@ -149,11 +149,13 @@ def _crear_entregas() -> None:
         sa.Column("codigo", sa.String(10), nullable=False),
         sa.Column("descripcion", sa.String(1500), nullable=False),
         sa.Column("adoptada", sa.Boolean(), nullable=False),
+        sa.Column("consta", sa.String(10), nullable=False),
         sa.PrimaryKeyConstraint("user_id", "id", name=op.f("pk_entregas")),
         sa.UniqueConstraint("user_id", "registro_id", name=op.f("uq_entregas_user_id_registro_id")),
         sa.CheckConstraint(
             "estado IN ('correcto', 'con_errores', 'rechazado')", name=op.f("ck_entregas_estado_valida")
         ),
+        sa.CheckConstraint("consta IN ('', 'anulada', 'ajena')", name=op.f("ck_entregas_consta_valida")),
         _referencia("entregas", "registro_id", "registros"),
         _referencia("entregas", "envio_id", "envios"),
     )

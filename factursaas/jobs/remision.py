@@ -11,7 +11,7 @@ from factursaas.db import exclusiva, tenant_session
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.destino import Destino, direccion_del_servicio
-from factursaas.domain.verifactu.respuesta import Constancia, Rechazo
+from factursaas.domain.verifactu.respuesta import Constancia, Rechazo, Respuesta
 from factursaas.domain.verifactu.sobre import escribir_consulta
 from factursaas.integrations.aeat.lectura import RespuestaIlegible, leer_constancias, leer_respuesta
 from factursaas.integrations.aeat.transporte import NoEntregado, Servidor, SinRespuesta, Vuelta, mandar
@@ -59,12 +59,25 @@ def _anotar_vuelta(inquilino: Inquilino, paso: Mandar, vuelta: Vuelta) -> None:
     if isinstance(leido, Rechazo) and not leido.culpa_nuestra:
         _anotar_fallo(inquilino, paso, leido.descripcion, vuelto)
         return
-    with tenant_session(inquilino) as db:
-        if isinstance(leido, Rechazo):
+    if isinstance(leido, Rechazo):
+        with tenant_session(inquilino) as db:
             remision.anotar_rechazo(db, paso.envio_id, vuelto, leido)
-        else:
-            remision.anotar_respuesta(db, paso.envio_id, vuelto, leido)
-            facturas.repetir_las_que_no_constaban(db, paso.envio_id)
+    else:
+        _anotar_respuesta(inquilino, paso, vuelto, leido)
+
+
+def _anotar_respuesta(inquilino: Inquilino, paso: Mandar, vuelto: Vuelto, respuesta: Respuesta) -> None:
+    """De lo que la AEAT dice tener ya se mira antes si es lo nuestro u otra cosa con el mismo número."""
+    with tenant_session(inquilino) as db:
+        consultas = remision.consultas_de_los_duplicados(db, paso, respuesta)
+    try:
+        constancias = [c for consulta in consultas for c in _preguntar(paso, consulta)]
+    except (NoEntregado, SinRespuesta, RespuestaIlegible) as fallo:
+        _anotar_fallo(inquilino, paso, str(fallo), vuelto)
+        return
+    with tenant_session(inquilino) as db:
+        remision.anotar_respuesta(db, paso.envio_id, vuelto, respuesta, constancias)
+        facturas.repetir_las_que_no_constaban(db, paso.envio_id)
 
 
 def _anotar_fallo(inquilino: Inquilino, paso: Mandar, motivo: str, vuelto: Vuelto | None) -> None:
@@ -83,7 +96,7 @@ def _aclarar(inquilino: Inquilino, paso: Aclarar) -> None:
         remision.aclarar(db, paso.envio_id, constancias)
 
 
-def _preguntar(paso: Aclarar, consulta: Consulta) -> Iterator[Constancia]:
+def _preguntar(paso: Mandar | Aclarar, consulta: Consulta) -> Iterator[Constancia]:
     desde = None
     for _ in range(_PAGINAS_MAXIMAS):
         mensaje = escribir_consulta(paso.obligado, consulta.periodo, numero=consulta.numero, desde=desde)

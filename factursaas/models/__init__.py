@@ -15,7 +15,7 @@ from factursaas.models.factura import Factura, FacturaLinea, FacturaOrigen, Fact
 from factursaas.models.idempotencia import ClaveIdempotencia
 from factursaas.models.producto import Producto
 from factursaas.models.registro import Instalacion, Obligado, RegistroFacturacion
-from factursaas.models.remision import Entrega, Envio, EstadoMensaje, Remision
+from factursaas.models.remision import ConstaEnSuLugar, Entrega, Envio, EstadoMensaje, Remision
 from factursaas.models.restauracion import Marca, Restauracion, Senal
 from factursaas.models.serie import Contador, Serie
 from factursaas.models.sesion_oidc import ClaveDeFirma, SesionOidc
@@ -31,6 +31,7 @@ __all__ = [
     "Cobro",
     "ComprobacionGuardada",
     "ConId",
+    "ConstaEnSuLugar",
     "Contador",
     "Cuenta",
     "DeInquilino",

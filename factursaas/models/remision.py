@@ -25,6 +25,13 @@ class EstadoMensaje(StrEnum):
     ACLARADO = "aclarado"
 
 
+class ConstaEnSuLugar(StrEnum):
+    """Lo que la AEAT tiene de una factura cuando rechaza la nuestra por duplicada."""
+
+    ANULADA = "anulada"
+    AJENA = "ajena"
+
+
 class Remision(ConId, table=True):
     """Por dónde va la remisión de una cadena (art. 16 Orden HAC/1177/2024).
 
@@ -106,7 +113,8 @@ class Envio(ConId, table=True):
 class Entrega(ConId, table=True):
     """Lo que la AEAT dijo de un registro. La base no deja cambiarlo; sin él, el registro está pendiente.
 
-    `adoptada` si no lo contestó al enviarlo y hubo que preguntárselo.
+    `adoptada` si no lo contestó al enviarlo y hubo que preguntárselo. De un duplicado que no se adopta, `consta` dice
+    lo que la AEAT tiene en su lugar: esa factura ya anulada, u otra `ajena` que lleva el mismo número.
     """
 
     __tablename__ = "entregas"
@@ -115,6 +123,7 @@ class Entrega(ConId, table=True):
         clave_ajena("envio_id", "envios"),
         UniqueConstraint("user_id", "registro_id"),
         una_de("estado", ["correcto", "con_errores", "rechazado"]),
+        una_de("consta", ["", *ConstaEnSuLugar]),
         Index(None, "user_id", "envio_id"),
         Index("ix_entregas_por_arreglar", "user_id", "created_at", postgresql_where=text("estado <> 'correcto'")),
         {"info": {"permisos": "SELECT, INSERT"}},
@@ -126,3 +135,4 @@ class Entrega(ConId, table=True):
     codigo: str = Field(default="", max_length=10)
     descripcion: str = Field(default="", max_length=1500)
     adoptada: bool = False
+    consta: str = Field(default="", max_length=10)

@@ -99,18 +99,21 @@ def credencial(db: TenantSession) -> Credencial | None:
     return Credencial(clave, cadena, _es_sello(x509.load_pem_x509_certificate(cadena)))
 
 
-@lru_cache(maxsize=4)
 def del_operador(fichero: Path, contrasena: str) -> Credencial:
-    """La de quien administra la instalación, si remite por sus inquilinos como colaborador social.
+    """La de quien administra la instalación, si remite por sus inquilinos. Renovado el fichero, la del nuevo.
 
     Raises:
         DatosNoValidos: si el fichero no se puede leer o no se abre con esa contraseña.
     """
     try:
-        contenido = fichero.read_bytes()
+        return _leer_del_operador(fichero, fichero.stat().st_mtime_ns, contrasena)
     except OSError as fallo:
         raise _no_vale(f"No se puede leer el certificado de la instalación: {fallo.strerror}.") from fallo
-    return leer_pkcs12(contenido, contrasena)[0]
+
+
+@lru_cache(maxsize=4)
+def _leer_del_operador(fichero: Path, _cambiado: int, contrasena: str) -> Credencial:
+    return leer_pkcs12(fichero.read_bytes(), contrasena)[0]
 
 
 def caduca_pronto(certificado: Certificado) -> bool:

@@ -246,3 +246,15 @@ def test_lo_que_espero_demasiado_va_con_la_marca_de_incidencia(
     insistir(ana)
     assert entregas(ana) == [("correcto", "", False)]
     assert envios(ana)[0].incidencia
+
+
+def test_una_factura_de_otro_programa_con_el_mismo_numero_no_se_adopta(
+    ana_con_nif: tuple[Inquilino, str], bruno: Inquilino, simulador: Simulador
+) -> None:
+    ana, nif = ana_con_nif
+    fabrica.con_emisor(bruno, nif=nif)
+    emitir(bruno)
+    remitir(bruno.user_id)
+    emitir(ana)
+    insistir(ana)
+    assert entregas(ana) == [("rechazado", "3000", False)]

@@ -47,8 +47,8 @@ def contestadas(quien: Inquilino) -> int:
 
 
 @pytest.fixture
-def tres(inquilino: Callable[..., Inquilino]) -> dict[str, Inquilino]:
-    """Tres inquilinos, cada uno con su NIF."""
+def tres(aparte: str, inquilino: Callable[..., Inquilino]) -> dict[str, Inquilino]:
+    """Tres inquilinos, cada uno con su NIF, en una base aparte: el trabajador remite lo de todos los que haya."""
     todos = {nif_al_azar(): inquilino(f"t{i}") for i in range(3)}
     for nif, quien in todos.items():
         fabrica.con_emisor(quien, nif=nif)
@@ -56,9 +56,9 @@ def tres(inquilino: Callable[..., Inquilino]) -> dict[str, Inquilino]:
 
 
 def test_lo_que_se_emite_llega_solo_y_al_parar_acaba_lo_que_tiene(
-    base: str, simulador: Simulador, tres: dict[str, Inquilino]
+    aparte: str, simulador: Simulador, tres: dict[str, Inquilino]
 ) -> None:
-    with trabajador(base) as proceso:
+    with trabajador(aparte) as proceso:
         for quien in tres.values():
             emitir(quien, 2)
         esperar(lambda: all(contestadas(quien) == 2 for quien in tres.values()))
@@ -68,11 +68,11 @@ def test_lo_que_se_emite_llega_solo_y_al_parar_acaba_lo_que_tiene(
 
 
 def test_si_lo_matan_con_un_envio_en_la_mano_otro_lo_aclara_y_sigue(
-    base: str, simulador: Simulador, tres: dict[str, Inquilino]
+    aparte: str, simulador: Simulador, tres: dict[str, Inquilino]
 ) -> None:
     (nif, quien), *_ = tres.items()
     emitir(quien)
-    with trabajador(base) as proceso:
+    with trabajador(aparte) as proceso:
         esperar(lambda: contestadas(quien) == 1)
         simulador.control.poner_fallo("retraso", nif=nif, valor=8)
         emitir(quien)
@@ -81,6 +81,6 @@ def test_si_lo_matan_con_un_envio_en_la_mano_otro_lo_aclara_y_sigue(
         os.kill(proceso.pid, 9)
         proceso.wait()
     emitir(quien)
-    with trabajador(base):
+    with trabajador(aparte):
         esperar(lambda: contestadas(quien) == 3)
     assert en_sus_libros(simulador, nif) == huellas(quien)

@@ -1,19 +1,22 @@
 """La remisión, paso a paso: qué se manda, cuándo, y qué queda escrito de lo que se contesta."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import col, select
 
 from factursaas.db import tenant_session
+from factursaas.domain.errores import EstadoNoPermitido
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.envio import EstadoEnvio
 from factursaas.domain.verifactu.registro import IdFactura
-from factursaas.domain.verifactu.respuesta import Constancia, Linea, Rechazo
+from factursaas.domain.verifactu.respuesta import Constancia, Linea, Rechazo, Respuesta
 from factursaas.models import Entrega, Envio, EstadoMensaje, Instalacion, RegistroFacturacion, Remision
 from factursaas.services import facturas, remision
 from factursaas.services.remision import Aclarar, Espera, Mandar, Nada, Vuelto
+from factursaas.services.remision.panorama import por_arreglar
 from tests import fabrica
 from tests import remision as pasos
 
@@ -190,17 +193,45 @@ def test_de_una_factura_ya_anulada_constan_el_alta_y_la_anulacion(ana: Inquilino
     assert pasos.preparar(ana, timedelta(days=2)) == Nada()
 
 
-def test_un_duplicado_toma_el_estado_del_que_ya_constaba(ana: Inquilino) -> None:
+def duplicada(quien: Inquilino, estado: EstadoEnvio | None) -> Linea:
+    [linea] = pasos.lineas_de(quien)
+    return replace(linea, estado=EstadoEnvio.RECHAZADO, codigo="3000", descripcion="Duplicado", duplicado=estado)
+
+
+def contestar_duplicado(quien: Inquilino, linea: Linea, constancias: list[Constancia]) -> Entrega:
+    respuesta = Respuesta("", None, 60, (linea,))
+    paso = pasos.mandar(quien)
+    with tenant_session(quien) as db:
+        [consulta] = remision.consultas_de_los_duplicados(db, paso, respuesta) or [None]
+        assert (consulta is None) == (linea.duplicado is None)
+        remision.anotar_respuesta(db, paso.envio_id, Vuelto(b"<r/>", 200), respuesta, constancias)
+    return entregas(quien)[1]
+
+
+def test_un_duplicado_nuestro_toma_el_estado_que_ya_tenia(ana: Inquilino) -> None:
     fabrica.con_emitida(ana)
-    paso = pasos.mandar(ana)
-    [linea] = pasos.lineas_de(ana)
-    duplicada = Linea(
-        linea.factura, linea.tipo, linea.referencia, EstadoEnvio.RECHAZADO, "3000", "Duplicado",
-        duplicado=EstadoEnvio.CON_ERRORES,
-    )  # fmt: skip
-    pasos.contestar(ana, paso, duplicada)
-    entrega = entregas(ana)[1]
+    [registro] = registros(ana)
+    entrega = contestar_duplicado(ana, duplicada(ana, EstadoEnvio.CON_ERRORES), [constancia(registro)])
     assert (entrega.estado, entrega.codigo, entrega.adoptada) == ("con_errores", "3000", True)
+
+
+def test_un_duplicado_de_otra_factura_con_el_mismo_numero_no_se_da_por_bueno_ni_se_pisa(ana: Inquilino) -> None:
+    factura = fabrica.con_emitida(ana)
+    ajena = replace(constancia(registros(ana)[0]), huella="F" * 64)
+    entrega = contestar_duplicado(ana, duplicada(ana, EstadoEnvio.CORRECTO), [ajena])
+    assert (entrega.estado, entrega.adoptada, entrega.consta) == ("rechazado", False, "ajena")
+    with tenant_session(ana) as db:
+        [presentado] = por_arreglar(db)
+        assert presentado.indicacion is not None
+        assert "con otro número" in presentado.indicacion.mensaje
+    with pytest.raises(EstadoNoPermitido, match="que no es esta"), tenant_session(ana) as db:
+        facturas.subsanar(db, factura.id, facturas.DatosSubsanacion())
+
+
+def test_un_duplicado_de_lo_que_consta_anulado_sigue_rechazado(ana: Inquilino) -> None:
+    fabrica.con_emitida(ana)
+    entrega = contestar_duplicado(ana, duplicada(ana, None), [])
+    assert (entrega.estado, entrega.consta) == ("rechazado", "anulada")
 
 
 def test_un_registro_mal_escrito_no_para_a_los_demas(con_tres: Inquilino) -> None:

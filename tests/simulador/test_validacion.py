@@ -66,7 +66,6 @@ RECHAZOS: dict[str, tuple[dict[str, Any], str]] = {
     "documento español": (a(IdOtro(TipoId.OTRO, "X1", "ES")), "1126"),
     "no censado que no es persona": (a(IdOtro(TipoId.NO_CENSADO, "A58818501", "ES")), "1131"),
     "NIF-IVA de otro país": (a(IdOtro(TipoId.NIF_IVA, "DE136695976", "FR")), "1122"),
-    "macrodato sin decirlo": ({"importe_total": "100000000.00"}, "1139"),
     "emitida por el destinatario, sin él": (
         {"tipo": "F2", "destinatarios": (), "por_destinatario": True},
         "1158",
@@ -273,6 +272,12 @@ def test_los_indicadores_van_donde_deben(obligado: Obligado, caso: str) -> None:
 )
 def test_el_sistema_informatico_se_identifica_bien(obligado: Obligado, antes: str, despues: str, codigo: str) -> None:
     assert _codigo(obligado, obligado.alta("F-1").decode().replace(antes, despues).encode()) == codigo
+
+
+def test_un_macrodato_tiene_que_decirlo(obligado: Obligado) -> None:
+    alta = obligado.alta("F-1", importe_total="100000000.00")
+    assert b"<sf:Macrodato>S</sf:Macrodato>" in alta
+    assert _codigo(obligado, alta.replace(b"<sf:Macrodato>S</sf:Macrodato>", b"")) == "1139"
 
 
 def test_quien_emite_puede_ser_el_cliente(nuevo: Callable[[], Obligado]) -> None:

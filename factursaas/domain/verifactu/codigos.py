@@ -84,6 +84,10 @@ _FRASES = {
     Accion.SUBSANAR: "Hacienda no admite un dato de la factura.",
     Accion.AVISAR: "El registro no está bien escrito. Es un fallo del programa: avisa a soporte.",
 }
+_AJENA = (
+    "En Hacienda consta otra factura con este número, que no es esta: la emitió otro programa o se perdió al restaurar "
+    "una copia. Anula esta, revisa la numeración de la serie y emítela con otro número."
+)
 _SALIDAS = {
     Donde.CLIENTE: "Revisa la ficha del cliente.",
     Donde.EMISOR: "Revisa tu nombre y tu NIF en Ajustes.",
@@ -121,6 +125,11 @@ def indicacion(codigo: str, texto: str = "") -> Indicacion:
     accion, donde = Accion(datos["accion"]), Donde(datos["donde"])
     mensaje = datos.get("frase") or _frase(accion, donde)
     return Indicacion(codigo, _por_rango(codigo)[0], accion, donde, mensaje, texto or datos["texto"])
+
+
+def indicacion_de_ajena(texto: str) -> Indicacion:
+    """Lo que toca si la AEAT tiene otra factura con ese número: la nuestra no puede entrar, ni tocar la otra."""
+    return Indicacion("3000", Efecto.REGISTRO_RECHAZADO, Accion.AVISAR, Donde.SERIE, _AJENA, texto)
 
 
 @cache

@@ -41,12 +41,16 @@ COMO_SE_CUMPLE = (
     "Conservación y exportación (arts. 8 y 18 de la Orden): los registros firmados y los eventos de un periodo se "
     "descargan byte a byte, en los mensajes con que se contesta a un requerimiento y con el resumen SHA-256 de cada "
     "uno.",
-    "Acceso y legibilidad: el obligado consulta su cadena entera y descarga el XML de cada registro, por la API.",
+    "Remisión (art. 16 de la Orden): en «VERI*FACTU» cada registro se remite al generarlo, en el orden de la cadena y "
+    "respetando la espera que pide la Agencia Tributaria, con certificado del obligado o de quien presta el servicio. "
+    "Si no se puede, se reintenta al menos cada hora con la marca de incidencia y se avisa al obligado. Se guardan los "
+    "bytes enviados y los recibidos.",
+    "Código QR y leyenda (arts. 20 y 21 de la Orden): cada factura impresa lleva el suyo al principio, con los datos "
+    "exactos de su registro.",
+    "Acceso y legibilidad: el obligado consulta su cadena entera y lee el XML de cada registro, en pantalla y por la "
+    "API, y descarga un paquete con todo que se comprueba sin el programa.",
     "Varios obligados (art. 2 de la Orden): cada uno tiene su cadena y su número de instalación, que no se repite. La "
     "separación de sus datos la impone también la base de datos, fila a fila.",
 )
-PENDIENTES = (
-    "la remisión de los registros a la Agencia Tributaria (art. 16 del Reglamento)",
-    "el código QR y su leyenda en la factura (arts. 20 y 21 de la Orden)",
-)
+PENDIENTES: tuple[str, ...] = ()
 """Lo que esta versión todavía no hace y la norma pide: mientras quede algo, la declaración no se puede suscribir."""

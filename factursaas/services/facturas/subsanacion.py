@@ -15,14 +15,14 @@ from factursaas.domain.estados import EstadoFactura
 from factursaas.domain.verifactu import validaciones
 from factursaas.domain.verifactu.envio import Proposito, con_banderas, siguiente
 from factursaas.domain.verifactu.registro import Alta, Anulacion, IdOtro, Persona, TipoId
-from factursaas.models import Factura, RegistroFacturacion
+from factursaas.models import ConstaEnSuLugar, Factura, RegistroFacturacion
 from factursaas.services import emisor, registros
 from factursaas.services.campos import Linea
 from factursaas.services.facturas import saldos
 from factursaas.services.facturas.alta import LARGO_DESCRIPCION, alta_de, id_de
 from factursaas.services.facturas.consulta import leer
 from factursaas.services.facturas.contexto import contexto_de
-from factursaas.services.remision.historia import anulaciones_por_repetir, intentos_de
+from factursaas.services.remision.historia import anulaciones_por_repetir, intentos_de, ultimos_de
 
 
 class DatosSubsanacion(BaseModel):
@@ -47,6 +47,7 @@ def subsanar(db: TenantSession, factura_id: UUID, datos: DatosSubsanacion) -> Re
     factura, _ = saldos.bloquear_con_socias(db, factura_id)
     if factura.estado in (EstadoFactura.BORRADOR, EstadoFactura.ANULADA):
         raise EstadoNoPermitido("Solo se vuelve a presentar una factura emitida que no esté anulada.")
+    _exigir_que_sea_la_nuestra(db, factura)
     banderas = siguiente(intentos_de(db, factura), Proposito.SUBSANAR)
     alta = con_banderas(_alta_corregida(db, factura, datos), banderas)
     assert isinstance(alta, Alta)  # noqa: S101 - `con_banderas` devuelve lo que recibe
@@ -99,6 +100,13 @@ def _alta_corregida(db: TenantSession, factura: Factura, datos: DatosSubsanacion
     if datos.no_censado:
         alta = replace(alta, destinatarios=tuple(_no_censado(persona) for persona in alta.destinatarios))
     return alta
+
+
+def _exigir_que_sea_la_nuestra(db: TenantSession, factura: Factura) -> None:
+    """Subsanar sustituye del todo lo que la AEAT tiene: nunca lo de otra factura con el mismo número."""
+    ultimo = ultimos_de(db, [factura.id]).get(factura.id)
+    if ultimo is not None and ultimo.consta == ConstaEnSuLugar.AJENA and ultimo.indicacion is not None:
+        raise EstadoNoPermitido(ultimo.indicacion.mensaje)
 
 
 def _exigir_mismo_nif(factura: Factura, nif: str) -> None:

@@ -5,6 +5,7 @@ La red está en `integrations.aeat`; quien junta las dos cosas, en `jobs.remisio
 
 from factursaas.services.remision.aclaracion import aclarar, anotar_fallo_al_aclarar
 from factursaas.services.remision.anotacion import Vuelto, anotar_fallo, anotar_rechazo, anotar_respuesta
+from factursaas.services.remision.constancias import consultas_de_los_duplicados
 from factursaas.services.remision.pasos import Aclarar, Consulta, Espera, Mandar, Nada, Paso
 from factursaas.services.remision.preparacion import parar, preparar, reanudar
 
@@ -21,6 +22,7 @@ __all__ = [
     "anotar_fallo_al_aclarar",
     "anotar_rechazo",
     "anotar_respuesta",
+    "consultas_de_los_duplicados",
     "parar",
     "preparar",
     "reanudar",

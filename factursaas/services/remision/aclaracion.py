@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from factursaas.db import TenantSession
 from factursaas.domain.verifactu.envio import EstadoEnvio
-from factursaas.domain.verifactu.registro import TipoRegistro
 from factursaas.domain.verifactu.respuesta import Constancia
-from factursaas.models import Entrega, Envio, EstadoMensaje, Instalacion, RegistroFacturacion
+from factursaas.models import Entrega, Envio, EstadoMensaje, Instalacion
 from factursaas.services.avisos import avisar
 from factursaas.services.remision.anotacion import contar_fallo, leer_abierto
+from factursaas.services.remision.constancias import consta
 from factursaas.services.remision.pendientes import Pendiente, avanzar, del_envio
 
 
@@ -23,7 +23,7 @@ def aclarar(db: TenantSession, envio_id: UUID, constancias: Iterable[Constancia]
     entregas = [
         _adoptar(pendiente, envio, constancia)
         for pendiente in pendientes
-        if (constancia := constan.get(pendiente.numero)) and _consta(db, pendiente, constancia)
+        if (constancia := constan.get(pendiente.numero)) and consta(db, pendiente, constancia)
     ]
     db.add_all(entregas)
     envio.estado = EstadoMensaje.ACLARADO
@@ -45,19 +45,6 @@ def anotar_fallo_al_aclarar(db: TenantSession, envio_id: UUID, motivo: str) -> N
     contar_fallo(remision, motivo)
     db.flush()
     avisar(db, db.inquilino.user_id)
-
-
-def _consta(db: TenantSession, pendiente: Pendiente, constancia: Constancia) -> bool:
-    """Si la AEAT tiene ese registro u otro nuestro posterior de la misma factura, que no habría entrado sin él."""
-    if constancia.huella == pendiente.huella:
-        return True
-    if pendiente.tipo == TipoRegistro.ANULACION:
-        return constancia.anulada
-    posteriores = select(RegistroFacturacion.huella).where(
-        RegistroFacturacion.factura_id == pendiente.factura_id,
-        col(RegistroFacturacion.posicion) > pendiente.posicion,
-    )
-    return constancia.huella in db.exec(posteriores).all()
 
 
 def _adoptar(pendiente: Pendiente, envio: Envio, constancia: Constancia) -> Entrega:

@@ -1,6 +1,7 @@
 """Dejar escrito qué pasó con un envío: lo que se contestó de cada registro, que se rechazó entero o que se cortó."""
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -11,12 +12,13 @@ from factursaas.db import TenantSession
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.verifactu.codigos import Accion, indicacion
 from factursaas.domain.verifactu.envio import EstadoEnvio
-from factursaas.domain.verifactu.respuesta import DUPLICADO, Linea, Rechazo, Respuesta
+from factursaas.domain.verifactu.respuesta import DUPLICADO, Constancia, Linea, Rechazo, Respuesta
 from factursaas.domain.verifactu.ritmo import reintento
 from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO
-from factursaas.models import Entrega, Envio, EstadoMensaje, Instalacion, Remision
+from factursaas.models import ConstaEnSuLugar, Entrega, Envio, EstadoMensaje, Instalacion, Remision
 from factursaas.models.remision import LARGO_DE_UN_FALLO
 from factursaas.services.avisos import avisar
+from factursaas.services.remision.constancias import consta
 from factursaas.services.remision.pendientes import Pendiente, avanzar, del_envio
 from factursaas.services.remision.preparacion import parar
 
@@ -34,8 +36,10 @@ class Vuelto:
     http: int | None = None
 
 
-def anotar_respuesta(db: TenantSession, envio_id: UUID, vuelto: Vuelto, respuesta: Respuesta) -> int:
-    """Anota lo que la AEAT contestó de cada registro, y cuántos son.
+def anotar_respuesta(
+    db: TenantSession, envio_id: UUID, vuelto: Vuelto, respuesta: Respuesta, constancias: Iterable[Constancia] = ()
+) -> int:
+    """Anota lo que la AEAT contestó de cada registro, y cuántos son. `constancias` es lo que tiene de los duplicados.
 
     Los que no menciona, y los que no ha podido atender por un fallo suyo, siguen pendientes y se repiten tal cual.
     """
@@ -43,15 +47,16 @@ def anotar_respuesta(db: TenantSession, envio_id: UUID, vuelto: Vuelto, respuest
     _completar(envio, EstadoMensaje.RESPONDIDO, vuelto)
     envio.csv = respuesta.csv
     pendientes = del_envio(db, envio.instalacion_id, envio.desde_posicion, envio.hasta_posicion)
-    lineas = {p.id: linea for p in pendientes if (linea := _la_suya(p, respuesta.lineas)) is not None}
-    entregas = [_entrega(registro, envio.id, linea) for registro, linea in lineas.items() if not _es_suyo(linea)]
+    lineas = [(p, linea) for p in pendientes if (linea := _la_suya(p, respuesta.lineas)) is not None]
+    constan = {constancia.factura.numero: constancia for constancia in constancias}
+    entregas = [_entrega(db, p, envio.id, linea, constan) for p, linea in lineas if not _es_suyo(linea)]
     db.add_all(entregas)
     db.flush()
     remision.espera, remision.lote = respuesta.espera, REGISTROS_POR_ENVIO
     if respuesta.presentado_en is not None:
         remision.desfase = round((datetime.now(UTC) - respuesta.presentado_en).total_seconds())
     _acabar_bien(db, remision)
-    if suyo := next((linea for linea in lineas.values() if _es_suyo(linea)), None):
+    if suyo := next((linea for _, linea in lineas if _es_suyo(linea)), None):
         contar_fallo(remision, suyo.descripcion)
     avisar(db, db.inquilino.user_id)
     return len(entregas)
@@ -139,18 +144,27 @@ def _es_suyo(linea: Linea) -> bool:
     return linea.estado is EstadoEnvio.RECHAZADO and indicacion(linea.codigo).accion is Accion.REINTENTAR
 
 
-def _entrega(registro_id: UUID, envio_id: UUID, linea: Linea) -> Entrega:
-    """De un duplicado cuenta el estado del que ya constaba."""
-    adoptada = linea.codigo == DUPLICADO and linea.duplicado is not None
-    estado = linea.duplicado if adoptada and linea.duplicado else linea.estado
-    return Entrega(
-        registro_id=registro_id,
+def _entrega(
+    db: TenantSession, pendiente: Pendiente, envio_id: UUID, linea: Linea, constan: Mapping[str, Constancia]
+) -> Entrega:
+    """De un duplicado que es nuestro cuenta el estado que ya tenía."""
+    entrega = Entrega(
+        registro_id=pendiente.id,
         envio_id=envio_id,
-        estado=estado.value,
+        estado=linea.estado.value,
         codigo=linea.codigo,
         descripcion=linea.descripcion,
-        adoptada=adoptada,
     )
+    if linea.codigo != DUPLICADO:
+        return entrega
+    constancia = constan.get(pendiente.numero)
+    if linea.duplicado is None:
+        entrega.consta = ConstaEnSuLugar.ANULADA.value
+    elif constancia is not None and consta(db, pendiente, constancia):
+        entrega.estado, entrega.adoptada = linea.duplicado.value, True
+    else:
+        entrega.consta = ConstaEnSuLugar.AJENA.value
+    return entrega
 
 
 def _apartar_el_unico(db: TenantSession, envio: Envio, remision: Remision, rechazo: Rechazo) -> None:

@@ -9,13 +9,12 @@ from sqlalchemy import select as columnas
 from sqlmodel import col
 
 from factursaas.db import TenantSession
-from factursaas.domain.verifactu.codigos import Accion, Indicacion, indicacion
+from factursaas.domain.verifactu.codigos import Accion, Indicacion, indicacion, indicacion_de_ajena
 from factursaas.domain.verifactu.envio import Banderas, Consta, EstadoEnvio, Intento, consta_segun_rechazo
 from factursaas.domain.verifactu.lectura import leer_campo
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import RechazoPrevio, TipoRegistro
-from factursaas.domain.verifactu.respuesta import DUPLICADO
-from factursaas.models import Entrega, Envio, Factura, Instalacion, RegistroFacturacion
+from factursaas.models import ConstaEnSuLugar, Entrega, Envio, Factura, Instalacion, RegistroFacturacion
 from factursaas.services import instalaciones, modalidades
 
 # El que no tiene que hacer nadie que factura: se aceptó y no se pide nada, o lo arregla otro.
@@ -31,16 +30,19 @@ class Presentado:
     codigo: str = ""
     descripcion: str = ""
     csv: str = ""
+    consta: str = ""
     contestado_en: datetime | None = None
 
     @property
     def intento(self) -> Intento:
         """Lo que importa de él para saber cómo va el siguiente."""
-        return Intento(_banderas(self.registro), self.estado, _consta(self.codigo, self.estado))
+        return Intento(_banderas(self.registro), self.estado, _consta(self))
 
     @property
     def indicacion(self) -> Indicacion | None:
         """Qué hacer, si la AEAT puso algún reparo."""
+        if self.consta == ConstaEnSuLugar.AJENA:
+            return indicacion_de_ajena(self.descripcion)
         return indicacion(self.codigo, self.descripcion) if self.codigo else None
 
     @property
@@ -124,7 +126,13 @@ def _presentado(
     if entrega is None or envio is None:
         return Presentado(registro, EstadoEnvio.NO_SE_REMITE if firmado else EstadoEnvio.PENDIENTE)
     return Presentado(
-        registro, EstadoEnvio(entrega.estado), entrega.codigo, entrega.descripcion, envio.csv, entrega.created_at
+        registro,
+        EstadoEnvio(entrega.estado),
+        entrega.codigo,
+        entrega.descripcion,
+        envio.csv,
+        entrega.consta,
+        entrega.created_at,
     )
 
 
@@ -140,8 +148,10 @@ def _banderas(registro: RegistroFacturacion) -> Banderas:
     )
 
 
-def _consta(codigo: str, estado: EstadoEnvio) -> Consta | None:
-    """Un duplicado que sigue rechazado lo es de una factura que allí consta anulada."""
-    if estado is not EstadoEnvio.RECHAZADO:
+def _consta(presentado: Presentado) -> Consta | None:
+    """Lo que un rechazo dice de lo que la AEAT tiene nuestro; una factura ajena con el mismo número no lo es."""
+    if presentado.estado is not EstadoEnvio.RECHAZADO:
         return None
-    return Consta.ANULADA if codigo == DUPLICADO else consta_segun_rechazo(codigo)
+    if presentado.consta:
+        return Consta.ANULADA if presentado.consta == ConstaEnSuLugar.ANULADA else Consta.NADA
+    return consta_segun_rechazo(presentado.codigo)

@@ -29,6 +29,7 @@ class Mandar:
     envio_id: UUID
     destino: Destino
     credencial: Credencial
+    obligado: Obligado
     mensaje: bytes = field(repr=False)
 
 

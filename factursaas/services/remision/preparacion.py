@@ -143,8 +143,9 @@ def _mandar(
     registros = db.exec(sin_contestar(instalacion.id, remision.enviado_hasta, remision.lote)).all()
     incidencia = remision.incidencia_desde is not None or es_tardio(registros[0].generado_en, ahora, remision.espera)
     fin = modalidades.fin_por_comunicar(db, ahora)
+    obligado = obligado_de(db, instalacion, registros[0].xml)
     mensaje = escribir_envio(
-        obligado_de(db, instalacion, registros[0].xml),
+        obligado,
         [r.xml for r in registros],
         incidencia=incidencia,
         fin=escribir_fecha_aeat(fin) if fin else None,
@@ -166,7 +167,7 @@ def _mandar(
     db.add(envio)
     remision.ultimo_envio_en = ahora
     db.flush()
-    return Mandar(envio.id, Destino(instalacion.destino), credencial, mensaje)
+    return Mandar(envio.id, Destino(instalacion.destino), credencial, obligado, mensaje)
 
 
 def _siguiente_numero(db: TenantSession, instalacion: Instalacion) -> int:
