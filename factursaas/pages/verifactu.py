@@ -7,9 +7,11 @@ from factursaas.components.verifactu.arreglos import arreglos
 from factursaas.components.verifactu.cadena import cadena
 from factursaas.components.verifactu.certificado import certificado
 from factursaas.components.verifactu.envios import envios
+from factursaas.components.verifactu.modalidad import modalidad
 from factursaas.components.verifactu.situacion import donde, situacion
 from factursaas.components.verifactu.subsanacion import dialogo_de_subsanacion
 from factursaas.states.cadena import CadenaState
+from factursaas.states.modalidad import ModalidadState
 from factursaas.states.sesion import SesionState
 from factursaas.states.verifactu import VerifactuState
 
@@ -17,7 +19,7 @@ from factursaas.states.verifactu import VerifactuState
 @rx.page(
     route="/verifactu",
     title=titulo("VERI*FACTU"),
-    on_load=[SesionState.asegurar, VerifactuState.cargar, CadenaState.cargar],
+    on_load=[SesionState.asegurar, VerifactuState.cargar, CadenaState.cargar, ModalidadState.cargar],
 )
 @privada
 def verifactu_page() -> rx.Component:
@@ -36,5 +38,6 @@ def _contenido() -> rx.Component:
         certificado(),
         envios(),
         rx.cond(VerifactuState.situacion.tono != "nada", cadena()),
+        modalidad(),
         class_name="flex flex-col gap-10",
     )

@@ -29,7 +29,10 @@ def bloquear(db: TenantSession, nif: str, *, ensayo: bool) -> Instalacion:
     mismo_modo = instalacion is not None and (instalacion.restauracion, instalacion.ensayo) == (restauracion, ensayo)
     if instalacion is not None and mismo_modo and _sigue(db, instalacion, nif, modalidad):
         return instalacion
-    return relevar(db, instalacion, nif, modalidad, ensayo=ensayo)
+    nueva = relevar(db, instalacion, nif, modalidad, ensayo=ensayo)
+    if instalacion is not None and instalacion.restauracion != restauracion:
+        eventos.anotar_restauracion(db)
+    return nueva
 
 
 def relevar(

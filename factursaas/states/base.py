@@ -27,6 +27,16 @@ async def ejecutar(
     return await asyncio.to_thread(transaccion)
 
 
+async def mirar(inquilino: Inquilino, caso: Callable[[TenantSession], T]) -> T:
+    """Lo mismo sobre una instantánea: lo que se confirme mientras se lee no se mezcla."""
+
+    def transaccion() -> T:
+        with tenant_session(inquilino, instantanea=True) as db:
+            return caso(db)
+
+    return await asyncio.to_thread(transaccion)
+
+
 class TenantState(Velado, rx.State, mixin=True):
     """Da a un estado la única forma de llegar a los datos.
 

@@ -6,13 +6,14 @@ from typing import Any
 import reflex as rx
 
 from factursaas.db import TenantSession
-from factursaas.services import emisor, registros
-from factursaas.services.registros import Comprobacion
+from factursaas.models import PedidaPor
+from factursaas.services import comprobaciones, emisor, enlaces, registros
+from factursaas.services.comprobaciones import Revision
 from factursaas.services.remision.historia import de_registros
-from factursaas.states.base import ejecutar
+from factursaas.states.base import ejecutar, mirar
 from factursaas.states.entrada import identificador
 from factursaas.states.filas_verifactu import FilaRegistro
-from factursaas.states.frases_verifactu import contar
+from factursaas.states.frases_verifactu import contar, cuando
 from factursaas.states.lista import POR_PAGINA, ListaState
 
 ANOMALIAS_A_LA_VISTA = 20
@@ -26,6 +27,7 @@ class CadenaState(ListaState, rx.State):
     comprobando: bool = False
     resultado: str = ""
     anomalias: list[str] = []
+    ultima: str = ""
     abierto_id: str = ""
     xml: str = ""
 
@@ -34,6 +36,7 @@ class CadenaState(ListaState, rx.State):
         """Lee la primera página."""
         if await self._llegar():
             self.resultado, self.anomalias, self.abierto_id, self.xml = "", [], "", ""
+            self.ultima = await self._run(_ultima)
 
     @rx.event
     async def limpiar(self):
@@ -60,7 +63,8 @@ class CadenaState(ListaState, rx.State):
             quien = await self._quien()
             self.comprobando, self.resultado, self.anomalias = True, "", []
         try:
-            hallado = await ejecutar(quien, registros.comprobar)
+            hallado = await mirar(quien, comprobaciones.comprobar)
+            await ejecutar(quien, _guardar, hallado)
         except BaseException:
             async with self:
                 self.comprobando = False
@@ -68,6 +72,13 @@ class CadenaState(ListaState, rx.State):
         async with self:
             self.comprobando = False
             self.resultado, self.anomalias = contar_anomalias(hallado)
+            self.ultima = await self._run(_ultima)
+
+    @rx.event
+    async def bajar_evidencias(self):
+        """Pide un enlace de un minuto y baja con él el paquete de evidencias."""
+        enlace = await self._run(enlaces.firmar_evidencias)
+        return rx.download(url=f"/api/verifactu/evidencias?enlace={enlace}", filename="evidencias.zip")
 
     async def _traer(self, cursor: str | None) -> tuple[int, str | None]:
         self.filas, siguiente = await self._run(_listar, self.buscado, cursor)
@@ -82,6 +93,21 @@ class CadenaState(ListaState, rx.State):
 def _listar(db: TenantSession, q: str, cursor: str | None) -> tuple[list[FilaRegistro], str | None]:
     pagina, ahora = registros.listar(db, q=q, limite=POR_PAGINA, cursor=cursor), emisor.ahora(db)
     return [FilaRegistro.de(uno, ahora) for uno in de_registros(db, pagina.items)], pagina.siguiente
+
+
+def _guardar(db: TenantSession, hallado: Revision) -> None:
+    """Queda escrito que se ha comprobado y qué había; en NO VERI*FACTU, también en los eventos."""
+    comprobaciones.dejar_dicho(db, hallado)
+    comprobaciones.guardar(db, hallado, PedidaPor.A_MANO)
+
+
+def _ultima(db: TenantSession) -> str:
+    """Cuándo se comprobó todo por última vez, y cómo estaba."""
+    hecha = comprobaciones.ultima(db)
+    if hecha is None:
+        return ""
+    como = "todo en orden" if not hecha.halladas else contar(hecha.halladas, "anomalía")
+    return f"{cuando(hecha.momento, emisor.ahora(db))}: {contar(hecha.registros, 'registro')}, {como}."
 
 
 def _xml(db: TenantSession, registro_id: Any) -> str:
@@ -105,7 +131,7 @@ def sangrar(xml: str) -> str:
     return "\n".join(renglones)
 
 
-def contar_anomalias(hallado: Comprobacion) -> tuple[str, list[str]]:
+def contar_anomalias(hallado: Revision) -> tuple[str, list[str]]:
     """Lo que ha salido de comprobar la cadena y, si algo no cuadra, en qué registros."""
     if not hallado.registros and not hallado.anomalias:
         return "Todavía no hay registros que comprobar.", []

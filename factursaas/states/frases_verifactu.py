@@ -62,6 +62,12 @@ def _sin_nada_en_marcha(panorama: Panorama) -> Situacion:
             "Aún no has emitido ninguna factura",
             "Cuando emitas la primera, su registro se remitirá solo.",
         )
+    if panorama.firmada:
+        return Situacion(
+            "bien",
+            f"{contar(panorama.total, 'registro')} con tu firma",
+            "En NO VERI*FACTU no se remiten: se guardan firmados y encadenados, por si la Agencia Tributaria los pide.",
+        )
     return Situacion(
         "avisa",
         f"{contar(panorama.total, 'registro')} sin remitir",

@@ -31,6 +31,10 @@ def cadena() -> rx.Component:
             "Cada registro lleva la huella del anterior: si alguien cambiara uno, se notaría en todos los siguientes.",
             class_name="text-suave max-w-[68ch] mb-3",
         ),
+        rx.cond(
+            CadenaState.ultima,
+            rx.el.p("Comprobada cada noche. La última vez, ", CadenaState.ultima, class_name="text-suave mb-3"),
+        ),
         _resultado(),
         rx.el.div(
             buscador(
@@ -62,12 +66,16 @@ def cadena() -> rx.Component:
                 texto=CadenaState.tramo,
             ),
         ),
-        accion=boton(
-            "Comprobar ahora",
-            icono="link",
-            tono="secundario",
-            loading=CadenaState.comprobando,
-            on_click=CadenaState.comprobar,
+        accion=rx.el.div(
+            boton("Descargar evidencias", icono="download", tono="discreto", on_click=CadenaState.bajar_evidencias),
+            boton(
+                "Comprobar ahora",
+                icono="link",
+                tono="secundario",
+                loading=CadenaState.comprobando,
+                on_click=CadenaState.comprobar,
+            ),
+            class_name="flex flex-wrap items-center gap-x-4 gap-y-2",
         ),
     )
 

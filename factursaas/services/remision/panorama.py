@@ -14,6 +14,7 @@ from factursaas.db import TenantSession
 from factursaas.domain.estados import EstadoFactura
 from factursaas.domain.verifactu.destino import Destino
 from factursaas.domain.verifactu.envio import EstadoEnvio
+from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.models import (
     Certificado,
     Entrega,
@@ -58,8 +59,15 @@ class Panorama:
     de_la_instalacion: bool
 
     @property
+    def firmada(self) -> bool:
+        """Si los registros de ahora se firman y no se remiten."""
+        return self.instalacion is not None and self.instalacion.modalidad == Modalidad.NO_VERIFACTU
+
+    @property
     def total(self) -> int:
-        """Cuántos registros hay."""
+        """Cuántos registros hay: los de la cadena de ahora, si no se remite."""
+        if self.marcha is Marcha.SIN_REMITIR and self.instalacion is not None:
+            return self.instalacion.posicion
         return self.pendientes + sum(self.por_estado.values())
 
 
