@@ -9,11 +9,13 @@ from sqlmodel import select
 from factursaas.db import tenant_session
 from factursaas.domain.errores import EstadoNoPermitido, NoEncontrado
 from factursaas.domain.planes import Inquilino, Plan
+from factursaas.domain.verifactu.anomalias import TipoAnomalia
 from factursaas.domain.verifactu.envio import EstadoEnvio
 from factursaas.models import Remision
 from factursaas.services import certificados as guardados
 from factursaas.services import clientes, facturas, remision
-from factursaas.services.registros import Anomalia, Comprobacion
+from factursaas.services.comprobacion import Anomalia, Comprobacion
+from factursaas.services.comprobaciones import Revision
 from factursaas.services.remision.historia import ultimos_de
 from factursaas.services.remision.preparacion import parar
 from factursaas.states.apertura import leer_ficha
@@ -21,6 +23,7 @@ from factursaas.states.cadena import CadenaState, contar_anomalias
 from factursaas.states.emitida import EmitidaState
 from factursaas.states.facturas import FacturasState
 from factursaas.states.frases_verifactu import caducidad
+from factursaas.states.modalidad import ModalidadState
 from factursaas.states.panel import PanelState
 from factursaas.states.sesion import SesionState
 from factursaas.states.subsanacion import SubsanacionState
@@ -257,18 +260,60 @@ async def test_la_cadena_se_busca_se_despliega_y_se_comprueba(pagina: Pestana) -
     assert (cadena.xml, cadena.abierto_id) == ("", "")
     await pagina.mandar(CadenaState.comprobar)
     assert cadena.resultado == "La cadena está entera: 2 registros sin tocar desde que se hicieron."
+    assert cadena.ultima.endswith(": 2 registros, todo en orden.")
     await pagina.mandar(CadenaState.buscar, q="0002")
     assert [fila.posicion for fila in cadena.filas] == ["2"]
 
 
 async def test_si_la_cadena_no_cuadra_dice_en_que_registro() -> None:
-    malas = tuple(Anomalia("i", posicion, f"A-{posicion}", "falta el registro 1") for posicion in range(2, 27))
-    titulo, lista = contar_anomalias(Comprobacion(30, malas))
+    malas = tuple(
+        Anomalia("i", posicion, f"A-{posicion}", "falta el registro 1", TipoAnomalia.FALTA_EL_ANTERIOR)
+        for posicion in range(2, 27)
+    )
+    nada = Comprobacion(0, ())
+    titulo, lista = contar_anomalias(Revision(datetime.now(UTC), 0, 1, Comprobacion(30, malas), nada, 0, (), 0))
     assert titulo == "La cadena no está como se escribió."
     assert (lista[0], lista[-1]) == ("Registro 2 (A-2): falta el registro 1.", "Y 5 más.")
 
 
-@pytest.mark.parametrize("estado", [VerifactuState, CadenaState, SubsanacionState])
+async def test_las_evidencias_se_bajan_con_un_enlace_de_un_minuto(pagina: Pestana) -> None:
+    fabrica.con_emitida(await quien(pagina))
+    [descarga] = await pagina.mandar(CadenaState.bajar_evidencias)
+    assert "/api/verifactu/evidencias?enlace=" in str(descarga.payload)
+
+
+async def test_se_pasa_a_firmar_con_el_certificado_propio_y_se_ve_el_ultimo_evento(pagina: Pestana) -> None:
+    ana = await quien(pagina)
+    fabrica.con_emisor(ana)
+    fabrica.con_certificado(ana)
+    await pagina.mandar(ModalidadState.cargar)
+    modalidad = await pagina.raiz.get_state(ModalidadState)
+    assert not modalidad.ficha.firmada
+    await pagina.mandar(ModalidadState.cambiar)
+    assert not modalidad.ficha.firmada  # sin preguntar antes no se cambia
+    await pagina.mandar(ModalidadState.preguntar_cambio, abierto=True)
+    await pagina.mandar(ModalidadState.cambiar)
+    assert modalidad.ficha.firmada
+    assert "," in modalidad.ficha.ultimo_evento
+    fabrica.con_emitida(ana)
+    assert "con tu firma" in (await mirar(pagina)).situacion.titulo
+
+
+async def test_de_verifactu_no_se_sale_hasta_fin_de_ano_pero_se_puede_renunciar(pagina: Pestana) -> None:
+    ana = await quien(pagina)
+    fabrica.con_emitida(ana)
+    pasos.remitir(ana)
+    await pagina.mandar(ModalidadState.cargar)
+    modalidad = await pagina.raiz.get_state(ModalidadState)
+    assert modalidad.ficha.impedimento
+    await pagina.mandar(ModalidadState.preguntar_cambio, abierto=True)
+    assert not modalidad.cambiando
+    await pagina.mandar(ModalidadState.preguntar_renuncia, abierto=True)
+    await pagina.mandar(ModalidadState.renunciar)
+    assert "irá con tu próxima factura" in modalidad.ficha.renuncia
+
+
+@pytest.mark.parametrize("estado", [VerifactuState, CadenaState, SubsanacionState, ModalidadState])
 async def test_nada_de_lo_que_mande_el_navegador_la_rompe(estado: type, pagina: Pestana) -> None:
     await rechazada(await quien(pagina))
     await bombardear(pagina, estado, estado.cargar if estado is not SubsanacionState else VerifactuState.cargar)
