@@ -1,6 +1,7 @@
 """Remitir lo pendiente de un inquilino: leer, cerrar, llamar, abrir y anotar."""
 
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -8,18 +9,27 @@ from pathlib import Path
 
 from factursaas.config import ajustes
 from factursaas.db import exclusiva, tenant_session
-from factursaas.domain.errores import NoEncontrado
+from factursaas.domain.errores import ErrorDeNegocio, NoEncontrado
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.destino import Destino, direccion_del_servicio
 from factursaas.domain.verifactu.respuesta import Constancia, Rechazo, Respuesta
 from factursaas.domain.verifactu.sobre import escribir_consulta
 from factursaas.integrations.aeat.lectura import RespuestaIlegible, leer_constancias, leer_respuesta
-from factursaas.integrations.aeat.transporte import NoEntregado, Servidor, SinRespuesta, Vuelta, mandar
+from factursaas.integrations.aeat.transporte import CONSULTA_MAXIMA, NoEntregado, Servidor, SinRespuesta, Vuelta, mandar
 from factursaas.services import cola, facturas, remision
 from factursaas.services.remision import Aclarar, Consulta, Espera, Mandar, Vuelto
 
 _OCUPADO = timedelta(seconds=20)
 _PAGINAS_MAXIMAS = 1000
+_log = logging.getLogger(__name__)
+
+
+class _ConsultaRechazada(Exception):
+    """La AEAT no contesta a la pregunta."""
+
+    def __init__(self, rechazo: Rechazo) -> None:
+        super().__init__(rechazo.descripcion)
+        self.rechazo = rechazo
 
 
 def remitir(user_id: str) -> datetime | None:
@@ -72,12 +82,16 @@ def _anotar_respuesta(inquilino: Inquilino, paso: Mandar, vuelto: Vuelto, respue
         consultas = remision.consultas_de_los_duplicados(db, paso, respuesta)
     try:
         constancias = [c for consulta in consultas for c in _preguntar(paso, consulta)]
-    except (NoEntregado, SinRespuesta, RespuestaIlegible) as fallo:
-        _anotar_fallo(inquilino, paso, str(fallo), vuelto)
-        return
+    except (NoEntregado, SinRespuesta, RespuestaIlegible, _ConsultaRechazada):
+        constancias = None
     with tenant_session(inquilino) as db:
         remision.anotar_respuesta(db, paso.envio_id, vuelto, respuesta, constancias)
-        facturas.repetir_las_que_no_constaban(db, paso.envio_id)
+    try:
+        with tenant_session(inquilino) as db:
+            facturas.repetir_las_que_no_constaban(db, paso.envio_id)
+    except ErrorDeNegocio as fallo:
+        # Lo contestado ya está anotado: queda a la vista, por si alguien tiene que repetirla.
+        _log.warning("No se ha podido repetir una anulación: %s", fallo)
 
 
 def _anotar_fallo(inquilino: Inquilino, paso: Mandar, motivo: str, vuelto: Vuelto | None) -> None:
@@ -88,9 +102,10 @@ def _anotar_fallo(inquilino: Inquilino, paso: Mandar, motivo: str, vuelto: Vuelt
 def _aclarar(inquilino: Inquilino, paso: Aclarar) -> None:
     try:
         constancias = [c for consulta in paso.consultas for c in _preguntar(paso, consulta)]
-    except (NoEntregado, SinRespuesta, RespuestaIlegible) as fallo:
+    except (NoEntregado, SinRespuesta, RespuestaIlegible, _ConsultaRechazada) as fallo:
+        rechazo = fallo.rechazo if isinstance(fallo, _ConsultaRechazada) else None
         with tenant_session(inquilino) as db:
-            remision.anotar_fallo_al_aclarar(db, paso.envio_id, str(fallo))
+            remision.anotar_fallo_al_aclarar(db, paso.envio_id, str(fallo), rechazo)
         return
     with tenant_session(inquilino) as db:
         remision.aclarar(db, paso.envio_id, constancias)
@@ -100,9 +115,9 @@ def _preguntar(paso: Mandar | Aclarar, consulta: Consulta) -> Iterator[Constanci
     desde = None
     for _ in range(_PAGINAS_MAXIMAS):
         mensaje = escribir_consulta(paso.obligado, consulta.periodo, numero=consulta.numero, desde=desde)
-        pagina = leer_constancias(mandar(_servidor(paso), paso.credencial, mensaje).cuerpo)
+        pagina = leer_constancias(mandar(_servidor(paso), paso.credencial, mensaje, CONSULTA_MAXIMA).cuerpo)
         if isinstance(pagina, Rechazo):
-            raise RespuestaIlegible(pagina.descripcion)
+            raise _ConsultaRechazada(pagina)
         yield from pagina.constancias
         if pagina.siguiente is None:
             return

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from procrastinate import App, PsycopgConnector
@@ -88,8 +87,15 @@ async def trabajar() -> None:
 
 async def _programar(user_id: str, cuando: datetime | None) -> None:
     turno = cola.nombre_del_turno(user_id)
-    with suppress(AlreadyEnqueued):
+    try:
         await remitir.configure(lock=turno, queueing_lock=turno, schedule_at=cuando).defer_async(user_id=user_id)
+    except AlreadyEnqueued:
+        await asyncio.to_thread(_adelantar, user_id, cuando)
+
+
+def _adelantar(user_id: str, cuando: datetime | None) -> None:
+    with system_session() as db:
+        cola.adelantar(db, user_id, cuando)
 
 
 def _obligados() -> list[str]:

@@ -1,10 +1,11 @@
 """El trabajo pendiente: se apunta en la misma transacción que lo causa y lo hace el proceso `worker`."""
 
 from contextlib import suppress
+from datetime import datetime
 
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
-from sqlalchemy import text
+from sqlalchemy import DateTime, bindparam, text
 
 from factursaas.db import Transaccion
 
@@ -13,7 +14,13 @@ TAREA_OLVIDAR = "olvidar_en_el_simulador"
 URGENTE, NORMAL = 1, 0
 # Solo se usa con la conexión de quien pide; por sí misma no abre ninguna.
 _COLA = App(connector=SyncPsycopgConnector())
-_YA_PEDIDO = text("SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE queueing_lock = :turno AND status = 'todo')")
+# Lo que esté apuntado para más tarde se adelanta: quien lo haga verá si ya toca, y si no, volverá a apuntarlo.
+_YA_PEDIDO = text(
+    "WITH adelantado AS (UPDATE procrastinate_jobs SET scheduled_at = :cuando"
+    " WHERE queueing_lock = :turno AND status = 'todo' AND scheduled_at > coalesce(:cuando, now()) RETURNING id)"
+    " SELECT EXISTS (SELECT FROM adelantado)"
+    " OR EXISTS (SELECT FROM procrastinate_jobs WHERE queueing_lock = :turno AND status = 'todo')"
+).bindparams(bindparam("cuando", type_=DateTime(timezone=True)))
 
 
 def pedir_remision(db: Transaccion, user_id: str, *, urgente: bool = False) -> None:
@@ -23,7 +30,7 @@ def pedir_remision(db: Transaccion, user_id: str, *, urgente: bool = False) -> N
     """
     turno = nombre_del_turno(user_id) + ("/ya" if urgente else "")
     conexion = db.connection()
-    if conexion.execute(_YA_PEDIDO, {"turno": turno}).scalar_one():
+    if conexion.execute(_YA_PEDIDO, {"turno": turno, "cuando": None}).scalar_one():
         return
     with suppress(AlreadyEnqueued), db.begin_nested():
         _COLA.configure_task(
@@ -33,6 +40,11 @@ def pedir_remision(db: Transaccion, user_id: str, *, urgente: bool = False) -> N
             priority=URGENTE if urgente else NORMAL,
             connection=conexion.connection.driver_connection,
         ).defer(user_id=user_id)
+
+
+def adelantar(db: Transaccion, user_id: str, cuando: datetime | None) -> None:
+    """Lo que ya esté apuntado no se hará más tarde de entonces; sin decir cuándo, ya."""
+    db.connection().execute(_YA_PEDIDO, {"turno": nombre_del_turno(user_id), "cuando": cuando})
 
 
 def pedir_olvido(db: Transaccion, user_id: str, nif: str, instalacion: str) -> None:

@@ -5,16 +5,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import col, select
 
-from factursaas.db import tenant_session
+from factursaas.db import system_session, tenant_session
 from factursaas.domain.errores import EstadoNoPermitido
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.envio import EstadoEnvio
 from factursaas.domain.verifactu.registro import IdFactura
 from factursaas.domain.verifactu.respuesta import Constancia, Linea, Rechazo, Respuesta
 from factursaas.models import Entrega, Envio, EstadoMensaje, Instalacion, RegistroFacturacion, Remision
-from factursaas.services import facturas, remision
+from factursaas.services import cola, facturas, remision, restauraciones
 from factursaas.services.remision import Aclarar, Espera, Mandar, Nada, Vuelto
 from factursaas.services.remision.panorama import por_arreglar
 from tests import fabrica
@@ -195,7 +196,14 @@ def test_de_una_factura_ya_anulada_constan_el_alta_y_la_anulacion(ana: Inquilino
 
 def duplicada(quien: Inquilino, estado: EstadoEnvio | None) -> Linea:
     [linea] = pasos.lineas_de(quien)
-    return replace(linea, estado=EstadoEnvio.RECHAZADO, codigo="3000", descripcion="Duplicado", duplicado=estado)
+    return replace(
+        linea,
+        estado=EstadoEnvio.RECHAZADO,
+        codigo="3000",
+        descripcion="Duplicado",
+        duplicado=estado,
+        anulada=estado is None,
+    )
 
 
 def contestar_duplicado(quien: Inquilino, linea: Linea, constancias: list[Constancia]) -> Entrega:
@@ -251,6 +259,40 @@ def test_un_registro_mal_escrito_no_para_a_los_demas(con_tres: Inquilino) -> Non
     }
 
 
+def test_un_duplicado_por_el_que_no_se_pudo_preguntar_espera_y_el_csv_no_se_pierde(con_tres: Inquilino) -> None:
+    primera, *otras = pasos.lineas_de(con_tres)
+    repetida = replace(primera, estado=EstadoEnvio.RECHAZADO, codigo="3000", duplicado=EstadoEnvio.CORRECTO)
+    paso = pasos.mandar(con_tres)
+    with tenant_session(con_tres) as db:
+        respuesta = Respuesta(pasos.CSV, None, 60, (repetida, *otras))
+        assert remision.anotar_respuesta(db, paso.envio_id, Vuelto(b"<r/>", 200), respuesta, None) == 2
+    assert set(entregas(con_tres)) == {2, 3}
+    assert envios(con_tres)[0].csv == pasos.CSV
+    assert isinstance(pasos.preparar(con_tres), Espera)
+    assert registros(con_tres)[0].xml in pasos.mandar(con_tres, timedelta(days=2)).mensaje
+
+
+def test_una_respuesta_que_no_dice_nada_cuenta_como_fallo_y_no_se_repite_sin_parar(ana: Inquilino) -> None:
+    fabrica.con_emitida(ana)
+    for dia in range(1, 5):
+        pasos.contestar(ana, pasos.mandar(ana, timedelta(days=dia)))
+        assert marcha(ana).fallos_seguidos == dia
+    proximo = marcha(ana).proximo_en
+    assert proximo is not None
+    assert proximo - datetime.now(UTC) > timedelta(seconds=60)
+
+
+def test_si_tampoco_dejan_preguntar_se_para(ana: Inquilino) -> None:
+    fabrica.con_emitida(ana)
+    fallar(ana, pasos.mandar(ana), Vuelto())
+    paso = pasos.preparar(ana, timedelta(days=1))
+    assert isinstance(paso, Aclarar)
+    with tenant_session(ana) as db:
+        remision.anotar_fallo_al_aclarar(db, paso.envio_id, "Suspendido", replace(CERRADO, codigo="4141"))
+    assert marcha(ana).parada
+    assert pasos.preparar(ana, timedelta(days=2)) == Nada()
+
+
 def test_si_todos_se_rechazan_por_mal_escritos_se_para(ana: Inquilino) -> None:
     for _ in range(6):
         fabrica.con_emitida(ana)
@@ -285,6 +327,37 @@ def test_al_cambiar_de_nif_primero_acaba_la_cadena_anterior(ana: Inquilino) -> N
     pasos.contestar(ana, primero, *pasos.lineas_de(ana))
     segundo = pasos.mandar(ana, timedelta(days=2))
     assert b"<sf:NIF>11111111H</sf:NIF></sf:ObligadoEmision>" in segundo.mensaje
+
+
+def test_una_anulacion_no_adelanta_a_su_alta_aunque_vaya_en_otra_cadena(aparte: str, ana: Inquilino) -> None:
+    factura = fabrica.con_emitida(ana)
+    fallar(ana, pasos.mandar(ana, timedelta()), None)
+    with system_session() as db:
+        restauraciones.declarar(db, "Para la prueba")
+    with tenant_session(ana) as db:
+        facturas.anular(db, factura.id, facturas.DatosAnulacion(motivo="No debió existir"))
+        assert len(db.exec(select(Instalacion)).all()) == 2
+    assert isinstance(pasos.preparar(ana), Espera)
+    assert b"RegistroAlta" in pasos.mandar(ana).mensaje
+
+
+def test_lo_apuntado_para_mas_tarde_se_adelanta_al_emitir(ana: Inquilino) -> None:
+    turno = cola.nombre_del_turno(ana.user_id)
+
+    def apuntado() -> list[datetime | None]:
+        with system_session() as db:
+            consulta = text("SELECT scheduled_at FROM procrastinate_jobs WHERE lock = :turno AND status = 'todo'")
+            return list(db.connection().execute(consulta, {"turno": turno}).scalars())
+
+    fabrica.con_emitida(ana)
+    dentro_de_una_hora = datetime.now(UTC) + timedelta(hours=1)
+    with system_session() as db:
+        retrasar = text("UPDATE procrastinate_jobs SET scheduled_at = :cuando WHERE lock = :turno")
+        db.connection().execute(retrasar, {"cuando": dentro_de_una_hora, "turno": turno})
+        cola.adelantar(db, ana.user_id, dentro_de_una_hora + timedelta(hours=1))
+    assert apuntado() == [dentro_de_una_hora]
+    fabrica.con_emitida(ana)
+    assert apuntado() == [None]
 
 
 def test_lo_que_la_aeat_dijo_no_se_puede_cambiar(ana: Inquilino) -> None:

@@ -11,7 +11,10 @@ DUPLICADO = "3000"
 
 @dataclass(frozen=True, slots=True)
 class Linea:
-    """Lo que se contesta de un registro. `duplicado` es el estado del que ya constaba, si este sobra."""
+    """Lo que se contesta de un registro. Si sobra, `duplicado` es el estado del que ya constaba, si se dice.
+
+    `anulada` si lo que consta es esa factura, ya anulada.
+    """
 
     factura: IdFactura
     tipo: TipoRegistro
@@ -20,6 +23,7 @@ class Linea:
     codigo: str = ""
     descripcion: str = ""
     duplicado: EstadoEnvio | None = None
+    anulada: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,9 @@ def _rechazo(raiz: Nodo) -> Rechazo | None:
 
 
 def _linea(nodo: Nodo) -> Linea:
-    operacion, duplicado = _exigir(nodo, "Operacion"), _hijo(nodo, "RegistroDuplicado")
+    operacion = _exigir(nodo, "Operacion")
+    constaba = nodo.findtext("{*}RegistroDuplicado/{*}EstadoRegistroDuplicado") or ""
+    anulada = constaba.startswith("Anulad")
     return Linea(
         factura=_factura(_exigir(nodo, "IDFactura")),
         tipo=_clave(_TIPOS, _texto(operacion, "TipoOperacion")),
@@ -108,13 +110,9 @@ def _linea(nodo: Nodo) -> Linea:
         estado=_clave(_ESTADOS, _texto(nodo, "EstadoRegistro")),
         codigo=_texto(nodo, "CodigoErrorRegistro")[:10],
         descripcion=_texto(nodo, "DescripcionErrorRegistro")[:1500],
-        duplicado=None if duplicado is None else _duplicado(_texto(duplicado, "EstadoRegistroDuplicado")),
+        duplicado=None if anulada or not constaba else _clave(_ESTADOS, constaba),
+        anulada=anulada,
     )
-
-
-def _duplicado(dicho: str) -> EstadoEnvio | None:
-    """De una factura que consta anulada no vale ningún estado: esta sigue rechazada."""
-    return None if dicho.startswith("Anulad") else _clave(_ESTADOS, dicho)
 
 
 def _constancia(nodo: Nodo) -> Constancia:

@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from factursaas.domain.verifactu.credencial import Credencial
 
-RESPUESTA_MAXIMA = 16 * 1024 * 1024
+RESPUESTA_MAXIMA, CONSULTA_MAXIMA = 16 * 1024 * 1024, 128 * 1024 * 1024
+"""Una página de consulta trae hasta diez mil facturas."""
 PLAZO = 120.0
 _TIEMPOS = httpx.Timeout(60.0, connect=10.0)
 _CABECERAS = {"Content-Type": "text/xml; charset=UTF-8", "SOAPAction": '""', "Accept": "text/xml"}
@@ -54,7 +55,7 @@ class Vuelta:
     http: int
 
 
-def mandar(servidor: Servidor, credencial: Credencial, mensaje: bytes) -> Vuelta:
+def mandar(servidor: Servidor, credencial: Credencial, mensaje: bytes, maximo: int = RESPUESTA_MAXIMA) -> Vuelta:
     """Manda un mensaje y espera su respuesta.
 
     Raises:
@@ -65,7 +66,7 @@ def mandar(servidor: Servidor, credencial: Credencial, mensaje: bytes) -> Vuelta
     with httpx.Client(verify=contexto, timeout=_TIEMPOS, follow_redirects=False, trust_env=False) as cliente:
         try:
             with cliente.stream("POST", servidor.direccion, content=mensaje, headers=_CABECERAS) as respuesta:
-                cuerpo = _leer(respuesta)
+                cuerpo = _leer(respuesta, maximo)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as fallo:
             raise NoEntregado(f"No se ha podido conectar con la AEAT ({type(fallo).__name__}).") from fallo
         except httpx.HTTPError as fallo:
@@ -73,12 +74,12 @@ def mandar(servidor: Servidor, credencial: Credencial, mensaje: bytes) -> Vuelta
     return Vuelta(cuerpo, respuesta.status_code)
 
 
-def _leer(respuesta: httpx.Response) -> bytes:
+def _leer(respuesta: httpx.Response, maximo: int) -> bytes:
     """Sin dejar que una respuesta sin fin, o gota a gota, ocupe la memoria o el turno."""
     limite, cuerpo = time.monotonic() + PLAZO, bytearray()
     for trozo in respuesta.iter_bytes():
         cuerpo += trozo
-        if len(cuerpo) > RESPUESTA_MAXIMA:
+        if len(cuerpo) > maximo:
             raise SinRespuesta("La AEAT ha contestado algo demasiado grande.", http=respuesta.status_code)
         if time.monotonic() > limite:
             raise SinRespuesta("La AEAT no acaba de contestar.", http=respuesta.status_code)

@@ -84,7 +84,7 @@ def repetir_las_que_no_constaban(db: TenantSession, envio_id: UUID) -> None:
     """Vuelve a anular lo que se rechazó porque la AEAT no tenía el alta que se creía, sin que nadie lo pida."""
     for factura_id in anulaciones_por_repetir(db, envio_id):
         intentos = intentos_de(db, leer(db, factura_id))
-        if siguiente(intentos, Proposito.ANULAR) != intentos[-1].banderas:
+        if intentos and siguiente(intentos, Proposito.ANULAR) != intentos[-1].banderas:
             repetir_anulacion(db, factura_id)
 
 

@@ -6,24 +6,26 @@ from uuid import UUID
 from sqlmodel import select
 
 from factursaas.db import TenantSession
+from factursaas.domain.verifactu.codigos import Accion, indicacion
 from factursaas.domain.verifactu.envio import EstadoEnvio
-from factursaas.domain.verifactu.respuesta import Constancia
+from factursaas.domain.verifactu.respuesta import Constancia, Rechazo
 from factursaas.models import Entrega, Envio, EstadoMensaje, Instalacion
 from factursaas.services.avisos import avisar
 from factursaas.services.remision.anotacion import contar_fallo, leer_abierto
-from factursaas.services.remision.constancias import consta
+from factursaas.services.remision.constancias import la_suya, por_numero
 from factursaas.services.remision.pendientes import Pendiente, avanzar, del_envio
+from factursaas.services.remision.preparacion import parar
 
 
 def aclarar(db: TenantSession, envio_id: UUID, constancias: Iterable[Constancia]) -> int:
     """Adopta lo que la AEAT tiene de ese envío y devuelve cuántos registros; los demás quedan para repetirse."""
     envio, remision = leer_abierto(db, envio_id)
-    constan = {constancia.factura.numero: constancia for constancia in constancias}
+    constan = por_numero(constancias)
     pendientes = del_envio(db, envio.instalacion_id, envio.desde_posicion, envio.hasta_posicion)
     entregas = [
         _adoptar(pendiente, envio, constancia)
         for pendiente in pendientes
-        if (constancia := constan.get(pendiente.numero)) and consta(db, pendiente, constancia)
+        if (constancia := la_suya(db, pendiente, constan.get(pendiente.numero, [])))
     ]
     db.add_all(entregas)
     envio.estado = EstadoMensaje.ACLARADO
@@ -39,10 +41,14 @@ def aclarar(db: TenantSession, envio_id: UUID, constancias: Iterable[Constancia]
     return len(entregas)
 
 
-def anotar_fallo_al_aclarar(db: TenantSession, envio_id: UUID, motivo: str) -> None:
-    """Tampoco se ha podido preguntar: se sigue sin saber, y se volverá a preguntar."""
+def anotar_fallo_al_aclarar(db: TenantSession, envio_id: UUID, motivo: str, rechazo: Rechazo | None = None) -> None:
+    """Tampoco se ha podido preguntar: se volverá a hacer, salvo que la AEAT no nos deje y haya que parar."""
     _, remision = leer_abierto(db, envio_id)
-    contar_fallo(remision, motivo)
+    que_hacer = indicacion(rechazo.codigo, rechazo.descripcion) if rechazo and rechazo.culpa_nuestra else None
+    if que_hacer is None or que_hacer.accion is Accion.REINTENTAR:
+        contar_fallo(remision, motivo)
+    else:
+        parar(db, remision, que_hacer.mensaje)
     db.flush()
     avisar(db, db.inquilino.user_id)
 

@@ -18,7 +18,7 @@ from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO
 from factursaas.models import ConstaEnSuLugar, Entrega, Envio, EstadoMensaje, Instalacion, Remision
 from factursaas.models.remision import LARGO_DE_UN_FALLO
 from factursaas.services.avisos import avisar
-from factursaas.services.remision.constancias import consta
+from factursaas.services.remision.constancias import la_suya, por_numero
 from factursaas.services.remision.pendientes import Pendiente, avanzar, del_envio
 from factursaas.services.remision.preparacion import parar
 
@@ -37,27 +37,35 @@ class Vuelto:
 
 
 def anotar_respuesta(
-    db: TenantSession, envio_id: UUID, vuelto: Vuelto, respuesta: Respuesta, constancias: Iterable[Constancia] = ()
+    db: TenantSession,
+    envio_id: UUID,
+    vuelto: Vuelto,
+    respuesta: Respuesta,
+    constancias: Iterable[Constancia] | None = (),
 ) -> int:
-    """Anota lo que la AEAT contestó de cada registro, y cuántos son. `constancias` es lo que tiene de los duplicados.
+    """Anota lo que la AEAT contestó de cada registro, y cuántos son.
 
-    Los que no menciona, y los que no ha podido atender por un fallo suyo, siguen pendientes y se repiten tal cual.
+    `constancias` es lo que tiene de los duplicados; nulo si no se ha podido preguntar. Los que no menciona, los que no
+    ha podido atender por un fallo suyo y los duplicados sin aclarar siguen pendientes y se repiten tal cual.
     """
     envio, remision = leer_abierto(db, envio_id)
     _completar(envio, EstadoMensaje.RESPONDIDO, vuelto)
     envio.csv = respuesta.csv
     pendientes = del_envio(db, envio.instalacion_id, envio.desde_posicion, envio.hasta_posicion)
-    lineas = [(p, linea) for p in pendientes if (linea := _la_suya(p, respuesta.lineas)) is not None]
-    constan = {constancia.factura.numero: constancia for constancia in constancias}
-    entregas = [_entrega(db, p, envio.id, linea, constan) for p, linea in lineas if not _es_suyo(linea)]
+    lineas, constan = _Lineas(respuesta.lineas), None if constancias is None else por_numero(constancias)
+    suyas = [(p, linea) for p in pendientes if (linea := lineas.de(p)) is not None]
+    entregas = [
+        _entrega(db, p, envio.id, linea, constan or {}) for p, linea in suyas if not _sin_decidir(linea, constan)
+    ]
     db.add_all(entregas)
     db.flush()
-    remision.espera, remision.lote = respuesta.espera, REGISTROS_POR_ENVIO
+    fallos, remision.espera, remision.lote = remision.fallos_seguidos, respuesta.espera, REGISTROS_POR_ENVIO
     if respuesta.presentado_en is not None:
         remision.desfase = round((datetime.now(UTC) - respuesta.presentado_en).total_seconds())
     _acabar_bien(db, remision)
-    if suyo := next((linea for _, linea in lineas if _es_suyo(linea)), None):
-        contar_fallo(remision, suyo.descripcion)
+    if (queda := next((linea for _, linea in suyas if _sin_decidir(linea, constan)), None)) or not entregas:
+        remision.fallos_seguidos = 0 if entregas else fallos
+        contar_fallo(remision, queda.descripcion if queda else "La AEAT no ha dicho nada de lo que se le mandó.")
     avisar(db, db.inquilino.user_id)
     return len(entregas)
 
@@ -131,21 +139,31 @@ def _acabar_bien(db: TenantSession, remision: Remision) -> None:
     db.flush()
 
 
-def _la_suya(pendiente: Pendiente, lineas: tuple[Linea, ...]) -> Linea | None:
-    """Nunca por el orden: por la referencia que pusimos y, si no vuelve, por la factura y la operación."""
-    propias = [linea for linea in lineas if linea.referencia == str(pendiente.id)]
-    suya = (pendiente.numero, pendiente.tipo)
-    iguales = [linea for linea in lineas if not linea.referencia and (linea.factura.numero, linea.tipo) == suya]
-    return next(iter(propias or iguales), None)
+class _Lineas:
+    """Las de una respuesta. No se buscan por su orden: por la referencia que pusimos y, si no vuelve, por factura."""
+
+    def __init__(self, lineas: Iterable[Linea]) -> None:
+        todas = list(lineas)
+        self._por_referencia = {linea.referencia: linea for linea in todas if linea.referencia}
+        self._sin_referencia = {
+            (linea.factura.numero, linea.tipo.value): linea for linea in todas if not linea.referencia
+        }
+
+    def de(self, pendiente: Pendiente) -> Linea | None:
+        """La de un registro, si se le menciona."""
+        suya = self._por_referencia.get(str(pendiente.id))
+        return suya or self._sin_referencia.get((pendiente.numero, pendiente.tipo))
 
 
-def _es_suyo(linea: Linea) -> bool:
-    """Si no ha entrado por un fallo técnico de la AEAT: no dice nada del registro."""
+def _sin_decidir(linea: Linea, constan: object | None) -> bool:
+    """Un fallo técnico de la AEAT no dice nada del registro; un duplicado por el que no se pudo preguntar, tampoco."""
+    if linea.codigo == DUPLICADO and not linea.anulada:
+        return constan is None
     return linea.estado is EstadoEnvio.RECHAZADO and indicacion(linea.codigo).accion is Accion.REINTENTAR
 
 
 def _entrega(
-    db: TenantSession, pendiente: Pendiente, envio_id: UUID, linea: Linea, constan: Mapping[str, Constancia]
+    db: TenantSession, pendiente: Pendiente, envio_id: UUID, linea: Linea, constan: Mapping[str, list[Constancia]]
 ) -> Entrega:
     """De un duplicado que es nuestro cuenta el estado que ya tenía."""
     entrega = Entrega(
@@ -157,11 +175,10 @@ def _entrega(
     )
     if linea.codigo != DUPLICADO:
         return entrega
-    constancia = constan.get(pendiente.numero)
-    if linea.duplicado is None:
+    if linea.anulada:
         entrega.consta = ConstaEnSuLugar.ANULADA.value
-    elif constancia is not None and consta(db, pendiente, constancia):
-        entrega.estado, entrega.adoptada = linea.duplicado.value, True
+    elif constancia := la_suya(db, pendiente, constan.get(pendiente.numero, [])):
+        entrega.estado, entrega.adoptada = (linea.duplicado or constancia.estado).value, True
     else:
         entrega.consta = ConstaEnSuLugar.AJENA.value
     return entrega

@@ -45,6 +45,13 @@ def sin_contestar(instalacion_id: UUID, desde: int, limite: int) -> SelectOfScal
     )
 
 
+def cuantos_sin_contestar(db: TenantSession, instalacion_id: UUID, desde: int, tope: int) -> int:
+    """Cuántos son, contando como mucho hasta el tope."""
+    hasta_el_tope = sin_contestar(instalacion_id, desde, tope).with_only_columns(col(RegistroFacturacion.id)).subquery()
+    consulta = columnas(func.count()).select_from(hasta_el_tope)
+    return db.execute(consulta).scalar_one()  # pyright: ignore[reportDeprecated]
+
+
 def del_envio(db: TenantSession, instalacion_id: UUID, desde: int, hasta: int) -> list[Pendiente]:
     """Los registros de un envío que siguen sin respuesta."""
     consulta = (

@@ -12,13 +12,19 @@ from factursaas.domain.verifactu.credencial import Credencial
 from factursaas.domain.verifactu.destino import Destino
 from factursaas.domain.verifactu.registro import escribir_fecha_aeat
 from factursaas.domain.verifactu.ritmo import es_tardio, toca_en
-from factursaas.domain.verifactu.sobre import escribir_envio
+from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO, escribir_envio
 from factursaas.models import Envio, EstadoMensaje, Instalacion, RegistroFacturacion, Remision
 from factursaas.services import certificados, cola, modalidades
 from factursaas.services.avisos import avisar
 from factursaas.services.cofre import CofreCerrado
 from factursaas.services.remision.pasos import Aclarar, Consulta, Espera, Mandar, Nada, Paso
-from factursaas.services.remision.pendientes import del_envio, obligado_de, periodo_de, sin_contestar
+from factursaas.services.remision.pendientes import (
+    cuantos_sin_contestar,
+    del_envio,
+    obligado_de,
+    periodo_de,
+    sin_contestar,
+)
 
 _CONSULTAS_SUELTAS = 5
 _SIN_CERTIFICADO = (
@@ -37,13 +43,19 @@ def preparar(db: TenantSession, ahora: datetime) -> Paso:
     Bloquea la cadena un momento para no dejarse el registro de una factura que se esté emitiendo.
     """
     consulta = select(Instalacion).where(Instalacion.destino != "").order_by(col(Instalacion.id)).with_for_update()
-    esperas = list[Espera]()
+    db.exec(consulta).all()
+    esperas, ocupados = list[Espera](), set[tuple[str, str, bool]]()
+    # Otra vez: mientras se esperaba por una pudo abrirse otra.
     for instalacion in db.exec(consulta).all():
-        paso = _de_la_cadena(db, instalacion, ahora)
+        de_quien = (instalacion.ultimo_emisor, instalacion.destino, instalacion.ensayo)
+        # Lo de antes, antes: una anulación no adelanta a su alta porque vaya en otra cadena.
+        paso = Nada() if de_quien in ocupados else _de_la_cadena(db, instalacion, ahora)
+        if isinstance(paso, Mandar | Aclarar):
+            return paso
         if isinstance(paso, Espera):
             esperas.append(paso)
-        elif not isinstance(paso, Nada):
-            return paso
+        if instalacion.posicion > remision_de(db, instalacion).enviado_hasta:
+            ocupados.add(de_quien)
     return min(esperas, key=lambda espera: espera.hasta, default=Nada())
 
 
@@ -77,7 +89,7 @@ def _de_la_cadena(db: TenantSession, instalacion: Instalacion, ahora: datetime) 
     remision = remision_de(db, instalacion)
     dudoso = _dudoso(db, instalacion)
     pendientes = instalacion.posicion - remision.enviado_hasta
-    if not dudoso and (not pendientes or remision.parada):
+    if remision.parada or (not dudoso and not pendientes):
         return Nada()
     if remision.proximo_en and remision.proximo_en > ahora:
         return Espera(remision.proximo_en)
@@ -100,6 +112,11 @@ def _toca(db: TenantSession, instalacion: Instalacion, pendientes: int) -> datet
         .order_by(col(Remision.ultimo_envio_en).desc().nulls_last())
     )
     ultima = db.exec(consulta.limit(1)).one()
+    if pendientes >= REGISTROS_POR_ENVIO:
+        # Entre la marca y la cabeza puede haber muchos ya contestados.
+        pendientes = cuantos_sin_contestar(
+            db, instalacion.id, remision_de(db, instalacion).enviado_hasta, REGISTROS_POR_ENVIO
+        )
     return toca_en(ultima.ultimo_envio_en, ultima.espera, pendientes)
 
 
