@@ -1,7 +1,9 @@
 """Tras restaurar una copia nadie sigue su cadena: la siguiente factura empieza otra, con otro número."""
 
 from collections.abc import Iterator
-from uuid import uuid4
+from concurrent.futures import ThreadPoolExecutor
+from threading import get_ident
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -105,6 +107,27 @@ def test_una_base_mas_atras_que_su_apunte_se_nota_aunque_nadie_haya_reiniciado(a
     with tenant_session(ana) as db:
         revision = comprobaciones.comprobar(db)
     assert (revision.instalaciones, revision.restauraciones, revision.anomalias) == (2, 1, ())
+
+
+def test_si_otro_emite_cada_vez_que_se_mira_el_apunte_no_parece_un_retroceso(
+    ana: Inquilino, bruno: Inquilino, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for quien in (ana, bruno):
+        fabrica.con_emitida(quien)
+    de_ana, de_bruno = fabrica.con_borrador(ana), [fabrica.con_borrador(bruno) for _ in range(6)]
+    leer, yo = avance.leer, get_ident()
+
+    def leer_tarde(identidad: UUID) -> int:
+        if get_ident() == yo:
+            hilos.submit(emitir, bruno, de_bruno.pop()).result()
+        return leer(identidad)
+
+    with ThreadPoolExecutor(1) as hilos:
+        monkeypatch.setattr(avance, "leer", leer_tarde)
+        assert vigilar() is None
+        emitir(ana, de_ana)
+    assert (cadenas(ana), hechas()) == ([(2, True)], [])
+    assert cadenas(bruno) == [(1 + 6 - len(de_bruno), True)]
 
 
 def test_quien_la_restauro_puede_decirlo(ana: Inquilino) -> None:
