@@ -57,6 +57,12 @@ def al_emitir(db: Transaccion) -> int:
     return marca.numero
 
 
+def sigue_desde(db: Transaccion, numero: int) -> bool:
+    """Si nada dice que la base se haya restaurado después de la número `numero`. Solo mira: no anota nada."""
+    marca, lejos = _mirar_tras_el_apunte(db)
+    return marca.numero == numero and not marca.copiada and marca.sitio >= lejos
+
+
 def vigilar(db: Transaccion) -> Restauracion | None:
     """Mira si la base viene de una copia y, si es así, lo anota; la primera vez, toma las señas del servidor."""
     servidor = _servidor(db)

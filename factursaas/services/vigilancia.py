@@ -21,6 +21,7 @@ from factursaas.domain.verifactu.evento import (
 from factursaas.models import Instalacion
 from factursaas.services import comprobacion, eventos
 from factursaas.services.comprobacion import Anomalia, Comprobacion
+from factursaas.services.eventos import CadenaRota
 
 _log = logging.getLogger(__name__)
 ANOMALIAS_QUE_SE_ANOTAN = 100
@@ -55,7 +56,7 @@ def dejar_dicho(db: TenantSession, registros: Comprobacion, sucesos: Comprobacio
             _anotar(db, _sobre_eventos(sucesos))
     except EstadoNoPermitido as fallo:
         return str(fallo)
-    except DBAPIError:
+    except (DBAPIError, CadenaRota):
         _log.exception("No se han podido anotar los eventos de la comprobación.")
         return "La cadena de eventos está rota y no admite más."
     return ""
@@ -71,7 +72,7 @@ def mirar_el_ultimo(db: TenantSession, instalacion: Instalacion) -> bool:
     try:
         with db.begin_nested():
             _anotar(db, map(_de_registro, anomalias))
-    except DBAPIError:
+    except (DBAPIError, CadenaRota):
         _log.exception("La cadena de eventos %s no admite más.", instalacion.numero)
     return sigue
 

@@ -250,6 +250,27 @@ def test_si_falta_el_ultimo_se_sigue_facturando_en_otra_cadena(aparte: str, nora
     assert [evento.tipo for evento in eventos(nora)] == ["01", "04", "10", "02", "01"]
 
 
+@pytest.mark.parametrize(
+    "orden",
+    ["DELETE FROM eventos WHERE MIA", "DELETE FROM eventos WHERE MIA; DELETE FROM cadenas_de_eventos WHERE MIA"],
+    ids=["sin inicio", "sin cadena"],
+)
+@pytest.mark.parametrize("cambio", ["nif", "falta el último"])
+def test_sin_cadena_de_eventos_que_acabar_se_sigue_facturando_en_otra(
+    aparte: str, nora: Inquilino, orden: str, cambio: str
+) -> None:
+    fabrica.con_emitida(nora)
+    alterar(aparte, nora, orden)
+    if cambio == "nif":
+        fabrica.con_emisor(nora, nif="B12345674")
+        fabrica.con_certificado(nora, "B12345674")
+    else:
+        alterar(aparte, nora, "DELETE FROM registros WHERE MIA AND posicion = 1")
+    emitir(nora, fabrica.con_borrador(nora))
+    assert registros(nora)[-1].posicion == 1
+    assert eventos(nora)[-1].tipo == "01"
+
+
 def test_si_cambia_el_nif_acaba_una_cadena_y_empieza_otra_con_sus_eventos(nora: Inquilino) -> None:
     fabrica.con_emitida(nora)
     fabrica.con_emisor(nora, nif="B12345674")
