@@ -24,7 +24,7 @@ from factursaas.services.facturas.subsanacion import DatosSubsanacion, subsanar
 from factursaas.services.firma import verificar
 from factursaas.services.remision import Nada
 from factursaas.services.remision.historia import historia_de
-from tests import certificados, fabrica
+from tests import certificados, ensayos, fabrica
 from tests import remision as pasos
 from tests.esquemas import exigir_valido, reparos_ajenos
 from tests.pasos import anular, emitir, leer
@@ -344,6 +344,36 @@ def test_quien_ya_ha_remitido_tiene_que_renunciar_y_esperar_al_ano_nuevo(ana: In
         fabrica.con_emitida(ana)
         assert b"ds:Signature" in registros(ana)[-1].xml
         assert [evento.tipo for evento in eventos(ana)] == ["01"]
+
+
+def renunciar(quien: Inquilino) -> None:
+    with tenant_session(quien) as db:
+        modalidades.renunciar(db)
+
+
+def test_lo_pendiente_del_nif_de_antes_no_lleva_la_renuncia_del_de_ahora(ana: Inquilino) -> None:
+    fabrica.con_emitida(ana)
+    fabrica.con_emisor(ana, nif="B12345674")
+    renunciar(ana)
+    paso = pasos.mandar(ana)
+    assert b"12345678Z" in paso.mensaje
+    assert b"FechaFinVeriFactu" not in paso.mensaje
+    pasos.contestar(ana, paso, *pasos.lineas_de(ana))
+    emitir(ana, fabrica.con_borrador(ana))
+    assert b"FechaFinVeriFactu" in pasos.mandar(ana).mensaje
+
+
+def test_lo_que_va_a_otro_destino_o_es_de_un_ensayo_no_lleva_la_renuncia(
+    ana: Inquilino, bruno: Inquilino, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fabrica.con_emitida(ana)
+    ensayos.ensayando(bruno)
+    emitir(bruno, fabrica.con_borrador(bruno))
+    for quien in (ana, bruno):
+        renunciar(quien)
+    assert b"FechaFinVeriFactu" not in pasos.mandar(bruno).mensaje
+    monkeypatch.setattr(modalidades, "destino", lambda: "pruebas")
+    assert b"FechaFinVeriFactu" not in pasos.mandar(ana).mensaje
 
 
 def test_sin_que_la_aeat_tenga_la_renuncia_se_sigue_en_verifactu(ana: Inquilino) -> None:
