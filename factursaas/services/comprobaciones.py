@@ -88,9 +88,15 @@ def dejar_dicho(db: TenantSession, revision: Revision) -> str:
     return vigilancia.dejar_dicho(db, revision.cadenas, revision.eventos)
 
 
-def comprobar_y_guardar(db: TenantSession, pedida_por: PedidaPor) -> ComprobacionGuardada:
-    """Comprueba todo y deja escrito qué se encontró: eso ya no cambia."""
-    return guardar(db, comprobar(db), pedida_por)
+def dejar_escrita(db: TenantSession, revision: Revision, pedida_por: PedidaPor) -> str:
+    """La deja dicha en los eventos y la guarda; si en los eventos no se ha podido, devuelve por qué. Quien mira en
+    nombre de otro no deja nada.
+    """
+    if db.inquilino.suplantado:
+        return ""
+    sin_anotar = dejar_dicho(db, revision)
+    guardar(db, revision, pedida_por)
+    return sin_anotar
 
 
 def guardar(db: TenantSession, revision: Revision, pedida_por: PedidaPor) -> ComprobacionGuardada:

@@ -4,7 +4,6 @@ Orden HAC/1177/2024).
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
 
@@ -26,26 +25,6 @@ from factursaas.services.eventos import CadenaRota
 _log = logging.getLogger(__name__)
 ANOMALIAS_QUE_SE_ANOTAN = 100
 """Más de una misma comprobación no dicen nada nuevo, y se cuentan juntas en un evento."""
-
-
-@dataclass(frozen=True, slots=True)
-class Vigilancia:
-    """Lo que se ha comprobado y, si en NO VERI*FACTU no se ha podido dejar dicho en un evento, por qué."""
-
-    registros: Comprobacion
-    eventos: Comprobacion
-    sin_anotar: str = ""
-
-    @property
-    def anomalias(self) -> tuple[Anomalia, ...]:
-        """Las de unos y otros."""
-        return (*self.registros.anomalias, *self.eventos.anomalias)
-
-
-def vigilar(db: TenantSession) -> Vigilancia:
-    """Comprueba los registros y los eventos y, en NO VERI*FACTU, deja dicho en eventos que se ha hecho y qué había."""
-    registros, sucesos = comprobacion.comprobar(db), comprobacion.comprobar_eventos(db)
-    return Vigilancia(registros, sucesos, dejar_dicho(db, registros, sucesos))
 
 
 def dejar_dicho(db: TenantSession, registros: Comprobacion, sucesos: Comprobacion) -> str:

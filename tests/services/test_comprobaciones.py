@@ -131,10 +131,10 @@ def test_nota_lo_que_se_da_por_remitido_sin_respuesta(remitida: Inquilino, apart
 def test_se_guarda_lo_que_se_encontro_y_se_lee_lo_ultimo(remitida: Inquilino, aparte: str) -> None:
     with tenant_session(remitida) as db:
         assert comprobaciones.ultima(db) is None
-        comprobaciones.comprobar_y_guardar(db, PedidaPor.NOCTURNA)
+        comprobaciones.dejar_escrita(db, comprobaciones.comprobar(db), PedidaPor.NOCTURNA)
     alterar(aparte, "UPDATE envios SET registros = 3 WHERE numero = 1")
     with tenant_session(remitida) as db:
-        comprobaciones.comprobar_y_guardar(db, PedidaPor.A_MANO)
+        comprobaciones.dejar_escrita(db, comprobaciones.comprobar(db), PedidaPor.A_MANO)
     with tenant_session(remitida) as db:
         ultima = comprobaciones.ultima(db)
         assert ultima is not None
@@ -146,9 +146,17 @@ def test_se_guarda_lo_que_se_encontro_y_se_lee_lo_ultimo(remitida: Inquilino, ap
     assert segunda.siguiente is None
 
 
+def test_quien_mira_en_nombre_de_otro_comprueba_sin_dejar_nada(remitida: Inquilino) -> None:
+    suplantada = replace(remitida, suplantado=True)
+    with tenant_session(suplantada) as db:
+        assert comprobaciones.dejar_escrita(db, comprobaciones.comprobar(db), PedidaPor.A_MANO) == ""
+    with tenant_session(remitida) as db:
+        assert comprobaciones.ultima(db) is None
+
+
 def test_otro_no_ve_la_historia_de_ana(ana: Inquilino, bruno: Inquilino) -> None:
     with tenant_session(ana) as db:
-        comprobaciones.comprobar_y_guardar(db, PedidaPor.A_MANO)
+        comprobaciones.dejar_escrita(db, comprobaciones.comprobar(db), PedidaPor.A_MANO)
     with tenant_session(bruno) as db:
         assert comprobaciones.ultima(db) is None
         assert comprobaciones.historia(db, limite=10, cursor=None).items == []
@@ -157,7 +165,7 @@ def test_otro_no_ve_la_historia_de_ana(ana: Inquilino, bruno: Inquilino) -> None
 @pytest.mark.parametrize("orden", ["UPDATE comprobaciones SET halladas = 0", "DELETE FROM comprobaciones"])
 def test_lo_encontrado_no_se_puede_cambiar(ana: Inquilino, orden: str) -> None:
     with tenant_session(ana) as db:
-        comprobaciones.comprobar_y_guardar(db, PedidaPor.A_MANO)
+        comprobaciones.dejar_escrita(db, comprobaciones.comprobar(db), PedidaPor.A_MANO)
     with pytest.raises(DBAPIError), tenant_session(ana) as db:
         db.connection().execute(text(orden))
 

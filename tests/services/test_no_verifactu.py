@@ -19,7 +19,7 @@ from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import TipoRegistro
 from factursaas.models import Instalacion, RegistroEvento, RegistroFacturacion
 from factursaas.services import certificados as certificados_de
-from factursaas.services import comprobacion, facturas, modalidades, relevos, vigilancia
+from factursaas.services import comprobacion, comprobaciones, facturas, modalidades, relevos, vigilancia
 from factursaas.services.facturas.subsanacion import DatosSubsanacion, subsanar
 from factursaas.services.firma import verificar
 from factursaas.services.remision import Nada
@@ -55,9 +55,12 @@ def anotadas(quien: Inquilino, tipo: str = "04") -> list[str]:
     return [xml.partition("<sf:TipoAnomalia>")[2][:2] for xml in xmls]
 
 
-def comprobar(quien: Inquilino) -> vigilancia.Vigilancia:
+def comprobar(quien: Inquilino) -> comprobaciones.Revision:
+    with tenant_session(quien, instantanea=True) as db:
+        revision = comprobaciones.comprobar(db)
     with tenant_session(quien) as db:
-        return vigilancia.vigilar(db)
+        assert comprobaciones.dejar_dicho(db, revision) == ""
+    return revision
 
 
 def cambiar(quien: Inquilino, nueva: Modalidad) -> None:
@@ -108,7 +111,7 @@ def test_ocho_hilos_a_la_vez_dejan_una_sola_cadena_firmada(nora: Inquilino, tmp_
     with ThreadPoolExecutor(8) as hilos:
         list(hilos.map(lambda borrador: emitir(nora, borrador), borradores))
     hecha = comprobar(nora)
-    assert hecha.registros == comprobacion.Comprobacion(24, (), 24)
+    assert hecha.cadenas == comprobacion.Comprobacion(24, (), 24)
     assert hecha.eventos.anomalias == ()
     escritos = registros(nora)
     assert len({registro.instalacion_id for registro in escritos}) == 1
@@ -194,7 +197,7 @@ def test_cambiar_un_byte_se_ve_en_la_firma_y_queda_en_un_evento_con_su_tipo(apar
         fabrica.con_emitida(nora)
     alterar(aparte, nora, f"UPDATE registros SET {TOCADO} WHERE MIA AND posicion = 2")
     hecha = comprobar(nora)
-    assert {(a.posicion, a.tipo) for a in hecha.registros.anomalias} == {
+    assert {(a.posicion, a.tipo) for a in hecha.cadenas.anomalias} == {
         (2, TipoAnomalia.OTRA_DE_INTEGRIDAD),
         (2, TipoAnomalia.FIRMA),
     }
@@ -281,7 +284,7 @@ def test_si_cambia_el_nif_acaba_una_cadena_y_empieza_otra_con_sus_eventos(nora: 
         b"<sf:ObligadoEmision><sf:NombreRazon>Ana N\xc3\xba\xc3\xb1ez</sf:NombreRazon><sf:NIF>B12345674<"
         in eventos(nora)[-1].xml
     )
-    assert comprobar(nora).registros.anomalias == ()
+    assert comprobar(nora).cadenas.anomalias == ()
 
 
 def test_subsanar_y_volver_a_anular_no_esperan_a_nadie(nora: Inquilino) -> None:
@@ -290,7 +293,7 @@ def test_subsanar_y_volver_a_anular_no_esperan_a_nadie(nora: Inquilino) -> None:
         assert b"<sf:Subsanacion>S<" in subsanar(db, factura.id, DatosSubsanacion(descripcion="Otra")).xml
     anular(nora, factura)
     assert [r.tipo for r in registros(nora)] == ["alta", "alta", "anulacion"]
-    assert comprobar(nora).registros.anomalias == ()
+    assert comprobar(nora).cadenas.anomalias == ()
 
 
 def test_cambiar_de_modalidad_abre_otra_cadena_y_no_toca_la_anterior(nora: Inquilino) -> None:
