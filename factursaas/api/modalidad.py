@@ -15,8 +15,8 @@ from factursaas.api.ruta import RutaDeInquilino
 from factursaas.db import TenantSession, tenant_session
 from factursaas.domain.verifactu.evento import TipoEvento
 from factursaas.domain.verifactu.modalidad import Modalidad
-from factursaas.models import RegistroEvento
-from factursaas.services import eventos, exportacion, modalidades, relevos, vigilancia
+from factursaas.models import PedidaPor, RegistroEvento
+from factursaas.services import comprobaciones, eventos, exportacion, modalidades, relevos
 from factursaas.services.campos import SiNo
 from factursaas.services.exportacion import DatosExportacion
 from factursaas.services.modalidades import Situacion
@@ -95,7 +95,7 @@ class ListaDeEventos(Lista[EventoLeido]):
 
 
 class AnomaliaLeida(BaseModel):
-    """Lo que le pasa a un registro o a un evento; `tipo` es el código de la AEAT."""
+    """Lo que le pasa a un registro, a un evento o a un envío; `tipo` es el código de la AEAT."""
 
     instalacion: str
     posicion: int
@@ -147,18 +147,21 @@ def listar_eventos(pagina: Annotated[PaginaPedida, Query()], peticion: Peticion)
 
 @router.post("/verifactu/comprobar", response_model=ComprobacionLeida)
 def comprobar_cadenas(peticion: PeticionUnica) -> Response:
-    """Comprueba los registros y los eventos. En NO VERI*FACTU deja dicho en los eventos que se ha hecho y qué había."""
+    """Comprueba los registros, los eventos y lo que se habló con la AEAT, y guarda el resultado. En NO VERI*FACTU deja
+    dicho en los eventos que se ha hecho y qué había.
+    """
+    with tenant_session(peticion.inquilino, instantanea=True) as db:
+        hecha = comprobaciones.comprobar(db)
 
-    def comprobar(db: TenantSession) -> ComprobacionLeida:
-        hecha = vigilancia.vigilar(db)
+    def dejar_escrita(db: TenantSession) -> ComprobacionLeida:
         return ComprobacionLeida(
-            registros=hecha.registros.registros,
+            registros=hecha.registros,
             eventos=hecha.eventos.registros,
             anomalias=[AnomaliaLeida.model_validate(a, from_attributes=True) for a in hecha.anomalias],
-            sin_anotar=hecha.sin_anotar,
+            sin_anotar=comprobaciones.dejar_escrita(db, hecha, PedidaPor.A_MANO),
         )
 
-    return peticion.responder(comprobar)
+    return peticion.responder(dejar_escrita)
 
 
 @router.post("/verifactu/exportar", response_class=Response, responses={200: {"content": _ZIP}, **fallos(404, 409)})

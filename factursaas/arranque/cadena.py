@@ -26,7 +26,11 @@ class CadenaDeCuenta:
 
 
 def comprobar(user_id: str | None, *, guardar: bool = False) -> list[CadenaDeCuenta]:
-    """Recorre la cadena de una cuenta y sus envíos; sin decir cuál, las de todas. Solo escribe si se le pide."""
+    """Recorre la cadena de una cuenta y sus envíos; sin decir cuál, las de todas.
+
+    El resultado solo se guarda si se pide, pero en NO VERI*FACTU comprobar deja siempre sus eventos (arts. 6.f, 7.i y
+    7.j Orden HAC/1177/2024).
+    """
     with base.en_marcha() as url:
         db.conectar(db.normalizar_url(base.entorno_de(url)["DATABASE_APP_URL"]))
         try:
@@ -45,7 +49,8 @@ def _comprobar(cuentas: list[str], *, guardar: bool) -> Iterator[CadenaDeCuenta]
         with db.tenant_session(Inquilino(user_id), instantanea=True) as sesion:
             leida = comprobaciones.comprobar(sesion)
         with db.tenant_session(Inquilino(user_id)) as sesion:
-            comprobaciones.dejar_dicho(sesion, leida)
             if guardar:
-                comprobaciones.guardar(sesion, leida, PedidaPor.A_MANO)
+                comprobaciones.dejar_escrita(sesion, leida, PedidaPor.A_MANO)
+            else:
+                comprobaciones.dejar_dicho(sesion, leida)
         yield CadenaDeCuenta(user_id, leida.registros, leida.anomalias)

@@ -4,7 +4,6 @@ import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from sqlmodel import col, select
 
@@ -12,16 +11,9 @@ from factursaas.db import TenantSession
 from factursaas.models import ComprobacionGuardada, Instalacion, PedidaPor
 from factursaas.services import comprobacion, restauraciones, vigilancia
 from factursaas.services.comprobacion import Anomalia, Comprobacion
-from factursaas.services.paginas import Orden, Pagina
 from factursaas.services.remision.cotejo import comprobar_envios, comprobar_marca
 
 ANOMALIAS_GUARDADAS = 500
-_ORDEN: Orden[ComprobacionGuardada] = Orden(
-    columnas=(col(ComprobacionGuardada.momento), col(ComprobacionGuardada.id)),
-    valores=lambda fila: (fila.momento.isoformat(), fila.id),
-    leer=lambda partes: (datetime.fromisoformat(partes[0]), UUID(partes[1])),
-    descendente=True,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +80,15 @@ def dejar_dicho(db: TenantSession, revision: Revision) -> str:
     return vigilancia.dejar_dicho(db, revision.cadenas, revision.eventos)
 
 
-def comprobar_y_guardar(db: TenantSession, pedida_por: PedidaPor) -> ComprobacionGuardada:
-    """Comprueba todo y deja escrito qué se encontró: eso ya no cambia."""
-    return guardar(db, comprobar(db), pedida_por)
+def dejar_escrita(db: TenantSession, revision: Revision, pedida_por: PedidaPor) -> str:
+    """La deja dicha en los eventos y la guarda; si en los eventos no se ha podido, devuelve por qué. Quien mira en
+    nombre de otro no deja nada.
+    """
+    if db.inquilino.suplantado:
+        return ""
+    sin_anotar = dejar_dicho(db, revision)
+    guardar(db, revision, pedida_por)
+    return sin_anotar
 
 
 def guardar(db: TenantSession, revision: Revision, pedida_por: PedidaPor) -> ComprobacionGuardada:
@@ -114,8 +112,3 @@ def ultima(db: TenantSession) -> ComprobacionGuardada | None:
     """La más reciente, si se ha hecho alguna."""
     orden = (col(ComprobacionGuardada.momento).desc(), col(ComprobacionGuardada.id).desc())
     return db.exec(select(ComprobacionGuardada).order_by(*orden).limit(1)).first()
-
-
-def historia(db: TenantSession, *, limite: int, cursor: str | None) -> Pagina[ComprobacionGuardada]:
-    """Las comprobaciones, de la última a la primera."""
-    return _ORDEN.pagina(db, select(ComprobacionGuardada), limite, cursor)

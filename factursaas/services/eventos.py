@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
+from factursaas.domain.errores import EstadoNoPermitido
 from factursaas.domain.verifactu import resumen
 from factursaas.domain.verifactu.evento import Contenido, EslabonEvento, Evento, Obligado, Suceso, TipoEvento
 from factursaas.domain.verifactu.evento_xml import escribir_evento
@@ -16,7 +17,7 @@ from factursaas.domain.verifactu.lectura import Leido, leer_registro
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import TipoRegistro, escribir_instante
 from factursaas.models import CadenaDeEventos, Instalacion, RegistroEvento, RegistroFacturacion
-from factursaas.services import emisor, instalaciones
+from factursaas.services import emisor, instalaciones, restauraciones
 from factursaas.services.firma import firmar
 from factursaas.services.firmantes import firmante_de
 from factursaas.services.paginas import Orden, Pagina
@@ -27,16 +28,24 @@ _ORDEN: Orden[RegistroEvento] = Orden(
     leer=lambda partes: (UUID(partes[0]), int(partes[1])),
     descendente=True,
 )
+_DE_UNA_COPIA = (
+    "Los datos son los de una copia: los eventos seguirán en otra cadena, que empieza con la próxima factura."
+)
+
+
+class CadenaRota(Exception):
+    """A la cadena de eventos le falta con qué seguir: alguien la ha tocado."""
 
 
 def anotar(db: TenantSession, contenido: Contenido, otros_datos: str = "") -> RegistroEvento | None:
     """Añade un evento a la cadena vigente; en VERI*FACTU no se lleva, y no hace nada.
 
     Raises:
-        EstadoNoPermitido: si no hay con qué firmarlo.
+        EstadoNoPermitido: si no hay con qué firmarlo, o los datos son los de una copia y aún no hay otra cadena.
+        CadenaRota: si la cadena no está.
     """
-    instalacion = instalaciones.vigente(db)
-    if instalacion is None or instalacion.modalidad != Modalidad.NO_VERIFACTU:
+    instalacion = _la_de_ahora(db)
+    if instalacion is None:
         return None
     return encadenar(db, instalacion, contenido, otros_datos)
 
@@ -59,16 +68,26 @@ def empezar(db: TenantSession, instalacion: Instalacion, obligado: Obligado) -> 
 
 
 def terminar(db: TenantSession, instalacion: Instalacion) -> None:
-    """El último resumen de una instalación y su fin (evento 02): después no lleva más eventos."""
+    """El último resumen de una instalación y su fin (evento 02): después no lleva más eventos.
+
+    Raises:
+        EstadoNoPermitido: si no hay con qué firmarlos.
+        CadenaRota: si la cadena no está, o le falta el inicio.
+    """
     encadenar(db, instalacion, _resumen(db, instalacion))
     encadenar(db, instalacion, Suceso(TipoEvento.FIN))
     instalaciones.apuntar(db, con_eventos=False)
 
 
 def resumir(db: TenantSession, *, hasta_volver: timedelta | None = None) -> RegistroEvento | None:
-    """Anota el resumen (evento 10); con `hasta_volver`, solo si al volver a mirar sería tarde."""
-    instalacion = instalaciones.vigente(db)
-    if instalacion is None or instalacion.modalidad != Modalidad.NO_VERIFACTU:
+    """Anota el resumen (evento 10); con `hasta_volver`, solo si al volver a mirar sería tarde.
+
+    Raises:
+        EstadoNoPermitido: si no hay con qué firmarlo, o los datos son los de una copia y aún no hay otra cadena.
+        CadenaRota: si la cadena no está, o le falta el inicio.
+    """
+    instalacion = _la_de_ahora(db)
+    if instalacion is None:
         return None
     ultimo = _base_del_resumen(db, instalacion).generado_en
     if hasta_volver is not None and not resumen.toca_resumen(ultimo, emisor.ahora(db), hasta_volver=hasta_volver):
@@ -98,10 +117,11 @@ def encadenar(
 
     Raises:
         EstadoNoPermitido: si no hay con qué firmarlo.
+        CadenaRota: si la cadena no está.
     """
     firmante, cadena = firmante_de(db), cadena_de(db, instalacion)
     if cadena is None:
-        raise RuntimeError("Esta instalación no tiene su cadena de eventos.")
+        raise CadenaRota("Esta instalación no tiene su cadena de eventos.")
     ahora = emisor.ahora(db).replace(microsecond=0)
     evento = Evento(
         contenido=contenido,
@@ -131,6 +151,16 @@ def encadenar(
     cadena.ultimo_tipo, cadena.ultimo_generado = fila.tipo, fila.generado
     db.flush()
     return fila
+
+
+def _la_de_ahora(db: TenantSession) -> Instalacion | None:
+    """La que lleva eventos, si la hay. Tras restaurar una copia no se sigue: se bifurcaría."""
+    instalacion = instalaciones.vigente(db)
+    if instalacion is None or instalacion.modalidad != Modalidad.NO_VERIFACTU:
+        return None
+    if not restauraciones.sigue_desde(db, instalacion.restauracion):
+        raise EstadoNoPermitido(_DE_UNA_COPIA)
+    return instalacion
 
 
 def _nombre(db: TenantSession, cadena: CadenaDeEventos) -> str:
@@ -164,7 +194,10 @@ def _base_del_resumen(db: TenantSession, instalacion: Instalacion) -> RegistroEv
         )
         .order_by(col(RegistroEvento.posicion).desc())
     )
-    return db.exec(consulta.limit(1)).one()
+    base = db.exec(consulta.limit(1)).first()
+    if base is None:
+        raise CadenaRota("La cadena de eventos no tiene inicio.")
+    return base
 
 
 def _leidos(db: TenantSession, instalacion: Instalacion, desde: int) -> list[Leido]:

@@ -103,8 +103,14 @@ def renunciar(db: TenantSession) -> date:
     return elegida.fin
 
 
-def fin_por_comunicar(db: TenantSession, ahora: datetime) -> date | None:
-    """El `FechaFinVeriFactu` que toca poner en el envío de ahora, si se ha renunciado y la AEAT aún no lo tiene."""
+def fin_por_comunicar(db: TenantSession, instalacion: Instalacion, ahora: datetime) -> date | None:
+    """El `FechaFinVeriFactu` que toca poner en el envío de ahora, si se ha renunciado y la AEAT aún no lo tiene.
+
+    Lo que quede por remitir de otro NIF, de otro destino o de un ensayo no lo lleva: no es quien renuncia.
+    """
+    suya = (instalacion.ultimo_emisor, instalacion.destino) == (_nif(db), destino())
+    if instalacion.ensayo or not suya:
+        return None
     elegida = _vigente(db)
     if elegida is None or elegida.fin != fin_de_verifactu(_dia(db, ahora)):
         return None

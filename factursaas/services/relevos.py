@@ -10,6 +10,7 @@ from factursaas.domain.verifactu.evento import Obligado
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.models import Instalacion
 from factursaas.services import emisor, eventos, instalaciones, modalidades, restauraciones
+from factursaas.services.eventos import CadenaRota
 
 _log = logging.getLogger(__name__)
 
@@ -29,26 +30,27 @@ def bloquear(db: TenantSession, nif: str, *, ensayo: bool) -> Instalacion:
     mismo_modo = instalacion is not None and (instalacion.restauracion, instalacion.ensayo) == (restauracion, ensayo)
     if instalacion is not None and mismo_modo and _sigue(db, instalacion, nif, modalidad):
         return instalacion
-    nueva = relevar(db, instalacion, nif, modalidad, ensayo=ensayo)
-    if instalacion is not None and instalacion.restauracion != restauracion:
-        eventos.anotar_restauracion(db)
-    return nueva
+    return relevar(db, instalacion, nif, modalidad, ensayo=ensayo)
 
 
 def relevar(
     db: TenantSession, anterior: Instalacion | None, nif: str, modalidad: Modalidad, *, ensayo: bool = False
 ) -> Instalacion:
-    """Cierra la instalación y abre otra. En NO VERI*FACTU las dos cosas son eventos. Un ensayo no elige modalidad."""
+    """Cierra la instalación y abre otra. En NO VERI*FACTU las dos cosas son eventos, salvo el cierre de una restaurada
+    de una copia. Un ensayo no elige modalidad.
+    """
     if not ensayo:
         modalidades.fijar(db, modalidad)
+    restauracion = restauraciones.al_emitir(db)
+    restaurada = anterior is not None and anterior.restauracion != restauracion
     if anterior is not None:
-        if anterior.modalidad == Modalidad.NO_VERIFACTU:
-            _terminar(db, anterior)
-        instalaciones.cerrar(db, anterior)
-    nueva = instalaciones.crear(db, modalidad, nif, restauraciones.al_emitir(db), ensayo=ensayo)
+        _cerrar(db, anterior, restaurada=restaurada)
+    nueva = instalaciones.crear(db, modalidad, nif, restauracion, ensayo=ensayo)
     if nueva.modalidad == Modalidad.NO_VERIFACTU and eventos.cadena_de(db, nueva) is None:
         datos = emisor.leer(db)
         eventos.empezar(db, nueva, Obligado(datos.nombre if datos and datos.nombre else nif, nif))
+        if restaurada:
+            eventos.anotar_restauracion(db)
     return nueva
 
 
@@ -80,11 +82,21 @@ def _sigue(db: TenantSession, instalacion: Instalacion, nif: str, modalidad: Mod
     return cadena is None or cadena.nif == nif
 
 
+def _cerrar(db: TenantSession, instalacion: Instalacion, *, restaurada: bool) -> None:
+    if instalacion.modalidad == Modalidad.NO_VERIFACTU:
+        if restaurada:
+            # Lo que siguiera a la copia ya pudo salir de aquí: otro evento con el mismo sitio la bifurcaría.
+            instalaciones.apuntar(db, con_eventos=False)
+        else:
+            _terminar(db, instalacion)
+    instalaciones.cerrar(db, instalacion)
+
+
 def _terminar(db: TenantSession, instalacion: Instalacion) -> None:
     """Una cadena de eventos rota no se puede acabar, y no por eso se deja de facturar."""
     try:
         with db.begin_nested():
             eventos.terminar(db, instalacion)
-    except DBAPIError:
+    except (DBAPIError, CadenaRota):
         _log.exception("La cadena de eventos %s no se puede acabar.", instalacion.numero)
         instalaciones.apuntar(db, con_eventos=False)

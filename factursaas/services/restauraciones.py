@@ -49,19 +49,26 @@ class _Servidor(NamedTuple):
 
 def al_emitir(db: Transaccion) -> int:
     """Cuántas restauraciones ha habido; al confirmar, apunta fuera hasta dónde ha llegado la base."""
-    marca = _mirar(db)
-    if marca.copiada or marca.sitio < avance.leer(marca.identidad):
+    marca, lejos = _mirar_tras_el_apunte(db)
+    if marca.copiada or marca.sitio < lejos:
         vigilar(db)
         marca = _mirar(db)
     al_confirmar(db, partial(avance.apuntar, marca.identidad, marca.sitio))
     return marca.numero
 
 
+def sigue_desde(db: Transaccion, numero: int) -> bool:
+    """Si nada dice que la base se haya restaurado después de la número `numero`. Solo mira: no anota nada."""
+    marca, lejos = _mirar_tras_el_apunte(db)
+    return marca.numero == numero and not marca.copiada and marca.sitio >= lejos
+
+
 def vigilar(db: Transaccion) -> Restauracion | None:
     """Mira si la base viene de una copia y, si es así, lo anota; la primera vez, toma las señas del servidor."""
     servidor = _servidor(db)
-    marca = db.connection().execute(_MIRAR_Y_BLOQUEAR).one()
-    delata = _que_delata(marca, servidor)
+    db.connection().execute(_MIRAR_Y_BLOQUEAR)
+    marca, lejos = _mirar_tras_el_apunte(db)
+    delata = _que_delata(marca, servidor, lejos)
     if delata is not None:
         return _anotar(db, servidor, *delata)
     if not marca.base or (servidor.sistema and not marca.sistema):
@@ -84,6 +91,14 @@ def _mirar(db: Transaccion) -> Row[tuple[UUID, str, int, str, bool, int, int]]:
     return db.connection().execute(_MIRAR).one()
 
 
+def _mirar_tras_el_apunte(db: Transaccion) -> tuple[Row[tuple[UUID, str, int, str, bool, int, int]], int]:
+    """Por dónde va la base y hasta dónde se había apuntado. Se lee antes lo apuntado: si otro emite entre medias, no
+    parece un retroceso.
+    """
+    lejos = avance.leer(_mirar(db).identidad)
+    return _mirar(db), lejos
+
+
 def _servidor(db: Transaccion) -> _Servidor:
     """Cualquier rol puede preguntarlo, salvo que el servicio donde vive la base lo haya quitado."""
     conexion = db.connection()
@@ -92,7 +107,7 @@ def _servidor(db: Transaccion) -> _Servidor:
 
 
 def _que_delata(
-    marca: Row[tuple[UUID, str, int, str, bool, int, int]], servidor: _Servidor
+    marca: Row[tuple[UUID, str, int, str, bool, int, int]], servidor: _Servidor, lejos: int
 ) -> tuple[Senal, str] | None:
     if servidor.sistema and marca.sistema not in ("", servidor.sistema):
         return Senal.OTRO_SERVIDOR, f"La base vivía en el servidor {marca.sistema} y ahora en el {servidor.sistema}."
@@ -100,7 +115,6 @@ def _que_delata(
         return Senal.OTRA_LINEA, f"El servidor iba por la línea de tiempo {marca.linea} y va por la {servidor.linea}."
     if marca.copiada:
         return Senal.VOLCADO, "Las tablas las ha escrito un volcado, no el programa."
-    lejos = avance.leer(marca.identidad)
     if marca.sitio < lejos:
         return Senal.RETROCESO, f"La base había llegado al byte {lejos} de su diario y ahora va por el {marca.sitio}."
     return None

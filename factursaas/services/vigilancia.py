@@ -4,7 +4,6 @@ Orden HAC/1177/2024).
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
 
@@ -21,30 +20,11 @@ from factursaas.domain.verifactu.evento import (
 from factursaas.models import Instalacion
 from factursaas.services import comprobacion, eventos
 from factursaas.services.comprobacion import Anomalia, Comprobacion
+from factursaas.services.eventos import CadenaRota
 
 _log = logging.getLogger(__name__)
 ANOMALIAS_QUE_SE_ANOTAN = 100
 """Más de una misma comprobación no dicen nada nuevo, y se cuentan juntas en un evento."""
-
-
-@dataclass(frozen=True, slots=True)
-class Vigilancia:
-    """Lo que se ha comprobado y, si en NO VERI*FACTU no se ha podido dejar dicho en un evento, por qué."""
-
-    registros: Comprobacion
-    eventos: Comprobacion
-    sin_anotar: str = ""
-
-    @property
-    def anomalias(self) -> tuple[Anomalia, ...]:
-        """Las de unos y otros."""
-        return (*self.registros.anomalias, *self.eventos.anomalias)
-
-
-def vigilar(db: TenantSession) -> Vigilancia:
-    """Comprueba los registros y los eventos y, en NO VERI*FACTU, deja dicho en eventos que se ha hecho y qué había."""
-    registros, sucesos = comprobacion.comprobar(db), comprobacion.comprobar_eventos(db)
-    return Vigilancia(registros, sucesos, dejar_dicho(db, registros, sucesos))
 
 
 def dejar_dicho(db: TenantSession, registros: Comprobacion, sucesos: Comprobacion) -> str:
@@ -55,7 +35,7 @@ def dejar_dicho(db: TenantSession, registros: Comprobacion, sucesos: Comprobacio
             _anotar(db, _sobre_eventos(sucesos))
     except EstadoNoPermitido as fallo:
         return str(fallo)
-    except DBAPIError:
+    except (DBAPIError, CadenaRota):
         _log.exception("No se han podido anotar los eventos de la comprobación.")
         return "La cadena de eventos está rota y no admite más."
     return ""
@@ -71,7 +51,7 @@ def mirar_el_ultimo(db: TenantSession, instalacion: Instalacion) -> bool:
     try:
         with db.begin_nested():
             _anotar(db, map(_de_registro, anomalias))
-    except DBAPIError:
+    except (DBAPIError, CadenaRota):
         _log.exception("La cadena de eventos %s no admite más.", instalacion.numero)
     return sigue
 

@@ -64,7 +64,7 @@ class CadenaState(ListaState, rx.State):
             self.comprobando, self.resultado, self.anomalias = True, "", []
         try:
             hallado = await mirar(quien, comprobaciones.comprobar)
-            await ejecutar(quien, _guardar, hallado)
+            sin_anotar = await ejecutar(quien, comprobaciones.dejar_escrita, hallado, PedidaPor.A_MANO)
         except BaseException:
             async with self:
                 self.comprobando = False
@@ -72,6 +72,8 @@ class CadenaState(ListaState, rx.State):
         async with self:
             self.comprobando = False
             self.resultado, self.anomalias = contar_anomalias(hallado)
+            if sin_anotar:
+                self.resultado += f" No ha quedado en los eventos: {sin_anotar}"
             self.ultima = await self._run(_ultima)
 
     @rx.event
@@ -93,12 +95,6 @@ class CadenaState(ListaState, rx.State):
 def _listar(db: TenantSession, q: str, cursor: str | None) -> tuple[list[FilaRegistro], str | None]:
     pagina, ahora = registros.listar(db, q=q, limite=POR_PAGINA, cursor=cursor), emisor.ahora(db)
     return [FilaRegistro.de(uno, ahora) for uno in de_registros(db, pagina.items)], pagina.siguiente
-
-
-def _guardar(db: TenantSession, hallado: Revision) -> None:
-    """Queda escrito que se ha comprobado y qué había; en NO VERI*FACTU, también en los eventos."""
-    comprobaciones.dejar_dicho(db, hallado)
-    comprobaciones.guardar(db, hallado, PedidaPor.A_MANO)
 
 
 def _ultima(db: TenantSession) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
+from factursaas.db import tenant_session
 from factursaas.domain.planes import Inquilino
+from factursaas.services import comprobaciones
 from tests import fabrica
 from tests import remision as pasos
 from tests.api.conftest import Llamar, campos, exigir_problema
@@ -102,6 +104,10 @@ def test_comprobar_deja_dicho_que_se_ha_hecho(de_ana: httpx.Client, nora: Inquil
     hecha = de_ana.post("/api/verifactu/comprobar").json()
     assert hecha == {"registros": 1, "eventos": 1, "anomalias": [], "sin_anotar": ""}
     assert [e["tipo"] for e in de_ana.get("/api/eventos").json()["items"]] == ["05", "03", "01"]
+    with tenant_session(nora) as db:
+        guardada = comprobaciones.ultima(db)
+    assert guardada is not None
+    assert (guardada.pedida_por, guardada.registros, guardada.halladas) == ("a_mano", 1, 0)
 
 
 def test_otro_no_ve_mis_eventos_ni_mi_modalidad(llamar: Llamar, nora: Inquilino, bruno: Inquilino) -> None:

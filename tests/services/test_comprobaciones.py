@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, select
 
 from factursaas.arranque.migraciones import migrar
 from factursaas.db import conectar, tenant_session, url_de_aplicacion
@@ -131,33 +132,39 @@ def test_nota_lo_que_se_da_por_remitido_sin_respuesta(remitida: Inquilino, apart
 def test_se_guarda_lo_que_se_encontro_y_se_lee_lo_ultimo(remitida: Inquilino, aparte: str) -> None:
     with tenant_session(remitida) as db:
         assert comprobaciones.ultima(db) is None
-        comprobaciones.comprobar_y_guardar(db, PedidaPor.NOCTURNA)
+        comprobaciones.dejar_escrita(db, comprobaciones.comprobar(db), PedidaPor.NOCTURNA)
     alterar(aparte, "UPDATE envios SET registros = 3 WHERE numero = 1")
     with tenant_session(remitida) as db:
-        comprobaciones.comprobar_y_guardar(db, PedidaPor.A_MANO)
+        comprobaciones.dejar_escrita(db, comprobaciones.comprobar(db), PedidaPor.A_MANO)
     with tenant_session(remitida) as db:
         ultima = comprobaciones.ultima(db)
         assert ultima is not None
         assert (ultima.pedida_por, ultima.halladas, ultima.registros, ultima.envios) == ("a_mano", 1, 4, 2)
         assert ultima.anomalias[0]["numero"] == "envío 1"
-        primera = comprobaciones.historia(db, limite=1, cursor=None)
-        segunda = comprobaciones.historia(db, limite=1, cursor=primera.siguiente)
-    assert [f.pedida_por for f in (*primera.items, *segunda.items)] == ["a_mano", "nocturna"]
-    assert segunda.siguiente is None
+        todas = db.exec(select(ComprobacionGuardada).order_by(col(ComprobacionGuardada.momento))).all()
+    assert [fila.pedida_por for fila in todas] == ["nocturna", "a_mano"]
 
 
-def test_otro_no_ve_la_historia_de_ana(ana: Inquilino, bruno: Inquilino) -> None:
+def test_quien_mira_en_nombre_de_otro_comprueba_sin_dejar_nada(remitida: Inquilino) -> None:
+    suplantada = replace(remitida, suplantado=True)
+    with tenant_session(suplantada) as db:
+        assert comprobaciones.dejar_escrita(db, comprobaciones.comprobar(db), PedidaPor.A_MANO) == ""
+    with tenant_session(remitida) as db:
+        assert comprobaciones.ultima(db) is None
+
+
+def test_otro_no_ve_lo_comprobado_de_ana(ana: Inquilino, bruno: Inquilino) -> None:
     with tenant_session(ana) as db:
-        comprobaciones.comprobar_y_guardar(db, PedidaPor.A_MANO)
+        comprobaciones.dejar_escrita(db, comprobaciones.comprobar(db), PedidaPor.A_MANO)
     with tenant_session(bruno) as db:
         assert comprobaciones.ultima(db) is None
-        assert comprobaciones.historia(db, limite=10, cursor=None).items == []
+        assert db.exec(select(ComprobacionGuardada)).all() == []
 
 
 @pytest.mark.parametrize("orden", ["UPDATE comprobaciones SET halladas = 0", "DELETE FROM comprobaciones"])
 def test_lo_encontrado_no_se_puede_cambiar(ana: Inquilino, orden: str) -> None:
     with tenant_session(ana) as db:
-        comprobaciones.comprobar_y_guardar(db, PedidaPor.A_MANO)
+        comprobaciones.dejar_escrita(db, comprobaciones.comprobar(db), PedidaPor.A_MANO)
     with pytest.raises(DBAPIError), tenant_session(ana) as db:
         db.connection().execute(text(orden))
 

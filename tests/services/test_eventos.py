@@ -29,7 +29,7 @@ from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.jobs import eventos as trabajo
 from factursaas.models import RegistroEvento
 from factursaas.services import certificados as certificados_de
-from factursaas.services import comprobacion, eventos, exportacion, instalaciones, registros, relevos, vigilancia
+from factursaas.services import comprobacion, comprobaciones, eventos, exportacion, instalaciones, registros, relevos
 from factursaas.services.exportacion import DatosExportacion, Exportacion
 from factursaas.services.firma import verificar
 from tests import fabrica
@@ -90,7 +90,7 @@ def test_empezar_es_el_primer_evento_firmado_y_de_su_instalacion(nora: Inquilino
 def test_los_eventos_no_van_en_la_cadena_de_los_registros(nora: Inquilino) -> None:
     fabrica.con_emitida(nora)
     with tenant_session(nora) as db:
-        vigilancia.vigilar(db)
+        comprobaciones.dejar_dicho(db, comprobaciones.comprobar(db))
         [registro] = registros.listar(db, limite=10, cursor=None).items
     assert (registro.posicion, registro.huella_anterior) == (1, "")
     assert tipos(nora) == ["01", "03", "05"]
@@ -101,7 +101,7 @@ def test_todos_los_eventos_cumplen_el_esquema_y_las_reglas_de_un_verificador_aje
 ) -> None:
     anular(nora, fabrica.con_emitida(nora))
     with tenant_session(nora) as db:
-        vigilancia.vigilar(db)
+        comprobaciones.dejar_dicho(db, comprobaciones.comprobar(db))
         eventos.anotar_restauracion(db)
         eventos.anotar(db, Suceso(TipoEvento.OTRO), "Se ha cambiado el certificado")
     exportar(nora)
@@ -192,7 +192,7 @@ def test_quien_deja_no_verifactu_deja_de_tener_resumenes(nora: Inquilino) -> Non
 def test_en_verifactu_no_se_llevan_eventos(ana: Inquilino) -> None:
     fabrica.con_emitida(ana)
     with tenant_session(ana) as db:
-        assert vigilancia.vigilar(db).sin_anotar == ""
+        assert comprobaciones.dejar_dicho(db, comprobaciones.comprobar(db)) == ""
         assert eventos.anotar_restauracion(db) is None
         assert eventos.resumir(db) is None
     assert tipos(ana) == []
@@ -302,7 +302,7 @@ def test_un_requerimiento_mal_escrito_se_dice(nora: Inquilino, cambios: dict[str
 
 def test_los_eventos_se_leen_del_ultimo_al_primero_y_se_buscan(nora: Inquilino) -> None:
     with tenant_session(nora) as db:
-        vigilancia.vigilar(db)
+        comprobaciones.dejar_dicho(db, comprobaciones.comprobar(db))
         primera = eventos.listar(db, limite=2, cursor=None)
         segunda = eventos.listar(db, limite=2, cursor=primera.siguiente)
         assert [e.tipo for e in (*primera.items, *segunda.items)] == ["05", "03", "01"]

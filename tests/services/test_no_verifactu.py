@@ -19,12 +19,12 @@ from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import TipoRegistro
 from factursaas.models import Instalacion, RegistroEvento, RegistroFacturacion
 from factursaas.services import certificados as certificados_de
-from factursaas.services import comprobacion, facturas, modalidades, relevos, vigilancia
+from factursaas.services import comprobacion, comprobaciones, facturas, modalidades, relevos, vigilancia
 from factursaas.services.facturas.subsanacion import DatosSubsanacion, subsanar
 from factursaas.services.firma import verificar
 from factursaas.services.remision import Nada
 from factursaas.services.remision.historia import historia_de
-from tests import certificados, fabrica
+from tests import certificados, ensayos, fabrica
 from tests import remision as pasos
 from tests.esquemas import exigir_valido, reparos_ajenos
 from tests.pasos import anular, emitir, leer
@@ -55,9 +55,12 @@ def anotadas(quien: Inquilino, tipo: str = "04") -> list[str]:
     return [xml.partition("<sf:TipoAnomalia>")[2][:2] for xml in xmls]
 
 
-def comprobar(quien: Inquilino) -> vigilancia.Vigilancia:
+def comprobar(quien: Inquilino) -> comprobaciones.Revision:
+    with tenant_session(quien, instantanea=True) as db:
+        revision = comprobaciones.comprobar(db)
     with tenant_session(quien) as db:
-        return vigilancia.vigilar(db)
+        assert comprobaciones.dejar_dicho(db, revision) == ""
+    return revision
 
 
 def cambiar(quien: Inquilino, nueva: Modalidad) -> None:
@@ -108,7 +111,7 @@ def test_ocho_hilos_a_la_vez_dejan_una_sola_cadena_firmada(nora: Inquilino, tmp_
     with ThreadPoolExecutor(8) as hilos:
         list(hilos.map(lambda borrador: emitir(nora, borrador), borradores))
     hecha = comprobar(nora)
-    assert hecha.registros == comprobacion.Comprobacion(24, (), 24)
+    assert hecha.cadenas == comprobacion.Comprobacion(24, (), 24)
     assert hecha.eventos.anomalias == ()
     escritos = registros(nora)
     assert len({registro.instalacion_id for registro in escritos}) == 1
@@ -194,7 +197,7 @@ def test_cambiar_un_byte_se_ve_en_la_firma_y_queda_en_un_evento_con_su_tipo(apar
         fabrica.con_emitida(nora)
     alterar(aparte, nora, f"UPDATE registros SET {TOCADO} WHERE MIA AND posicion = 2")
     hecha = comprobar(nora)
-    assert {(a.posicion, a.tipo) for a in hecha.registros.anomalias} == {
+    assert {(a.posicion, a.tipo) for a in hecha.cadenas.anomalias} == {
         (2, TipoAnomalia.OTRA_DE_INTEGRIDAD),
         (2, TipoAnomalia.FIRMA),
     }
@@ -250,6 +253,27 @@ def test_si_falta_el_ultimo_se_sigue_facturando_en_otra_cadena(aparte: str, nora
     assert [evento.tipo for evento in eventos(nora)] == ["01", "04", "10", "02", "01"]
 
 
+@pytest.mark.parametrize(
+    "orden",
+    ["DELETE FROM eventos WHERE MIA", "DELETE FROM eventos WHERE MIA; DELETE FROM cadenas_de_eventos WHERE MIA"],
+    ids=["sin inicio", "sin cadena"],
+)
+@pytest.mark.parametrize("cambio", ["nif", "falta el último"])
+def test_sin_cadena_de_eventos_que_acabar_se_sigue_facturando_en_otra(
+    aparte: str, nora: Inquilino, orden: str, cambio: str
+) -> None:
+    fabrica.con_emitida(nora)
+    alterar(aparte, nora, orden)
+    if cambio == "nif":
+        fabrica.con_emisor(nora, nif="B12345674")
+        fabrica.con_certificado(nora, "B12345674")
+    else:
+        alterar(aparte, nora, "DELETE FROM registros WHERE MIA AND posicion = 1")
+    emitir(nora, fabrica.con_borrador(nora))
+    assert registros(nora)[-1].posicion == 1
+    assert eventos(nora)[-1].tipo == "01"
+
+
 def test_si_cambia_el_nif_acaba_una_cadena_y_empieza_otra_con_sus_eventos(nora: Inquilino) -> None:
     fabrica.con_emitida(nora)
     fabrica.con_emisor(nora, nif="B12345674")
@@ -260,7 +284,7 @@ def test_si_cambia_el_nif_acaba_una_cadena_y_empieza_otra_con_sus_eventos(nora: 
         b"<sf:ObligadoEmision><sf:NombreRazon>Ana N\xc3\xba\xc3\xb1ez</sf:NombreRazon><sf:NIF>B12345674<"
         in eventos(nora)[-1].xml
     )
-    assert comprobar(nora).registros.anomalias == ()
+    assert comprobar(nora).cadenas.anomalias == ()
 
 
 def test_subsanar_y_volver_a_anular_no_esperan_a_nadie(nora: Inquilino) -> None:
@@ -269,7 +293,7 @@ def test_subsanar_y_volver_a_anular_no_esperan_a_nadie(nora: Inquilino) -> None:
         assert b"<sf:Subsanacion>S<" in subsanar(db, factura.id, DatosSubsanacion(descripcion="Otra")).xml
     anular(nora, factura)
     assert [r.tipo for r in registros(nora)] == ["alta", "alta", "anulacion"]
-    assert comprobar(nora).registros.anomalias == ()
+    assert comprobar(nora).cadenas.anomalias == ()
 
 
 def test_cambiar_de_modalidad_abre_otra_cadena_y_no_toca_la_anterior(nora: Inquilino) -> None:
@@ -323,6 +347,36 @@ def test_quien_ya_ha_remitido_tiene_que_renunciar_y_esperar_al_ano_nuevo(ana: In
         fabrica.con_emitida(ana)
         assert b"ds:Signature" in registros(ana)[-1].xml
         assert [evento.tipo for evento in eventos(ana)] == ["01"]
+
+
+def renunciar(quien: Inquilino) -> None:
+    with tenant_session(quien) as db:
+        modalidades.renunciar(db)
+
+
+def test_lo_pendiente_del_nif_de_antes_no_lleva_la_renuncia_del_de_ahora(ana: Inquilino) -> None:
+    fabrica.con_emitida(ana)
+    fabrica.con_emisor(ana, nif="B12345674")
+    renunciar(ana)
+    paso = pasos.mandar(ana)
+    assert b"12345678Z" in paso.mensaje
+    assert b"FechaFinVeriFactu" not in paso.mensaje
+    pasos.contestar(ana, paso, *pasos.lineas_de(ana))
+    emitir(ana, fabrica.con_borrador(ana))
+    assert b"FechaFinVeriFactu" in pasos.mandar(ana).mensaje
+
+
+def test_lo_que_va_a_otro_destino_o_es_de_un_ensayo_no_lleva_la_renuncia(
+    ana: Inquilino, bruno: Inquilino, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fabrica.con_emitida(ana)
+    ensayos.ensayando(bruno)
+    emitir(bruno, fabrica.con_borrador(bruno))
+    for quien in (ana, bruno):
+        renunciar(quien)
+    assert b"FechaFinVeriFactu" not in pasos.mandar(bruno).mensaje
+    monkeypatch.setattr(modalidades, "destino", lambda: "pruebas")
+    assert b"FechaFinVeriFactu" not in pasos.mandar(ana).mensaje
 
 
 def test_sin_que_la_aeat_tenga_la_renuncia_se_sigue_en_verifactu(ana: Inquilino) -> None:

@@ -1,7 +1,10 @@
 """Tras restaurar una copia nadie sigue su cadena: la siguiente factura empieza otra, con otro número."""
 
 from collections.abc import Iterator
-from uuid import uuid4
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
+from threading import get_ident
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -14,8 +17,10 @@ from factursaas.arranque.postgres import ServidorPostgres
 from factursaas.config import ajustes
 from factursaas.db import conectar, system_session, tenant_session, url_de_aplicacion
 from factursaas.domain.planes import Inquilino
-from factursaas.models import Instalacion, Restauracion
-from factursaas.services import avance, comprobaciones, facturas, restauraciones
+from factursaas.domain.verifactu.modalidad import Modalidad
+from factursaas.jobs import eventos as trabajo
+from factursaas.models import Instalacion, RegistroEvento, Restauracion
+from factursaas.services import avance, comprobaciones, facturas, relevos, restauraciones
 from tests import fabrica
 from tests.pasos import emitir
 
@@ -35,6 +40,14 @@ def cadenas(quien: Inquilino) -> list[tuple[int, bool]]:
         todas = db.exec(select(Instalacion).order_by(col(Instalacion.id))).all()
     assert len({cadena.numero for cadena in todas}) == len(todas)
     return [(cadena.posicion, cadena.vigente) for cadena in todas]
+
+
+def sucesos(quien: Inquilino) -> list[list[str]]:
+    """Los eventos de cada cadena."""
+    with tenant_session(quien) as db:
+        orden = col(RegistroEvento.instalacion_id), col(RegistroEvento.posicion)
+        todos = db.exec(select(RegistroEvento).order_by(*orden)).all()
+    return [[e.tipo for e in suyos] for _, suyos in groupby(todos, lambda e: e.instalacion_id)]
 
 
 def hechas() -> list[str]:
@@ -105,6 +118,55 @@ def test_una_base_mas_atras_que_su_apunte_se_nota_aunque_nadie_haya_reiniciado(a
     with tenant_session(ana) as db:
         revision = comprobaciones.comprobar(db)
     assert (revision.instalaciones, revision.restauraciones, revision.anomalias) == (2, 1, ())
+
+
+def test_si_otro_emite_cada_vez_que_se_mira_el_apunte_no_parece_un_retroceso(
+    ana: Inquilino, bruno: Inquilino, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for quien in (ana, bruno):
+        fabrica.con_emitida(quien)
+    de_ana, de_bruno = fabrica.con_borrador(ana), [fabrica.con_borrador(bruno) for _ in range(6)]
+    leer, yo = avance.leer, get_ident()
+
+    def leer_tarde(identidad: UUID) -> int:
+        if get_ident() == yo:
+            hilos.submit(emitir, bruno, de_bruno.pop()).result()
+        return leer(identidad)
+
+    with ThreadPoolExecutor(1) as hilos:
+        monkeypatch.setattr(avance, "leer", leer_tarde)
+        assert vigilar() is None
+        emitir(ana, de_ana)
+    assert (cadenas(ana), hechas()) == ([(2, True)], [])
+    assert cadenas(bruno) == [(1 + 6 - len(de_bruno), True)]
+
+
+def test_los_eventos_tampoco_siguen_su_cadena_y_la_nueva_dice_que_se_ha_restaurado(ana: Inquilino) -> None:
+    fabrica.en_no_verifactu(ana)
+    fabrica.con_emitida(ana)
+    with system_session() as db:
+        restauraciones.declarar(db, "La copia del lunes")
+    trabajo.resumir()
+    with tenant_session(ana) as db:
+        assert "los de una copia" in comprobaciones.dejar_dicho(db, comprobaciones.comprobar(db))
+    assert sucesos(ana) == [["01"]]
+    emitir(ana, fabrica.con_borrador(ana))
+    assert (sucesos(ana), cadenas(ana)) == ([["01"], ["01", "07"]], [(1, False), (1, True)])
+    trabajo.resumir()
+    with tenant_session(ana) as db:
+        assert comprobaciones.dejar_dicho(db, comprobaciones.comprobar(db)) == ""
+    assert sucesos(ana) == [["01"], ["01", "07", "10", "03", "05"]]
+
+
+def test_sin_que_nadie_lo_haya_anotado_el_resumen_tampoco_la_bifurca(ana: Inquilino, aparte: str) -> None:
+    fabrica.en_no_verifactu(ana)
+    ejecutar(aparte, "UPDATE marcas SET identidad = identidad")
+    trabajo.resumir()
+    assert (sucesos(ana), hechas()) == ([["01"]], [])
+    with tenant_session(ana) as db:
+        relevos.cambiar_modalidad(db, Modalidad.VERIFACTU)
+    trabajo.resumir()
+    assert (sucesos(ana), hechas()) == ([["01"]], ["volcado"])
 
 
 def test_quien_la_restauro_puede_decirlo(ana: Inquilino) -> None:

@@ -265,6 +265,20 @@ async def test_la_cadena_se_busca_se_despliega_y_se_comprueba(pagina: Pestana) -
     assert [fila.posicion for fila in cadena.filas] == ["2"]
 
 
+async def test_si_comprobar_no_queda_en_los_eventos_dice_por_que(
+    pagina: Pestana, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nora = fabrica.en_no_verifactu(await quien(pagina))
+    fabrica.con_emitida(nora)
+    monkeypatch.setattr("factursaas.services.firmantes._de_la_instalacion", lambda: None)
+    with tenant_session(nora) as db:
+        guardados.quitar(db)
+    await pagina.mandar(CadenaState.comprobar)
+    cadena = await pagina.raiz.get_state(CadenaState)
+    assert "No ha quedado en los eventos: " in cadena.resultado
+    assert cadena.ultima.endswith(": 1 registro, todo en orden.")
+
+
 async def test_si_la_cadena_no_cuadra_dice_en_que_registro() -> None:
     malas = tuple(
         Anomalia("i", posicion, f"A-{posicion}", "falta el registro 1", TipoAnomalia.FALTA_EL_ANTERIOR)

@@ -159,7 +159,7 @@ def _mandar(
 ) -> Mandar:
     registros = db.exec(sin_contestar(instalacion.id, remision.enviado_hasta, remision.lote)).all()
     incidencia = remision.incidencia_desde is not None or es_tardio(registros[0].generado_en, ahora, remision.espera)
-    fin = modalidades.fin_por_comunicar(db, ahora)
+    fin = modalidades.fin_por_comunicar(db, instalacion, ahora)
     obligado = obligado_de(db, instalacion, registros[0].xml)
     mensaje = escribir_envio(
         obligado,
