@@ -1,7 +1,7 @@
 """Abrir un .p12 en otro proceso y con plazo: el de un malintencionado no para a los demás.
 
-`cryptography` lo descifra sin soltar el GIL, y quien hizo el fichero dice cuántas vueltas da la contraseña. El otro
-proceso ejecuta este mismo fichero, que por eso no importa nada de la casa.
+Quien hizo el fichero dice cuántas vueltas da la contraseña, y abrirlo en casa no se podría interrumpir. El otro proceso
+ejecuta este mismo fichero, que por eso no importa nada de la casa.
 """
 
 import json
