@@ -7,7 +7,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, PrivateFormat, pkcs12
 from cryptography.x509.oid import NameOID
 
 CONTRASENA = "una contraseña"
@@ -22,9 +22,11 @@ def pkcs12_de(
     hasta: timedelta = timedelta(days=365),
     contrasena: str = CONTRASENA,
     rsa: bool = False,
+    clave: RSAPrivateKey | ec.EllipticCurvePrivateKey | None = None,
+    vueltas: int | None = None,
 ) -> bytes:
     """El de una persona o, con `entidad`, el de quien la representa. Para firmar registros tiene que ser RSA."""
-    clave = _clave_rsa() if rsa else ec.generate_private_key(ec.SECP256R1())
+    clave = clave or (_clave_rsa() if rsa else ec.generate_private_key(ec.SECP256R1()))
     atributos = [
         x509.NameAttribute(NameOID.COMMON_NAME, f"NÚÑEZ ANA - {nif}"),
         x509.NameAttribute(NameOID.SERIAL_NUMBER, f"IDCES-{nif}"),
@@ -43,7 +45,21 @@ def pkcs12_de(
         .sign(clave, SHA256())
     )
     cifrado = BestAvailableEncryption(contrasena.encode())
+    if vueltas:
+        cifrado = PrivateFormat.PKCS12.encryption_builder().kdf_rounds(vueltas).build(contrasena.encode())
     return pkcs12.serialize_key_and_certificates(b"prueba", clave, certificado, None, cifrado)
+
+
+def con_vueltas_en_la_mac(fichero: bytes, vueltas: int) -> bytes:
+    """El mismo .p12, con la MAC diciendo otro número de vueltas (`MacData.iterations`, RFC 7292 §4)."""
+    corrientes = bytes.fromhex("02020800")
+    assert fichero.startswith(b"\x30\x82")
+    assert fichero.endswith(corrientes)
+    mac = fichero.rindex(bytes.fromhex("3031300d0609")) - 2
+    nuevas = b"\x02\x04" + vueltas.to_bytes(4)
+    sobran = len(nuevas) - len(corrientes)
+    cuerpo = fichero[4:mac] + bytes([0x30, fichero[mac + 1] + sobran]) + fichero[mac + 2 : -len(corrientes)] + nuevas
+    return b"\x30\x82" + len(cuerpo).to_bytes(2) + cuerpo
 
 
 @cache

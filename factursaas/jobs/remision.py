@@ -130,6 +130,6 @@ def _servidor(paso: Mandar | Aclarar) -> Servidor:
         return Servidor(direccion_del_servicio(paso.destino.servidor(sello=paso.credencial.sello)))
     try:
         ficha = json.loads((ajustes().simulador / "simulador.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return Servidor(direccion_del_servicio(ficha["url"]), Path(ficha["ca"]))
+    except (OSError, ValueError, KeyError, TypeError):
         raise NoEntregado("El simulador de la AEAT no está en marcha.") from None
-    return Servidor(direccion_del_servicio(ficha["url"]), Path(ficha["ca"]))

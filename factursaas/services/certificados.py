@@ -6,10 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
 from cryptography.x509.oid import NameOID
 from sqlmodel import col, select, update
 
@@ -18,10 +15,11 @@ from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.nif import validar_nif
 from factursaas.domain.verifactu.credencial import Credencial
 from factursaas.models import Certificado
-from factursaas.services import cofre, emisor
+from factursaas.services import apertura, cofre, emisor
 
 TAMANO_MAXIMO = 100_000
 AVISO = timedelta(days=30)
+_BITS = {"RSA": 2048, "EC": 256}
 _USO = "certificado"
 _CORTE = b"\n-----FIN DE LA CLAVE-----\n"
 _DECLARACIONES, _SELLO = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3"), bytes.fromhex("060704008e46010602")
@@ -34,21 +32,23 @@ def leer_pkcs12(contenido: bytes, contrasena: str) -> tuple[Credencial, x509.Cer
     """La clave y el certificado de un fichero .p12 o .pfx.
 
     Raises:
-        DatosNoValidos: si no es de esa clase, la contraseña no lo abre o le falta la clave.
+        DatosNoValidos: si no es de esa clase, la contraseña no lo abre, le falta la clave o es demasiado corta.
     """
     if len(contenido) > TAMANO_MAXIMO:
         raise _no_vale("Ese archivo es demasiado grande para ser un certificado.")
     try:
-        clave, certificado, otros = pkcs12.load_key_and_certificates(contenido, contrasena.encode())
+        abierto = apertura.abrir(contenido, contrasena)
+        certificado = x509.load_pem_x509_certificate(abierto.cadena) if abierto else None
+    except apertura.TardaDemasiado:
+        raise _no_vale(
+            "Ese archivo cuesta demasiado de abrir. Expórtalo otra vez con las opciones corrientes."
+        ) from None
     except ValueError as fallo:
         raise _por_que_no_se_abre(fallo) from None
-    if clave is None or certificado is None:
+    if abierto is None or certificado is None:
         raise _no_vale("A ese archivo le falta la clave privada. Expórtalo otra vez marcando «exportar la clave».")
-    if not isinstance(clave, RSAPrivateKey | EllipticCurvePrivateKey):
-        raise _no_vale("Esa clase de clave no sirve para la AEAT: tiene que ser RSA o de curva elíptica.")
-    cadena = b"".join(c.public_bytes(Encoding.PEM) for c in (certificado, *otros))
-    pem = clave.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return Credencial(pem, cadena, _es_sello(certificado)), certificado
+    _exigir_fuerte(abierto)
+    return Credencial(abierto.clave, abierto.cadena, _es_sello(certificado)), certificado
 
 
 def guardar(db: TenantSession, contenido: bytes, contrasena: str) -> Certificado:
@@ -152,6 +152,17 @@ def _exigir_vigente(certificado: x509.Certificate) -> None:
         )
     if certificado.not_valid_before_utc > ahora:
         raise _no_vale(f"Ese certificado no vale hasta el {certificado.not_valid_before_utc:%d/%m/%Y}.")
+
+
+def _exigir_fuerte(abierto: apertura.Abierto) -> None:
+    """Con claves más cortas ni siquiera se puede conectar: las rechaza la propia biblioteca de TLS."""
+    if abierto.clase not in _BITS:
+        raise _no_vale("Esa clase de clave no sirve para la AEAT: tiene que ser RSA o de curva elíptica.")
+    if abierto.bits < _BITS[abierto.clase]:
+        raise _no_vale(
+            f"La clave de ese certificado es de {abierto.bits} bits, y ya no es segura: tiene que ser RSA de 2048 o "
+            "más, o de curva elíptica de 256 o más."
+        )
 
 
 def _por_que_no_se_abre(fallo: ValueError) -> DatosNoValidos:

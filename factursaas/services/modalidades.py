@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import col, select
 
+from factursaas.config import ajustes
 from factursaas.db import TenantSession
 from factursaas.domain.errores import EstadoNoPermitido
 from factursaas.domain.verifactu.modalidad import Modalidad, Renuncia, exigir_cambio, fin_de_verifactu
@@ -13,6 +14,11 @@ from factursaas.services import emisor
 from factursaas.services.instalaciones import destino
 
 _NO_LLEGARON = (EstadoMensaje.NO_ENTREGADO, EstadoMensaje.RECHAZADO)
+
+_SIN_PRODUCTOR = (
+    "En NO VERI*FACTU cada registro se firma diciendo quién responde del programa, y aún no está dicho. Pídele a quien "
+    "administra la instalación que lo ponga en FACTURSAAS_PRODUCER_NAME y FACTURSAAS_PRODUCER_NIF."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,9 @@ def fin_por_comunicar(db: TenantSession, instalacion: Instalacion, ahora: dateti
 
 def _exigir(db: TenantSession, antes: Modalidad, nueva: Modalidad) -> None:
     exigir_cambio(antes, nueva, emisor.hoy(db), ultimo_envio=_ultimo_remitido(db), renuncia=_renuncia(db))
+    sin_productor = not ajustes().productor or not ajustes().nif_productor
+    if nueva is Modalidad.NO_VERIFACTU and ajustes().produccion and sin_productor:
+        raise EstadoNoPermitido(_SIN_PRODUCTOR)
 
 
 def _vigente(db: TenantSession) -> ModalidadElegida | None:

@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 
 from factursaas.db import TenantSession
 from factursaas.domain.errores import NoEncontrado
+from factursaas.domain.verifactu.lectura import leer_productor
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import (
     Alta,
@@ -122,9 +123,20 @@ def _sitio(db: TenantSession, nif: str, *, ensayo: bool) -> Instalacion:
     """La cadena en que toca escribir. En NO VERI*FACTU se mira antes cómo está, y si no puede seguir empieza otra."""
     instalacion = relevos.bloquear(db, nif, ensayo=ensayo)
     modalidad = Modalidad(instalacion.modalidad)
-    if modalidad is Modalidad.VERIFACTU or vigilancia.mirar_el_ultimo(db, instalacion):
+    sigue = modalidad is Modalidad.VERIFACTU or vigilancia.mirar_el_ultimo(db, instalacion)
+    if sigue and not _de_otro_productor(db, instalacion):
         return instalacion
-    return relevos.relevar(db, instalacion, nif, modalidad)
+    return relevos.relevar(db, instalacion, nif, modalidad, ensayo=ensayo)
+
+
+def _de_otro_productor(db: TenantSession, instalacion: Instalacion) -> bool:
+    """Si ha cambiado quien responde del programa: es otro sistema informático, y su cadena es otra."""
+    consulta = select(RegistroFacturacion.xml).where(
+        RegistroFacturacion.instalacion_id == instalacion.id, RegistroFacturacion.posicion == instalacion.posicion
+    )
+    ultimo = db.exec(consulta).first()
+    productor = leer_productor(ultimo) if ultimo else ""
+    return productor not in ("", instalaciones.sistema(instalacion).nif_productor)
 
 
 def _anadir(db: TenantSession, instalacion: Instalacion, fila: RegistroFacturacion, factura: IdFactura) -> None:

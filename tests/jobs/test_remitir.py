@@ -90,14 +90,21 @@ def test_una_respuesta_de_cien_megas_no_se_traga_y_se_aclara(
     assert envios(ana)[0].recibido is None
 
 
+@pytest.mark.parametrize("ficha", [None, "{}", "[]", '{"url": "https://127.0.0.1:1", "ca": "/no/esta.pem"}'])
 def test_sin_nadie_al_otro_lado_no_se_pierde_nada_y_se_dice_cuando_volver(
-    ana_con_nif: tuple[Inquilino, str], simulador: Simulador, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ana_con_nif: tuple[Inquilino, str],
+    simulador: Simulador,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    ficha: str | None,
 ) -> None:
     ana, nif = ana_con_nif
     emitir(ana, 2)
     parado = ajustes().model_copy(update={"data_dir": tmp_path})
     parado.simulador.mkdir()
     (parado.simulador / "colaborador.p12").write_bytes((simulador.carpeta / "colaborador.p12").read_bytes())
+    if ficha:
+        (parado.simulador / "simulador.json").write_text(ficha, encoding="utf-8")
     with monkeypatch.context() as parche:
         for modulo in ("jobs.remision", "services.remision.preparacion"):
             parche.setattr(f"factursaas.{modulo}.ajustes", lambda: parado)

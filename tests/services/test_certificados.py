@@ -1,9 +1,12 @@
 """El certificado se comprueba al subirlo, se guarda cifrado y no vuelve a salir."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from sqlmodel import select, update
 
@@ -11,9 +14,9 @@ from factursaas.db import tenant_session
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.planes import Inquilino
 from factursaas.models import Certificado
-from factursaas.services import certificados, cofre
+from factursaas.services import apertura, certificados, cofre
 from tests import fabrica
-from tests.certificados import CONTRASENA, pkcs12_de
+from tests.certificados import CONTRASENA, con_vueltas_en_la_mac, pkcs12_de
 
 
 @pytest.fixture
@@ -111,3 +114,37 @@ def test_uno_que_no_sirve_se_rechaza_diciendo_por_que(
 def test_sin_nif_propio_no_se_sabe_si_es_el_suyo(ana: Inquilino) -> None:
     with pytest.raises(DatosNoValidos, match="Escribe antes tu NIF"):
         guardar(ana, pkcs12_de())
+
+
+@pytest.mark.parametrize(
+    "hostil",
+    [lambda: con_vueltas_en_la_mac(pkcs12_de(), 40_000_000), lambda: pkcs12_de(vueltas=10_000_000)],
+    ids=["la MAC", "el cifrado"],
+)
+def test_uno_hecho_para_no_acabar_de_abrirse_se_deja(
+    ana_con_datos: Inquilino, monkeypatch: pytest.MonkeyPatch, hostil: Callable[[], bytes]
+) -> None:
+    monkeypatch.setattr(apertura, "PLAZO", 0.7)
+    fichero, antes = hostil(), time.monotonic()
+    with pytest.raises(DatosNoValidos, match="cuesta demasiado de abrir"):
+        guardar(ana_con_datos, fichero)
+    assert time.monotonic() - antes < 3
+
+
+def test_uno_con_mas_vueltas_de_lo_corriente_se_abre(ana_con_datos: Inquilino) -> None:
+    assert guardar(ana_con_datos, pkcs12_de(vueltas=600_000)).nif == "12345678Z"
+
+
+@pytest.mark.parametrize(
+    "clave",
+    [
+        rsa.generate_private_key(65537, 1024),  # noqa: S505 - es la que no vale
+        ec.generate_private_key(ec.SECP192R1()),
+    ],
+    ids=["RSA de 1024", "curva de 192"],
+)
+def test_uno_con_la_clave_demasiado_corta_no_vale(
+    ana_con_datos: Inquilino, clave: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+) -> None:
+    with pytest.raises(DatosNoValidos, match="ya no es segura"):
+        guardar(ana_con_datos, pkcs12_de(clave=clave))

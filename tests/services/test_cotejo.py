@@ -15,6 +15,7 @@ from factursaas.domain.verifactu.registro import TipoRegistro
 from factursaas.models import Factura
 from factursaas.services import facturas, registros, series
 from tests import fabrica
+from tests.declarante import responder
 from tests.pasos import anular, emitir, linea, rectificada
 
 CAMPOS = ("IDEmisorFactura", "NumSerieFactura", "FechaExpedicionFactura", "ImporteTotal")
@@ -100,10 +101,22 @@ def test_la_anulada_se_sigue_comprobando_donde_siempre(ana: Inquilino) -> None:
 def test_se_comprueba_a_donde_van_los_registros(
     ana: Inquilino, monkeypatch: pytest.MonkeyPatch, destino: Destino, casa: str
 ) -> None:
+    responder(monkeypatch)
     monkeypatch.setattr(ajustes(), "aeat", destino)
     suyo = cotejo(ana, fabrica.con_emitida(ana))
     assert suyo is not None
     assert suyo.url.startswith(f"{casa}wlpl/TIKE-CONT/ValidarQR?nif=")
+
+
+def test_lo_que_no_se_remite_no_dice_que_es_verificable(ana: Inquilino, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ajustes(), "aeat", Destino.REAL)
+    factura = fabrica.con_emitida(ana)
+    suyo = cotejo(ana, factura)
+    assert suyo is not None
+    assert suyo.leyenda == ""
+    assert suyo.url.startswith("https://www2.agenciatributaria.gob.es/wlpl/TIKE-CONT/ValidarQRNoVerifactu?nif=")
+    responder(monkeypatch)
+    assert cotejo(ana, factura) == suyo, "aunque después se remita, su cadena no"
 
 
 def test_el_papel_y_la_ficha_llevan_la_misma_direccion(ana: Inquilino) -> None:

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from sqlmodel import col, select
 
-from factursaas.config import Ajustes
+from factursaas.config import Ajustes, ajustes
 from factursaas.db import tenant_session
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido
 from factursaas.domain.planes import Inquilino
@@ -26,6 +26,7 @@ from factursaas.services.remision import Nada
 from factursaas.services.remision.historia import historia_de
 from tests import certificados, ensayos, fabrica
 from tests import remision as pasos
+from tests.declarante import responder
 from tests.esquemas import exigir_valido, reparos_ajenos
 from tests.pasos import anular, emitir, leer
 from tests.propietario import alterar
@@ -175,6 +176,22 @@ def test_un_certificado_que_no_es_rsa_no_sirve_para_firmar(ana: Inquilino) -> No
 def test_sin_saber_quien_factura_no_se_elige_modalidad(ana: Inquilino) -> None:
     with pytest.raises(DatosNoValidos, match="Escribe antes tu NIF"):
         cambiar(ana, Modalidad.NO_VERIFACTU)
+
+
+def test_en_produccion_no_se_firma_sin_decir_quien_responde_del_programa(
+    ana: Inquilino, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fabrica.con_emisor(ana)
+    fabrica.con_certificado(ana)
+    monkeypatch.setattr(ajustes(), "entorno", "production")
+    with pytest.raises(EstadoNoPermitido, match="FACTURSAAS_PRODUCER_NAME"):
+        cambiar(ana, Modalidad.NO_VERIFACTU)
+    assert "FACTURSAAS_PRODUCER_NAME" in situacion(ana).impedimento
+    assert eventos(ana) == []
+    responder(monkeypatch)
+    cambiar(ana, Modalidad.NO_VERIFACTU)
+    fabrica.con_emitida(ana)
+    assert b"B00000000" not in registros(ana)[0].xml
 
 
 def test_quien_firma_es_la_instalacion_si_el_inquilino_no_ha_subido_certificado(

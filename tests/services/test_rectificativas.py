@@ -9,8 +9,9 @@ import pytest
 from factursaas.db import tenant_session
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado
 from factursaas.domain.planes import Inquilino
+from factursaas.domain.verifactu.registro import TipoRegistro
 from factursaas.models import Factura
-from factursaas.services import facturas
+from factursaas.services import facturas, registros
 from factursaas.services.facturas.datos import DatosRectificarVarias
 from tests import fabrica
 from tests.pasos import anular, emitir, leer, linea, rectificada, rectificar, saldo
@@ -50,6 +51,18 @@ def test_lleva_su_serie_su_numero_y_dice_a_cual_corrige(ana: Inquilino) -> None:
     assert emitida.numero_completo == f"R-{original.fecha.year}-0001"
     (origen,) = leer(ana, emitida).origenes
     assert (origen.numero, origen.fecha, origen.original_id) == (original.numero_completo, original.fecha, original.id)
+
+
+def test_si_ha_cambiado_el_nif_nombra_a_la_original_con_el_suyo(ana: Inquilino) -> None:
+    original = fabrica.con_emitida(ana)
+    fabrica.con_emisor(ana, nif="B12345674", nombre="Ana y Cía., S.L.")
+    borrador = rectificar(ana, original, causa="devolucion", motivo="Devolución")
+    emitida = emitir(ana, borrador)
+    with tenant_session(ana) as db:
+        xml = registros.de_factura(db, emitida.id, TipoRegistro.ALTA).xml.decode()
+    rectificada_en_el = xml.partition("<sf:IDFacturaRectificada>")[2]
+    assert rectificada_en_el.startswith("<sf:IDEmisorFactura>12345678Z</sf:IDEmisorFactura>")
+    assert "<sf:IDFactura><sf:IDEmisorFactura>B12345674<" in xml
 
 
 def test_por_sustitucion_dice_lo_que_sustituye_y_la_diferencia(ana: Inquilino) -> None:

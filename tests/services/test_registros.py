@@ -331,6 +331,22 @@ def test_el_registro_nombra_a_quien_responde_del_programa(ana: Inquilino, monkey
     assert "<NombreRazon>Programas de Ejemplo, S.L.</NombreRazon><NIF>B12345674</NIF>" in ultimo(ana)
 
 
+@pytest.mark.parametrize("firmada", [False, True], ids=["VERI*FACTU", "NO VERI*FACTU"])
+def test_si_cambia_quien_responde_del_programa_empieza_otra_cadena(
+    ana: Inquilino, monkeypatch: pytest.MonkeyPatch, firmada: bool
+) -> None:
+    if firmada:
+        fabrica.en_no_verifactu(ana)
+    fabrica.con_emitida(ana)
+    monkeypatch.setattr(ajustes(), "nif_productor", "A58818501")
+    for _ in range(2):
+        fabrica.con_emitida(ana)
+    una, otra, misma = cadena(ana)
+    assert una.instalacion_id != otra.instalacion_id == misma.instalacion_id
+    assert [(r.posicion, r.huella_anterior) for r in (otra, misma)] == [(1, ""), (2, otra.huella)]
+    assert comprobar(ana).anomalias == ()
+
+
 def test_la_emitida_antes_de_haber_registros_se_anula_sin_registro_previo(ana: Inquilino, aparte: str) -> None:
     factura = fabrica.con_emitida(ana)
     for tabla in ("registros", "instalaciones"):

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlmodel import col, select
 
+from factursaas.config import Ajustes, ajustes
 from factursaas.db import system_session, tenant_session
 from factursaas.domain.errores import EstadoNoPermitido
 from factursaas.domain.planes import Inquilino
+from factursaas.domain.verifactu.destino import Destino
 from factursaas.domain.verifactu.envio import EstadoEnvio
 from factursaas.domain.verifactu.registro import IdFactura
 from factursaas.domain.verifactu.respuesta import Constancia, Linea, Rechazo, Respuesta
@@ -18,7 +21,7 @@ from factursaas.models import Entrega, Envio, EstadoMensaje, Instalacion, Regist
 from factursaas.services import cola, facturas, remision, restauraciones
 from factursaas.services.remision import Aclarar, Espera, Mandar, Nada, Vuelto
 from factursaas.services.remision.panorama import por_arreglar
-from tests import fabrica
+from tests import certificados, fabrica
 from tests import remision as pasos
 
 CERRADO = Rechazo("4112", "El titular del certificado no puede remitir por ese obligado", culpa_nuestra=True)
@@ -136,6 +139,42 @@ def test_si_no_se_pudo_entregar_se_repite_mas_tarde_con_la_marca_de_incidencia(c
 def test_un_registro_que_espero_demasiado_lleva_la_marca_aunque_nada_fallara(ana: Inquilino) -> None:
     fabrica.con_emitida(ana)
     assert b"<sf:Incidencia>S<" in pasos.mandar(ana, timedelta(hours=1)).mensaje
+
+
+@pytest.mark.parametrize("roto", ["falta", "otra contraseña"])
+def test_si_el_certificado_de_la_instalacion_no_se_abre_se_para_y_se_dice(
+    ana: Inquilino, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, roto: str
+) -> None:
+    monkeypatch.setattr(ajustes(), "aeat", Destino.PRUEBAS)
+    monkeypatch.setattr(ajustes(), "productor", "Programas de Ejemplo, S.L.")
+    monkeypatch.setattr(ajustes(), "nif_productor", "B12345674")
+    fichero = tmp_path / "colaborador.p12"
+    if roto != "falta":
+        fichero.write_bytes(certificados.pkcs12_de())
+    monkeypatch.setattr(Ajustes, "certificado_para", lambda *_: (fichero, "otra"))
+    fabrica.con_emitida(ana)
+    with tenant_session(ana) as db:
+        assert remision.preparar(db, datetime.now(UTC) + timedelta(days=1)) == Nada()
+    assert "quien administra la instalación no se puede usar" in marcha(ana).parada
+
+
+def test_un_certificado_que_no_se_abre_no_para_las_demas_cadenas(
+    ana: Inquilino, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pasos.con_certificado_de_la_instalacion()
+    del_simulador = ajustes().certificado_para(Destino.SIMULADOR)
+    with monkeypatch.context() as parche:
+        parche.setattr(ajustes(), "aeat", Destino.PRUEBAS)
+        parche.setattr(ajustes(), "productor", "Programas de Ejemplo, S.L.")
+        parche.setattr(ajustes(), "nif_productor", "B12345674")
+        fabrica.con_emitida(ana)
+    fabrica.con_emitida(ana)
+    suyos = {Destino.SIMULADOR: del_simulador, Destino.PRUEBAS: (tmp_path / "no_esta.p12", "")}
+    monkeypatch.setattr(Ajustes, "certificado_para", lambda _, destino: suyos[destino])
+    with tenant_session(ana) as db:
+        paso = remision.preparar(db, datetime.now(UTC) + timedelta(days=1))
+    assert isinstance(paso, Mandar)
+    assert paso.destino is Destino.SIMULADOR
 
 
 def test_los_reintentos_se_espacian_y_nunca_pasan_de_una_hora(ana: Inquilino) -> None:

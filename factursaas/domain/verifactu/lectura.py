@@ -62,6 +62,8 @@ _FORMAS = {
     ),
 }
 
+_PRODUCTOR = re.compile(rb"<sf:SistemaInformatico><sf:NombreRazon>[^<]*</sf:NombreRazon><sf:NIF>([0-9A-Z]+)</sf:NIF>")
+
 
 @dataclass(frozen=True, slots=True)
 class Leido:
@@ -122,3 +124,9 @@ def leer_campo(xml: bytes, nombre: str) -> str:
     """Lo que dice un registro en un campo, la primera vez que sale; vacío si no lo lleva."""
     hallado = re.search(f"<sf:{nombre}>([^<]*)<", xml.decode())
     return unescape(hallado[1]) if hallado else ""
+
+
+def leer_productor(xml: bytes) -> str:
+    """El NIF de quien un registro dice que responde del programa; vacío si no se entiende."""
+    hallado = _PRODUCTOR.search(xml)
+    return hallado[1].decode() if hallado else ""

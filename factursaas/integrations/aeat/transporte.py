@@ -59,7 +59,7 @@ def mandar(servidor: Servidor, credencial: Credencial, mensaje: bytes, maximo: i
     """Manda un mensaje y espera su respuesta.
 
     Raises:
-        NoEntregado: si no se llega a conectar.
+        NoEntregado: si no se llega a conectar, o ni a intentarlo con ese certificado.
         SinRespuesta: si se corta, tarda demasiado o vuelve más de lo razonable.
     """
     contexto = _contexto(servidor, credencial)
@@ -87,9 +87,15 @@ def _leer(respuesta: httpx.Response, maximo: int) -> bytes:
 
 
 def _contexto(servidor: Servidor, credencial: Credencial) -> ssl.SSLContext:
-    contexto = ssl.create_default_context(cafile=str(servidor.autoridad) if servidor.autoridad else None)
-    with _fichero(credencial) as (fichero, contrasena):
-        contexto.load_cert_chain(fichero, password=contrasena)
+    try:
+        contexto = ssl.create_default_context(cafile=str(servidor.autoridad) if servidor.autoridad else None)
+        with _fichero(credencial) as (fichero, contrasena):
+            contexto.load_cert_chain(fichero, password=contrasena)
+    except ssl.SSLError as fallo:
+        raise NoEntregado(f"Con ese certificado no se puede conectar con la AEAT ({fallo.reason}).") from fallo
+    except (OSError, ValueError) as fallo:
+        motivo = fallo.strerror if isinstance(fallo, OSError) else type(fallo).__name__
+        raise NoEntregado(f"No se ha podido preparar la conexión con la AEAT ({motivo}).") from fallo
     return contexto
 
 

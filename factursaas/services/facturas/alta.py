@@ -77,9 +77,11 @@ def _destinatarios(contexto: Contexto) -> Iterator[Persona]:
 
 
 def _origenes(contexto: Contexto, clase: ClaseOrigen) -> Iterator[IdFactura]:
-    nif = contexto.emisor.nif if contexto.emisor else ""
+    """Cada una, con el NIF con que se emitió; de las de otro programa solo se puede suponer el de ahora."""
+    de_ahora = contexto.emisor.nif if contexto.emisor else ""
     for origen in contexto.factura.origenes:
         if origen.clase == clase:
+            nif = contexto.expedidores.get(origen.original_id, de_ahora) if origen.original_id else de_ahora
             yield IdFactura(nif, origen.numero, escribir_fecha_aeat(origen.fecha))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from factursaas.db import TenantSession
 from factursaas.domain.estados import TipoFactura
@@ -26,6 +27,8 @@ class Contexto:
     hoy: date
     originales: tuple[date, ...]
     """El día de la operación de cada factura que corrige o canjea."""
+    expedidores: dict[UUID, str]
+    """Con qué NIF se emitió cada una de ellas, de las que están aquí."""
 
     @property
     def tipo(self) -> TipoFactura:
@@ -56,6 +59,7 @@ class Contexto:
 def contexto_de(db: TenantSession, factura: Factura) -> Contexto:
     """Lee lo que rodea a una factura."""
     serie = series.leer(db, factura.serie_id)
+    aqui = {o.original_id: leer(db, o.original_id) for o in factura.origenes if o.original_id}
     numeradora = gemelas.numeradora_de(db, serie)
     return Contexto(
         factura=factura,
@@ -65,11 +69,12 @@ def contexto_de(db: TenantSession, factura: Factura) -> Contexto:
         numeradora=numeradora,
         ultima_fecha=series.ultima_fecha(db, numeradora, factura.fecha),
         hoy=emisor.hoy(db),
-        originales=tuple(_operaciones_de_las_originales(db, factura)),
+        originales=tuple(_operaciones_de_las_originales(factura, aqui)),
+        expedidores={quien: original.emisor["nif"] for quien, original in aqui.items() if original.emisor},
     )
 
 
-def _operaciones_de_las_originales(db: TenantSession, factura: Factura) -> Iterator[date]:
+def _operaciones_de_las_originales(factura: Factura, aqui: dict[UUID, Factura]) -> Iterator[date]:
     for origen in factura.origenes:
-        original = leer(db, origen.original_id) if origen.original_id else None
+        original = aqui[origen.original_id] if origen.original_id else None
         yield (original.fecha_operacion if original else None) or origen.fecha

@@ -32,7 +32,10 @@ def cotejo_de(db: TenantSession, factura: Factura) -> Cotejo | None:
 
 
 def _a_donde_va(db: TenantSession, registro: RegistroFacturacion) -> tuple[Destino, bool]:
-    """El destino de su cadena, y si sus registros se remiten o solo se conservan."""
+    """El destino de su cadena, y si sus registros se remiten o solo se conservan.
+
+    Los de una sin destino no se remiten nunca, sea cual sea su modalidad: decir VERI*FACTU sería falso.
+    """
     consulta = select(Instalacion.destino, Instalacion.modalidad).where(Instalacion.id == registro.instalacion_id)
     destino, modalidad = db.exec(consulta).one()
-    return Destino(destino) if destino else ajustes().destino, modalidad == Modalidad.VERIFACTU
+    return Destino(destino) if destino else ajustes().destino, bool(destino) and modalidad == Modalidad.VERIFACTU

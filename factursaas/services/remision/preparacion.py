@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlmodel import col, func, select
 
 from factursaas.config import ajustes
 from factursaas.db import TenantSession
+from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.verifactu.credencial import Credencial
 from factursaas.domain.verifactu.destino import Destino
 from factursaas.domain.verifactu.registro import escribir_fecha_aeat
@@ -34,6 +36,9 @@ _SIN_SIMULADOR = "El simulador de la AEAT no está en marcha."
 _HASTA_QUE_ARRANQUE = timedelta(minutes=1)
 _CERTIFICADO_CERRADO = (
     "El certificado que subiste no se puede abrir: ha cambiado el secreto de la instalación. Vuelve a subirlo."
+)
+_DEL_OPERADOR_CERRADO = (
+    "El certificado con que remite quien administra la instalación no se puede usar. Avísale, o sube el tuyo."
 )
 
 
@@ -141,7 +146,7 @@ def _credencial(db: TenantSession, instalacion: Instalacion, remision: Remision,
     if fichero is None:
         parar(db, remision, _SIN_CERTIFICADO)
         return None
-    return certificados.del_operador(fichero, contrasena)
+    return _la_del_operador(db, remision, fichero, contrasena)
 
 
 def _la_del_simulador(db: TenantSession, remision: Remision, ahora: datetime) -> Credencial | None:
@@ -151,7 +156,16 @@ def _la_del_simulador(db: TenantSession, remision: Remision, ahora: datetime) ->
         remision.ultimo_fallo, remision.proximo_en = _SIN_SIMULADOR, ahora + _HASTA_QUE_ARRANQUE
         db.flush()
         return None
-    return certificados.del_operador(fichero, contrasena)
+    return _la_del_operador(db, remision, fichero, contrasena)
+
+
+def _la_del_operador(db: TenantSession, remision: Remision, fichero: Path, contrasena: str) -> Credencial | None:
+    """Si no se puede abrir se para esta cadena, y las demás siguen."""
+    try:
+        return certificados.del_operador(fichero, contrasena)
+    except DatosNoValidos as fallo:
+        parar(db, remision, f"{_DEL_OPERADOR_CERRADO} {fallo}")
+        return None
 
 
 def _mandar(
