@@ -8,6 +8,7 @@ from sqlalchemy import exists, func
 from sqlalchemy import select as columnas
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from factursaas.config import ajustes
 from factursaas.db import TenantSession
@@ -26,7 +27,7 @@ from factursaas.models import (
 )
 from factursaas.services import certificados, registros
 from factursaas.services.remision.envios import SIN_CUERPOS
-from factursaas.services.remision.historia import Presentado, de_registros
+from factursaas.services.remision.historia import SIN_XML, Presentado, de_registros, pide_algo
 
 _A_LA_VISTA = 50
 _ULTIMOS_ENVIOS = 10
@@ -45,7 +46,10 @@ class Marcha(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Panorama:
-    """Todo lo que cuenta la página de VERI*FACTU. `instalacion` es la cadena de ahora, si ya hay alguna factura."""
+    """Todo lo que cuenta la página de VERI*FACTU. `instalacion` es la cadena de ahora, si ya hay alguna factura.
+
+    De lo que espera a que alguien haga algo, `por_arreglar` son las primeras y `cuantas_por_arreglar`, todas.
+    """
 
     destino: Destino
     marcha: Marcha
@@ -54,6 +58,7 @@ class Panorama:
     pendientes: int
     por_estado: dict[EstadoEnvio, int]
     por_arreglar: Sequence[Presentado]
+    cuantas_por_arreglar: int
     envios: Sequence[Envio]
     certificado: Certificado | None
     de_la_instalacion: bool
@@ -97,7 +102,7 @@ def alarmas(db: TenantSession) -> Alarmas:
         marcha=_marcha(instalacion, remision, pendientes),
         remision=remision,
         pendientes=pendientes,
-        por_arreglar=len(por_arreglar(db)),
+        por_arreglar=_cuantas_por_arreglar(db),
         certificado=certificado if certificado and certificados.caduca_pronto(certificado) else None,
     )
 
@@ -118,6 +123,7 @@ def panorama(db: TenantSession) -> Panorama:
         pendientes=pendientes,
         por_estado=_por_estado(db),
         por_arreglar=por_arreglar(db),
+        cuantas_por_arreglar=_cuantas_por_arreglar(db),
         envios=db.exec(select(Envio).options(*SIN_CUERPOS).order_by(col(Envio.id).desc()).limit(_ULTIMOS_ENVIOS)).all(),
         certificado=certificados.leer(db),
         de_la_instalacion=fichero is not None,
@@ -125,14 +131,25 @@ def panorama(db: TenantSession) -> Panorama:
 
 
 def por_arreglar(db: TenantSession) -> list[Presentado]:
-    """Lo último de cada factura si se rechazó o pide corregirse. Lo que ya corrige otra factura no necesita más."""
+    """Lo último de cada factura si se rechazó o pide corregirse: lo primero que cabe a la vista."""
+    consulta = _esperan(db).options(SIN_XML).order_by(col(RegistroFacturacion.id)).limit(_A_LA_VISTA)
+    return de_registros(db, db.exec(consulta).all())
+
+
+def _cuantas_por_arreglar(db: TenantSession) -> int:
+    consulta = _esperan(db).with_only_columns(func.count(), maintain_column_froms=True)
+    return db.execute(consulta).scalar_one()  # pyright: ignore[reportDeprecated]
+
+
+def _esperan(db: TenantSession) -> SelectOfScalar[RegistroFacturacion]:
+    """Lo que ya corrige otra factura no necesita más."""
     posterior = aliased(RegistroFacturacion)
-    consulta = (
+    return (
         select(RegistroFacturacion)
         .join(Entrega, col(Entrega.registro_id) == col(RegistroFacturacion.id))
         .join(Factura, col(Factura.id) == col(RegistroFacturacion.factura_id))
         .where(
-            Entrega.estado != EstadoEnvio.CORRECTO.value,
+            pide_algo(),
             Factura.estado != EstadoFactura.RECTIFICADA.value,
             ~exists().where(
                 col(posterior.user_id) == db.inquilino.user_id,
@@ -140,10 +157,7 @@ def por_arreglar(db: TenantSession) -> list[Presentado]:
                 col(posterior.id) > col(RegistroFacturacion.id),
             ),
         )
-        .order_by(col(RegistroFacturacion.id))
-        .limit(_A_LA_VISTA)
     )
-    return [presentado for presentado in de_registros(db, db.exec(consulta).all()) if presentado.por_arreglar]
 
 
 def _vigente(db: TenantSession) -> Instalacion | None:
