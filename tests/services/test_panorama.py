@@ -12,14 +12,14 @@ from sqlmodel import select
 from factursaas.db import TenantSession, tenant_session
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.envio import EstadoEnvio
-from factursaas.domain.verifactu.respuesta import Respuesta
+from factursaas.domain.verifactu.respuesta import Rechazo, Respuesta
 from factursaas.models import Factura
 from factursaas.services import registros, remision
 from factursaas.services.remision import Vuelto, panorama
 from factursaas.services.remision.historia import Presentado, de_registros, ultimos_de
 from tests import fabrica
 from tests import remision as pasos
-from tests.pasos import anular
+from tests.pasos import anular, emitir
 
 MEGAS = 4_000_000
 
@@ -99,3 +99,47 @@ def test_lo_ultimo_de_una_factura_es_una_fila_y_sin_su_xml(ana: Inquilino) -> No
         assert len(list(db.identity_map.values())) == 1
         assert "xml" in inspect(ultimo.registro).unloaded
         assert b"RegistroAnulacion" in ultimo.registro.xml
+
+
+def con_dos_cadenas(ana: Inquilino) -> None:
+    """Dos registros con un NIF y otro con el siguiente."""
+    for _ in range(2):
+        fabrica.con_emitida(ana)
+    fabrica.con_emisor(ana, nif="11111111H")
+    emitir(ana, fabrica.con_borrador(ana))
+
+
+def test_una_cadena_anterior_parada_se_ve_con_su_motivo_y_todo_lo_pendiente(ana: Inquilino) -> None:
+    con_dos_cadenas(ana)
+    cerrado = Rechazo("4112", "El titular del certificado no puede remitir", culpa_nuestra=True)
+    with tenant_session(ana) as db:
+        remision.anotar_rechazo(db, pasos.mandar(ana).envio_id, Vuelto(b"<r/>", 200), cerrado)
+    with tenant_session(ana) as db:
+        visto, alarmas = panorama.panorama(db), panorama.alarmas(db)
+    assert (visto.marcha, visto.pendientes, alarmas.marcha, alarmas.pendientes) == ("parada", 3, "parada", 3)
+    assert visto.remision is not None
+    assert visto.instalacion is not None
+    assert visto.instalacion.id != visto.remision.instalacion_id
+    assert "certificado" in visto.remision.parada
+    assert alarmas.hay
+
+
+def test_una_incidencia_de_una_cadena_anterior_se_ve_hasta_que_acaba(ana: Inquilino) -> None:
+    con_dos_cadenas(ana)
+    with tenant_session(ana) as db:
+        remision.anotar_fallo(db, pasos.mandar(ana).envio_id, "La AEAT no responde.", None)
+        assert panorama.alarmas(db).marcha == "incidencia"
+    pasos.contestar(ana, pasos.mandar(ana, timedelta(days=2)), *pasos.lineas_de(ana))
+    with tenant_session(ana) as db:
+        visto = panorama.panorama(db)
+    assert (visto.marcha, visto.pendientes) == ("enviando", 1)
+
+
+def test_lo_ya_contestado_tras_un_hueco_no_esta_pendiente(ana: Inquilino) -> None:
+    for _ in range(3):
+        fabrica.con_emitida(ana)
+    _, *resto = pasos.lineas_de(ana)
+    pasos.contestar(ana, pasos.mandar(ana), *resto)
+    with tenant_session(ana) as db:
+        visto = panorama.panorama(db)
+    assert (visto.pendientes, visto.total) == (1, 3)
