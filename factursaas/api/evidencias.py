@@ -43,10 +43,11 @@ def descargar_evidencias(
         "Content-Length": str(largo),
         "Cache-Control": "private, no-store",
     }
-    return StreamingResponse(_trozos(fichero), media_type="application/zip", headers=cabeceras)
+    return StreamingResponse(trozos(fichero), media_type="application/zip", headers=cabeceras)
 
 
-def _trozos(fichero: IO[bytes]) -> Iterator[bytes]:
+def trozos(fichero: IO[bytes]) -> Iterator[bytes]:
+    """Lo que queda por leer de un fichero, que se cierra al acabar."""
     with fichero:
         while trozo := fichero.read(_TROZO):
             yield trozo

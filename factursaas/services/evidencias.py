@@ -26,11 +26,13 @@ from factursaas.domain.verifactu.evidencias import (
 from factursaas.domain.verifactu.sobre import registros_de
 from factursaas.models import Entrega, Envio, Instalacion, PedidaPor, RegistroFacturacion
 from factursaas.services import comprobaciones, emisor
+from factursaas.services.comprobaciones import Revision
 from factursaas.services.remision.cotejo import mensajes, resumen_de
 
 Empaquetar = Callable[[Portada, Iterator[Pieza]], None]
 _MADRID = ZoneInfo("Europe/Madrid")
 _LOTE = 500
+_CADA = timedelta(days=1)
 
 
 class _Fila(NamedTuple):
@@ -70,9 +72,9 @@ class _Rango:
 
 
 def componer(db: TenantSession, tramo: Tramo, empaquetar: Empaquetar) -> None:
-    """Comprueba todo, lo deja escrito y va dando las evidencias del tramo según se leen. En una instantánea."""
+    """Comprueba todo y va dando las evidencias del tramo según se leen. En una instantánea."""
     revision = comprobaciones.comprobar(db)
-    if not db.inquilino.suplantado:
+    if not db.inquilino.suplantado and _dice_algo_nuevo(db, revision):
         comprobaciones.guardar(db, revision, PedidaPor.PAQUETE)
     datos = emisor.leer(db)
     portada = Portada(
@@ -84,6 +86,12 @@ def componer(db: TenantSession, tramo: Tramo, empaquetar: Empaquetar) -> None:
         comprobacion=revision.datos(),
     )
     empaquetar(portada, _piezas(db, tramo))
+
+
+def _dice_algo_nuevo(db: TenantSession, revision: Revision) -> bool:
+    """Lo guardado no se puede borrar: bajar el paquete muchas veces no deja muchas veces lo mismo."""
+    ultima = comprobaciones.ultima(db)
+    return bool(revision.anomalias) or ultima is None or revision.momento - ultima.momento > _CADA
 
 
 def _piezas(db: TenantSession, tramo: Tramo) -> Iterator[Pieza]:

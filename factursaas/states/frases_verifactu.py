@@ -46,7 +46,7 @@ def situacion(panorama: Panorama, ahora: datetime) -> Situacion:
 
 
 def _todo_remitido(panorama: Panorama) -> Situacion:
-    if por_arreglar := len(panorama.por_arreglar):
+    if por_arreglar := panorama.cuantas_por_arreglar:
         return Situacion(
             "avisa",
             f"Todo remitido, con {contar(por_arreglar, 'factura')} por arreglar",

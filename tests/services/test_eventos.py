@@ -5,10 +5,13 @@ import io
 import json
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
@@ -27,10 +30,10 @@ from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.evento import Suceso, TipoEvento
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.jobs import eventos as trabajo
-from factursaas.models import RegistroEvento
+from factursaas.models import RegistroEvento, RegistroFacturacion
 from factursaas.services import certificados as certificados_de
 from factursaas.services import comprobacion, comprobaciones, eventos, exportacion, instalaciones, registros, relevos
-from factursaas.services.exportacion import DatosExportacion, Exportacion
+from factursaas.services.exportacion import DatosExportacion
 from factursaas.services.firma import verificar
 from tests import fabrica
 from tests.esquemas import exigir_envio_valido, exigir_evento_valido, reparos_ajenos
@@ -61,16 +64,23 @@ def dentro_de(horas: float) -> time_machine.travel:
     return time_machine.travel(datetime.now(UTC) + timedelta(hours=horas))
 
 
-def exportar(quien: Inquilino, corte: UUID | None = None, **cambios: object) -> Exportacion:
+@dataclass
+class Hecha:
+    contenido: bytes
+    sucesos: tuple[object, ...]
+
+
+def exportar(quien: Inquilino, corte: UUID | None = None, **cambios: object) -> Hecha:
     un_dia = timedelta(days=1)
     datos = {"referencia": "RE-2027/001", "desde": HOY() - un_dia, "hasta": HOY() + un_dia} | cambios
+    salida = io.BytesIO()
     with tenant_session(quien) as db:
-        hecha = exportacion.exportar(db, DatosExportacion.model_validate(datos), corte or uuid7())
+        hecha = exportacion.exportar(db, DatosExportacion.model_validate(datos), corte or uuid7(), salida)
         exportacion.anotar_exportacion(db, hecha)
-        return hecha
+    return Hecha(salida.getvalue(), hecha.sucesos)
 
 
-def abrir(hecha: Exportacion) -> dict[str, bytes]:
+def abrir(hecha: Hecha) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(hecha.contenido)) as archivo:
         return {nombre: archivo.read(nombre) for nombre in archivo.namelist()}
 
@@ -268,6 +278,37 @@ def test_muchos_registros_van_en_varios_sobres_y_solo_el_ultimo_acaba(
     sobres = [contenido for nombre, contenido in ficheros.items() if nombre.startswith("registros-")]
     assert [textos(sobre, "FinRequerimiento") for sobre in sobres] == [["N"], ["S"]]
     assert [sobre.count(b"<lr:RegistroFactura>") for sobre in sobres] == [2, 1]
+
+
+def test_el_recuento_de_varios_sobres_es_el_de_todos(nora: Inquilino, monkeypatch: pytest.MonkeyPatch) -> None:
+    anular(nora, fabrica.con_emitida(nora))
+    fabrica.con_emitida(nora)
+    de_una_vez = exportar(nora, corte := uuid7())
+    monkeypatch.setattr(exportacion, "REGISTROS_POR_ENVIO", 1)
+    assert exportar(nora, corte).sucesos == de_una_vez.sucesos
+    assert len(de_una_vez.sucesos) == 2
+
+
+def test_la_memoria_de_exportar_no_crece_con_los_registros(nora: Inquilino, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exportacion, "REGISTROS_POR_ENVIO", 1)
+    factura, mega = fabrica.con_emitida(nora), 1_000_000
+    with tenant_session(nora) as db:
+        [primero] = db.exec(select(RegistroFacturacion)).all()
+        cabeza = instalaciones.vigente(db)
+        assert cabeza is not None
+        huellas = [primero.huella, *(f"{n:064}" for n in range(2, 32))]
+        for posicion, (anterior, huella) in enumerate(pairwise(huellas), 2):
+            otro = {"id": uuid7(), "posicion": posicion, "factura_id": factura.id, "xml": b" " * mega}
+            otro |= {"huella": huella, "huella_anterior": anterior}
+            db.add(RegistroFacturacion(**primero.model_dump() | otro))
+            db.flush()
+            cabeza.posicion, cabeza.ultima_huella = posicion, huella
+            db.flush()
+    tracemalloc.start()
+    exportar(nora)
+    _, pico = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert pico < 15 * mega
 
 
 def test_la_misma_exportacion_da_los_mismos_bytes_aunque_despues_pasen_cosas(nora: Inquilino) -> None:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, Select, or_
 from sqlalchemy import select as columnas
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import defer
 from sqlmodel import col
 
 from factursaas.db import TenantSession
-from factursaas.domain.verifactu.codigos import Accion, Indicacion, indicacion, indicacion_de_ajena
+from factursaas.domain.verifactu.codigos import Accion, Indicacion, catalogo, indicacion, indicacion_de_ajena
 from factursaas.domain.verifactu.envio import Banderas, Consta, EstadoEnvio, Intento, consta_segun_rechazo
 from factursaas.domain.verifactu.lectura import leer_campo
 from factursaas.domain.verifactu.modalidad import Modalidad
@@ -19,6 +22,8 @@ from factursaas.services import instalaciones, modalidades
 
 # El que no tiene que hacer nadie que factura: se aceptó y no se pide nada, o lo arregla otro.
 _SIN_NADA_QUE_HACER = (Accion.NADA, Accion.ADOPTAR_DUPLICADO)
+# El XML de una historia larga pesa, y quien la mira no suele pedirlo.
+SIN_XML = defer(col(RegistroFacturacion.xml))  # pyright: ignore[reportArgumentType]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,22 @@ class Presentado:
         return self.estado is EstadoEnvio.CON_ERRORES and pide is not None and pide.accion not in _SIN_NADA_QUE_HACER
 
 
+def pide_algo() -> ColumnElement[bool]:
+    """Lo mismo que `Presentado.por_arreglar`, para preguntárselo a la base de cada entrega."""
+    sin_nada = [codigo for codigo in catalogo() if indicacion(codigo).accion in _SIN_NADA_QUE_HACER]
+    return or_(
+        col(Entrega.estado) == EstadoEnvio.RECHAZADO.value,
+        (col(Entrega.estado) == EstadoEnvio.CON_ERRORES.value)
+        & or_(col(Entrega.consta) == ConstaEnSuLugar.AJENA.value, col(Entrega.codigo).not_in(["", *sin_nada])),
+    )
+
+
 def historia_de(db: TenantSession, factura_id: UUID, va: str | None) -> list[Presentado]:
     """Los registros de una factura que van a ese destino, o a cualquiera, del primero al último."""
-    return _presentados(db, [factura_id], va).get(factura_id, [])
+    consulta = _historias([factura_id]).order_by(col(RegistroFacturacion.id))
+    if va is not None:
+        consulta = consulta.where(col(Instalacion.destino) == va)
+    return [_presentado(*fila) for fila in db.execute(consulta)]  # pyright: ignore[reportDeprecated]
 
 
 def intentos_de(db: TenantSession, factura: Factura) -> list[Intento]:
@@ -70,8 +88,11 @@ def intentos_de(db: TenantSession, factura: Factura) -> list[Intento]:
 
 
 def ultimos_de(db: TenantSession, facturas: Sequence[UUID]) -> dict[UUID, Presentado]:
-    """Lo último que se presentó de cada factura, vaya a donde vaya."""
-    return {factura: todos[-1] for factura, todos in _presentados(db, facturas, None).items()}
+    """Lo último que se presentó de cada factura, vaya a donde vaya; su XML se lee solo si se pide."""
+    factura = col(RegistroFacturacion.factura_id)
+    consulta = _historias(facturas).order_by(factura, col(RegistroFacturacion.id).desc())
+    filas = db.execute(consulta.options(SIN_XML).ext(distinct_on(factura)))  # pyright: ignore[reportDeprecated]
+    return {registro.factura_id: _presentado(registro, *resto) for registro, *resto in filas}
 
 
 def anulaciones_por_repetir(db: TenantSession, envio_id: UUID) -> list[UUID]:
@@ -91,11 +112,11 @@ def anulaciones_por_repetir(db: TenantSession, envio_id: UUID) -> list[UUID]:
 
 def de_registros(db: TenantSession, registros: Sequence[RegistroFacturacion]) -> list[Presentado]:
     """Lo que se sabe de esos registros, en su mismo orden."""
-    consulta = columnas(Entrega, Envio).join(Envio, col(Envio.id) == col(Entrega.envio_id))
+    consulta = columnas(Entrega, col(Envio.csv)).join(Envio, col(Envio.id) == col(Entrega.envio_id))
     filas = db.execute(  # pyright: ignore[reportDeprecated]
         consulta.where(col(Entrega.registro_id).in_([registro.id for registro in registros]))
     )
-    entregas = {entrega.registro_id: (entrega, envio) for entrega, envio in filas}
+    entregas = {entrega.registro_id: (entrega, csv) for entrega, csv in filas}
     firmadas = instalaciones.firmadas(db)
     return [
         _presentado(registro, registro.instalacion_id in firmadas, *entregas.get(registro.id, (None, None)))
@@ -103,34 +124,26 @@ def de_registros(db: TenantSession, registros: Sequence[RegistroFacturacion]) ->
     ]
 
 
-def _presentados(db: TenantSession, facturas: Sequence[UUID], va: str | None) -> dict[UUID, list[Presentado]]:
-    consulta = (
-        columnas(RegistroFacturacion, col(Instalacion.modalidad) == Modalidad.NO_VERIFACTU, Entrega, Envio)
+def _historias(facturas: Sequence[UUID]) -> Select[RegistroFacturacion, bool, Entrega, str]:
+    """Del envío, solo el CSV: sus cuerpos son megas y vendrían con cada registro que llevaba."""
+    return (
+        columnas(RegistroFacturacion, col(Instalacion.modalidad) == Modalidad.NO_VERIFACTU, Entrega, col(Envio.csv))
         .join(Instalacion, col(Instalacion.id) == col(RegistroFacturacion.instalacion_id))
         .outerjoin(Entrega, col(Entrega.registro_id) == col(RegistroFacturacion.id))
         .outerjoin(Envio, col(Envio.id) == col(Entrega.envio_id))
         .where(col(RegistroFacturacion.factura_id).in_(facturas))
-        .order_by(col(RegistroFacturacion.id))
     )
-    if va is not None:
-        consulta = consulta.where(col(Instalacion.destino) == va)
-    presentados: dict[UUID, list[Presentado]] = {}
-    for registro, *resto in db.execute(consulta):  # pyright: ignore[reportDeprecated]
-        presentados.setdefault(registro.factura_id, []).append(_presentado(registro, *resto))
-    return presentados
 
 
-def _presentado(
-    registro: RegistroFacturacion, firmado: bool, entrega: Entrega | None, envio: Envio | None
-) -> Presentado:
-    if entrega is None or envio is None:
+def _presentado(registro: RegistroFacturacion, firmado: bool, entrega: Entrega | None, csv: str | None) -> Presentado:
+    if entrega is None or csv is None:
         return Presentado(registro, EstadoEnvio.NO_SE_REMITE if firmado else EstadoEnvio.PENDIENTE)
     return Presentado(
         registro,
         EstadoEnvio(entrega.estado),
         entrega.codigo,
         entrega.descripcion,
-        envio.csv,
+        csv,
         entrega.consta,
         entrega.created_at,
     )

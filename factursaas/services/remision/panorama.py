@@ -8,6 +8,7 @@ from sqlalchemy import exists, func
 from sqlalchemy import select as columnas
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from factursaas.config import ajustes
 from factursaas.db import TenantSession
@@ -24,16 +25,16 @@ from factursaas.models import (
     RegistroFacturacion,
     Remision,
 )
-from factursaas.services import certificados, registros
+from factursaas.services import certificados
 from factursaas.services.remision.envios import SIN_CUERPOS
-from factursaas.services.remision.historia import Presentado, de_registros
+from factursaas.services.remision.historia import SIN_XML, Presentado, de_registros, pide_algo
 
 _A_LA_VISTA = 50
 _ULTIMOS_ENVIOS = 10
 
 
 class Marcha(StrEnum):
-    """Cómo va la remisión, de mejor a peor."""
+    """Cómo va la remisión."""
 
     SIN_EMPEZAR = "sin_empezar"
     AL_DIA = "al_dia"
@@ -45,7 +46,11 @@ class Marcha(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Panorama:
-    """Todo lo que cuenta la página de VERI*FACTU. `instalacion` es la cadena de ahora, si ya hay alguna factura."""
+    """Todo lo que cuenta la página de VERI*FACTU. `instalacion` es la cadena de ahora, si ya hay alguna factura.
+
+    `remision` es la de la cadena que va peor, y `pendientes`, los de todas: también las anteriores se remiten.
+    De lo que espera a que alguien haga algo, `por_arreglar` son las primeras y `cuantas_por_arreglar`, todas.
+    """
 
     destino: Destino
     marcha: Marcha
@@ -54,6 +59,7 @@ class Panorama:
     pendientes: int
     por_estado: dict[EstadoEnvio, int]
     por_arreglar: Sequence[Presentado]
+    cuantas_por_arreglar: int
     envios: Sequence[Envio]
     certificado: Certificado | None
     de_la_instalacion: bool
@@ -90,14 +96,12 @@ class Alarmas:
 
 def alarmas(db: TenantSession) -> Alarmas:
     """Lo que se enseña en el menú y en el panel."""
-    instalacion = _vigente(db)
-    remision, certificado = _remision(db, instalacion), certificados.leer(db)
-    pendientes = _pendientes(db, registros.destino(ensayo=instalacion is not None and instalacion.ensayo))
+    va, certificado = _como_va(db, _vigente(db)), certificados.leer(db)
     return Alarmas(
-        marcha=_marcha(instalacion, remision, pendientes),
-        remision=remision,
-        pendientes=pendientes,
-        por_arreglar=len(por_arreglar(db)),
+        marcha=va.marcha,
+        remision=va.remision,
+        pendientes=va.pendientes,
+        por_arreglar=_cuantas_por_arreglar(db),
         certificado=certificado if certificado and certificados.caduca_pronto(certificado) else None,
     )
 
@@ -105,19 +109,18 @@ def alarmas(db: TenantSession) -> Alarmas:
 def panorama(db: TenantSession) -> Panorama:
     """Reúne cómo va la remisión de un inquilino."""
     instalacion = _vigente(db)
-    remision = _remision(db, instalacion)
-    ensayo = instalacion is not None and instalacion.ensayo
-    destino = Destino.SIMULADOR if ensayo else ajustes().destino
-    pendientes = _pendientes(db, registros.destino(ensayo=ensayo))
+    va = _como_va(db, instalacion)
+    destino = Destino.SIMULADOR if instalacion is not None and instalacion.ensayo else ajustes().destino
     fichero, _ = ajustes().certificado_para(destino)
     return Panorama(
         destino=destino,
-        marcha=_marcha(instalacion, remision, pendientes),
+        marcha=va.marcha,
         instalacion=instalacion,
-        remision=remision,
-        pendientes=pendientes,
+        remision=va.remision,
+        pendientes=va.pendientes,
         por_estado=_por_estado(db),
         por_arreglar=por_arreglar(db),
+        cuantas_por_arreglar=_cuantas_por_arreglar(db),
         envios=db.exec(select(Envio).options(*SIN_CUERPOS).order_by(col(Envio.id).desc()).limit(_ULTIMOS_ENVIOS)).all(),
         certificado=certificados.leer(db),
         de_la_instalacion=fichero is not None,
@@ -125,14 +128,25 @@ def panorama(db: TenantSession) -> Panorama:
 
 
 def por_arreglar(db: TenantSession) -> list[Presentado]:
-    """Lo último de cada factura si se rechazó o pide corregirse. Lo que ya corrige otra factura no necesita más."""
+    """Lo último de cada factura si se rechazó o pide corregirse: lo primero que cabe a la vista."""
+    consulta = _esperan(db).options(SIN_XML).order_by(col(RegistroFacturacion.id)).limit(_A_LA_VISTA)
+    return de_registros(db, db.exec(consulta).all())
+
+
+def _cuantas_por_arreglar(db: TenantSession) -> int:
+    consulta = _esperan(db).with_only_columns(func.count(), maintain_column_froms=True)
+    return db.execute(consulta).scalar_one()  # pyright: ignore[reportDeprecated]
+
+
+def _esperan(db: TenantSession) -> SelectOfScalar[RegistroFacturacion]:
+    """Lo que ya corrige otra factura no necesita más."""
     posterior = aliased(RegistroFacturacion)
-    consulta = (
+    return (
         select(RegistroFacturacion)
         .join(Entrega, col(Entrega.registro_id) == col(RegistroFacturacion.id))
         .join(Factura, col(Factura.id) == col(RegistroFacturacion.factura_id))
         .where(
-            Entrega.estado != EstadoEnvio.CORRECTO.value,
+            pide_algo(),
             Factura.estado != EstadoFactura.RECTIFICADA.value,
             ~exists().where(
                 col(posterior.user_id) == db.inquilino.user_id,
@@ -140,44 +154,63 @@ def por_arreglar(db: TenantSession) -> list[Presentado]:
                 col(posterior.id) > col(RegistroFacturacion.id),
             ),
         )
-        .order_by(col(RegistroFacturacion.id))
-        .limit(_A_LA_VISTA)
     )
-    return [presentado for presentado in de_registros(db, db.exec(consulta).all()) if presentado.por_arreglar]
 
 
 def _vigente(db: TenantSession) -> Instalacion | None:
     return db.exec(select(Instalacion).where(col(Instalacion.vigente))).one_or_none()
 
 
-def _remision(db: TenantSession, instalacion: Instalacion | None) -> Remision | None:
+@dataclass(frozen=True, slots=True)
+class _ComoVa:
+    marcha: Marcha
+    remision: Remision | None
+    pendientes: int
+
+
+def _como_va(db: TenantSession, instalacion: Instalacion | None) -> _ComoVa:
+    """La peor de las cadenas con algo pendiente; sin nada pendiente, la de ahora."""
+    cadenas = _sin_acabar(db)
+    pendientes = sum(cuantos for _, cuantos in cadenas)
+    for marcha in (Marcha.PARADA, Marcha.INCIDENCIA):
+        if peor := next((r for r, _ in cadenas if r is not None and _marcha_de(r) is marcha), None):
+            return _ComoVa(marcha, peor, pendientes)
+    if instalacion is not None and not instalacion.destino:
+        return _ComoVa(Marcha.SIN_REMITIR, None, pendientes)
+    if cadenas:
+        return _ComoVa(Marcha.ENVIANDO, cadenas[0][0], pendientes)
     if instalacion is None:
-        return None
-    return db.exec(select(Remision).where(Remision.instalacion_id == instalacion.id)).one_or_none()
+        return _ComoVa(Marcha.SIN_EMPEZAR, None, 0)
+    de_ahora = db.exec(select(Remision).where(Remision.instalacion_id == instalacion.id)).one_or_none()
+    return _ComoVa(Marcha.AL_DIA, de_ahora, 0)
 
 
-def _pendientes(db: TenantSession, destino: str) -> int:
-    """De todas las cadenas que se remiten, también las anteriores."""
+def _marcha_de(remision: Remision) -> Marcha:
+    if remision.parada:
+        return Marcha.PARADA
+    return Marcha.INCIDENCIA if remision.incidencia_desde else Marcha.ENVIANDO
+
+
+def _sin_acabar(db: TenantSession) -> list[tuple[Remision | None, int]]:
+    """Las cadenas que se remiten y tienen algo sin respuesta, de la más antigua a la más nueva, y cuánto.
+
+    La marca no basta: tras un hueco puede haber registros ya contestados.
+    """
+    registro, marca = RegistroFacturacion, func.coalesce(Remision.enviado_hasta, 0)
     consulta = (
-        columnas(func.coalesce(func.sum(col(Instalacion.posicion) - func.coalesce(Remision.enviado_hasta, 0)), 0))
+        columnas(col(Instalacion.id), func.count())
         .outerjoin(Remision, col(Remision.instalacion_id) == col(Instalacion.id))
-        .where(col(Instalacion.destino) == destino, col(Instalacion.destino) != "")
+        .join(registro, (col(registro.instalacion_id) == col(Instalacion.id)) & (col(registro.posicion) > marca))
+        .outerjoin(Entrega, col(Entrega.registro_id) == col(registro.id))
+        .where(col(Instalacion.destino) != "", col(Instalacion.posicion) > marca, col(Entrega.id).is_(None))
+        .group_by(col(Instalacion.id))
+        .order_by(col(Instalacion.id))
     )
-    return db.execute(consulta).scalar_one()  # pyright: ignore[reportDeprecated]
+    cuantos = [(cadena, n) for cadena, n in db.execute(consulta)]  # pyright: ignore[reportDeprecated]
+    remisiones = {r.instalacion_id: r for r in db.exec(select(Remision))} if cuantos else {}
+    return [(remisiones.get(cadena), n) for cadena, n in cuantos]
 
 
 def _por_estado(db: TenantSession) -> dict[EstadoEnvio, int]:
     consulta = columnas(col(Entrega.estado), func.count()).group_by(col(Entrega.estado))
     return {EstadoEnvio(estado): cuantas for estado, cuantas in db.execute(consulta)}  # pyright: ignore[reportDeprecated]
-
-
-def _marcha(instalacion: Instalacion | None, remision: Remision | None, pendientes: int) -> Marcha:
-    if instalacion is None:
-        return Marcha.SIN_EMPEZAR
-    if not instalacion.destino:
-        return Marcha.SIN_REMITIR
-    if remision is not None and remision.parada:
-        return Marcha.PARADA
-    if remision is not None and remision.incidencia_desde:
-        return Marcha.INCIDENCIA
-    return Marcha.ENVIANDO if pendientes else Marcha.AL_DIA
