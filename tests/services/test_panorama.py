@@ -61,7 +61,7 @@ def test_se_dice_cuantas_hay_por_arreglar_aunque_no_quepan_todas(
 
 
 def test_la_base_y_el_programa_entienden_lo_mismo_por_arreglar(ana: Inquilino) -> None:
-    codigos = ["2004", "2009", "3000", "2005", "2999", ""]
+    codigos = ["2004", "2009", "2005", "2999", ""]
     for _ in codigos:
         fabrica.con_emitida(ana)
     lineas = pasos.lineas_de(ana, EstadoEnvio.CON_ERRORES)
