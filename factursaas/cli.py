@@ -269,6 +269,7 @@ def _informar(datos: object, texto: str, *, en_json: bool) -> None:
 def _errores_claros() -> Generator[None]:
     """Cuenta los fallos previsibles en una frase y con su código de salida; los demás, enteros."""
     from pydantic import ValidationError
+    from sqlalchemy.exc import OperationalError, ProgrammingError
 
     from factursaas.arranque.errores import ErrorDeArranque
     from factursaas.config import ConfiguracionIncompleta
@@ -288,4 +289,10 @@ def _errores_claros() -> Generator[None]:
         raise typer.Exit(2) from fallo
     except PermissionError as fallo:
         typer.echo(f"No tengo permiso para usar {fallo.filename}. ¿Lo creó otro usuario, quizá root?", err=True)
+        raise typer.Exit(1) from fallo
+    except FileNotFoundError as fallo:
+        typer.echo(f"No existe {fallo.filename}.", err=True)
+        raise typer.Exit(1) from fallo
+    except (OperationalError, ProgrammingError) as fallo:
+        typer.echo("La base de datos no está lista. Ejecuta: python -m factursaas migrate", err=True)
         raise typer.Exit(1) from fallo

@@ -20,7 +20,7 @@ from factursaas.services import clientes, cuentas, emisor, facturas, productos
 DEMO = Inquilino(user_id="user_demo", plan=Plan.PRO, email="demo@example.es")
 
 _EMISOR = {
-    "nif": "12345678Z",
+    "nif": "52139847C",
     "nombre": "Lucía Ferrán Ortega",
     "direccion": "Calle de la Palma, 28, bajo",
     "codigo_postal": "28004",

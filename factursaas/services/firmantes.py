@@ -40,7 +40,7 @@ def firmante_de(db: TenantSession) -> Firmante:
         # `Firmante` rechaza las claves que no son RSA.
         return Firmante(clave, propio, tuple(cadena))  # pyright: ignore[reportArgumentType]
     except FirmaImposible as fallo:
-        raise EstadoNoPermitido(f"{fallo} El que hay no sirve: sube otro en Ajustes.") from fallo
+        raise EstadoNoPermitido(f"{fallo} El que hay no sirve: sube otro en la página de VERI*FACTU.") from fallo
 
 
 def _de_la_instalacion() -> Credencial | None:

@@ -31,6 +31,7 @@ class EnsayoState(TenantState, rx.State):
     @rx.event
     async def cargar(self):
         """Mira cómo está: al abrir cada página, porque en todas se recuerda."""
+        self.preguntando = ""
         self._poner(*await self._run(_leer))
 
     @rx.event(temporal=True)

@@ -179,5 +179,5 @@ def donde_se_arregla(donde: Donde, cliente_id: str, volver: str) -> tuple[str, s
     if donde in (Donde.EMISOR, Donde.SERIE):
         return "Abrir mis ajustes", f"/ajustes?volver={volver}"
     if donde is Donde.CERTIFICADO:
-        return "Ver mi certificado", "/verifactu#certificado"
+        return "Ver mi certificado", "/verifactu#apartado-certificado"
     return "", ""

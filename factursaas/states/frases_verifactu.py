@@ -19,7 +19,7 @@ A_DONDE = {
     Destino.PRUEBAS: "AEAT, entorno de pruebas",
     Destino.REAL: "AEAT",
 }
-_NO_VALE_DE_NADA = "Es un ensayo: nada de esto llega a Hacienda."
+_NO_VALE_DE_NADA = "Es de prueba: nada de esto llega a Hacienda."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,16 @@ def situacion(panorama: Panorama, ahora: datetime) -> Situacion:
         titulo = f"Enviando {contar(pendientes, 'registro')}…"
         return Situacion("marcha", titulo, _cuando_sale(remision, pendientes, ahora))
     return _todo_remitido(panorama) if panorama.marcha is Marcha.AL_DIA else _sin_nada_en_marcha(panorama)
+
+
+def cadena_rota(halladas: int) -> Situacion:
+    """Antes que nada: la última comprobación encontró algo que no cuadra."""
+    return Situacion(
+        "falla",
+        f"La última comprobación encontró {contar(halladas, 'anomalía')}",
+        "Algo no está como se escribió. Puedes seguir facturando; compruébalo abajo, guarda las evidencias y avisa a "
+        "quien administra el programa.",
+    )
 
 
 def _todo_remitido(panorama: Panorama) -> Situacion:
@@ -191,10 +201,10 @@ def _aceptados(panorama: Panorama) -> str:
 
 
 def _al_dia(panorama: Panorama) -> str:
+    if panorama.destino is not Destino.REAL:
+        return "Es de prueba, y está todo en orden: cada factura tiene su respuesta."
     rechazados = panorama.por_estado.get(EstadoEnvio.RECHAZADO, 0)
     if rechazados:
         cuantos = f"{contar(rechazados, 'registro')} {'rechazado' if rechazados == 1 else 'rechazados'}"
         return f"Estás en regla. Hubo {cuantos} que después se {'corrigió' if rechazados == 1 else 'corrigieron'}."
-    if panorama.destino is not Destino.REAL:
-        return "En este ensayo está todo en regla: cada factura tiene su respuesta."
     return "Estás en regla: la Agencia Tributaria tiene todas tus facturas."

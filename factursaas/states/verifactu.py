@@ -6,13 +6,13 @@ from typing import Any, get_args
 import reflex as rx
 
 from factursaas.db import TenantSession
-from factursaas.services import certificados, emisor, enlaces, facturas, remision
+from factursaas.services import certificados, comprobaciones, emisor, enlaces, facturas, remision
 from factursaas.services.remision.envios import Mitad
 from factursaas.services.remision.panorama import Panorama, panorama
 from factursaas.states.base import TenantState
 from factursaas.states.entrada import identificador, primero_con_error, texto, textos
 from factursaas.states.filas_verifactu import FichaCertificado, FilaArreglo, FilaEnvio
-from factursaas.states.frases_verifactu import Situacion, a_donde, situacion
+from factursaas.states.frases_verifactu import Situacion, a_donde, cadena_rota, situacion
 from factursaas.states.sesion import SesionState
 
 RUTA = "/verifactu"
@@ -138,8 +138,9 @@ class VerifactuState(TenantState, rx.State):
 def _leer(db: TenantSession) -> _Todo:
     visto, ahora = panorama(db), emisor.ahora(db)
     destino, nota = a_donde(visto)
+    hecha = comprobaciones.ultima(db)
     return _Todo(
-        situacion=situacion(visto, ahora),
+        situacion=cadena_rota(hecha.halladas) if hecha and hecha.halladas else situacion(visto, ahora),
         donde=_donde(db, visto, destino, nota),
         arreglos=[FilaArreglo.de(uno, RUTA) for uno in facturas.arreglos_de(db, visto.por_arreglar)],
         envios=[FilaEnvio.de(envio, ahora) for envio in visto.envios],

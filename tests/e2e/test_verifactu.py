@@ -17,7 +17,7 @@ def emitir(pagina: Page) -> None:
     expect(pagina.locator("input#cliente")).to_be_focused()
     pagina.keyboard.type("peluq")
     pagina.get_by_role("option", name=re.compile("Peluquería")).click()
-    expect(pagina.get_by_text("Hacienda la aceptará")).to_be_visible()
+    expect(pagina.get_by_text("Nada que Hacienda vaya a rechazar")).to_be_visible()
     pagina.get_by_role("button", name="Emitir factura").click()
     pagina.get_by_role("alertdialog").get_by_role("button", name="Emitir factura").click()
     expect(pagina.get_by_text(re.compile("Pendiente de remitir|Aceptada por la AEAT"))).to_be_visible()

@@ -413,3 +413,14 @@ def test_otro_inquilino_no_ve_ni_remite_lo_de_ana(con_tres: Inquilino, bruno: In
     pasos.remitir(con_tres)
     assert envios(bruno) == []
     assert entregas(bruno) == {}
+
+
+def test_anular_la_que_no_pudo_entrar_por_otra_con_su_numero_acaba_ahi(ana: Inquilino) -> None:
+    factura = fabrica.con_emitida(ana)
+    contestar_duplicado(ana, duplicada(ana, EstadoEnvio.CORRECTO), [replace(constancia(registros(ana)[0]), huella="F")])
+    with tenant_session(ana) as db:
+        facturas.anular(db, factura.id, facturas.DatosAnulacion(motivo="El número ya estaba usado"))
+    otra = replace(pasos.lineas_de(ana)[1], estado=EstadoEnvio.RECHAZADO, codigo="3000", duplicado=EstadoEnvio.CORRECTO)
+    pasos.contestar(ana, pasos.mandar(ana, timedelta(days=2)), otra)
+    with tenant_session(ana) as db:
+        assert por_arreglar(db) == []

@@ -28,7 +28,7 @@ def estado_del_guardado() -> rx.Component:
 
 
 def vista_previa() -> rx.Component:
-    """«Hacienda la aceptará», o lo que hay que arreglar antes de emitir; se pone al día con cada guardado."""
+    """Lo que hay que arreglar antes de emitir, o que no se ve nada; se pone al día con cada guardado."""
     es_de_este = (RevisionState.de == EditorState.pintado) & (RevisionState.de != "")
     repetida = (EmisionState.de == EditorState.pintado) & (EmisionState.falta.length() > 0)
     return rx.cond(
@@ -47,7 +47,7 @@ def vista_previa() -> rx.Component:
                 rx.fragment(
                     _icono("shield_check"),
                     rx.el.span(
-                        "Hacienda la aceptará",
+                        "Nada que Hacienda vaya a rechazar",
                         title="Pasa las comprobaciones que publica la AEAT. Si el NIF está en su censo se sabe al "
                         "remitirla.",
                     ),

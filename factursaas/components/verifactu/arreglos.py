@@ -45,6 +45,7 @@ def _arreglo(fila: ObjectVar[FilaArreglo]) -> rx.Component:
                     boton("Repetir la anulación", on_click=SubsanacionState.repetir_anulacion(fila.factura_id)),
                 ),
                 (Salida.RECTIFICAR.value, boton_enlace("Ir a rectificarla", f"/facturas/{fila.factura_id}")),
+                (Salida.ANULAR.value, boton_enlace("Ir a anularla", f"/facturas/{fila.factura_id}")),
                 boton("Volver a presentar", on_click=SubsanacionState.pedir(fila.factura_id)),
             ),
             class_name="arreglo-acciones",

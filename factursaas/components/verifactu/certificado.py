@@ -6,6 +6,7 @@ from factursaas.components.boton import boton
 from factursaas.components.dialogo import confirmacion, dialogo
 from factursaas.components.formulario import accesible, campo, campo_texto, envio
 from factursaas.components.panel import apartado
+from factursaas.states.modalidad import ModalidadState
 from factursaas.states.verifactu import VerifactuState
 
 _CERTIFICADO = rx.asset("certificado.jsx", shared=True).importable_path
@@ -57,7 +58,7 @@ def certificado() -> rx.Component:
             al_confirmar=VerifactuState.quitar,
             peligro=True,
         ),
-        id="certificado",
+        id="apartado-certificado",
     )
 
 
@@ -97,11 +98,16 @@ def _dato(rotulo: str, valor: rx.Var[str]) -> rx.Component:
 def _sin_poner() -> rx.Component:
     return rx.el.p(
         rx.cond(
-            VerifactuState.de_la_instalacion,
-            "No te hace falta: se remite con el certificado de quien administra esta instalación. Si pones el tuyo, se "
-            "usará el tuyo.",
-            "Para remitir hay que identificarse con tu certificado electrónico, el mismo con que entras en la sede de "
-            "la Agencia Tributaria.",
+            ModalidadState.ficha.firmada,
+            "Tus registros se firman con tu certificado electrónico. Mientras no pongas el tuyo, con el de quien "
+            "administra esta instalación, si lo hay.",
+            rx.cond(
+                VerifactuState.de_la_instalacion,
+                "No te hace falta: se remite con el certificado de quien administra esta instalación. Si pones el "
+                "tuyo, se usará el tuyo.",
+                "Para remitir hay que identificarse con tu certificado electrónico, el mismo con que entras en la sede "
+                "de la Agencia Tributaria.",
+            ),
         ),
         class_name="text-suave max-w-[68ch]",
     )

@@ -69,6 +69,7 @@ def _accion() -> rx.Component:
                 boton("Repetir la anulación", on_click=SubsanacionState.repetir_anulacion(_FICHA.id)),
             ),
             (Salida.RECTIFICAR.value, boton("Rectificar", on_click=CorreccionState.pedir_rectificar)),
+            (Salida.ANULAR.value, rx.fragment()),
             boton("Volver a presentar", on_click=SubsanacionState.pedir(_FICHA.id)),
         )
     )

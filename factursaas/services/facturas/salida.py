@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from factursaas.db import TenantSession
 from factursaas.domain.verifactu.registro import TipoRegistro
-from factursaas.models import Cliente, Factura
+from factursaas.models import Cliente, ConstaEnSuLugar, Factura
 from factursaas.services.remision.historia import Presentado, ultimos_de
 
 
@@ -22,6 +22,8 @@ class Salida(StrEnum):
     REPETIR_ANULACION = "repetir_anulacion"
     RECTIFICAR = "rectificar"
     """Lo que está mal se ve en la factura: el NIF impreso ya no es el de la ficha (art. 15 RD 1619/2012)."""
+    ANULAR = "anular"
+    """No puede entrar, porque la AEAT tiene otra con su número: se anula y se emite con otro."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +75,6 @@ def _arreglo(
 def _salida(presentado: Presentado, impreso: str, de_la_ficha: str) -> Salida:
     if presentado.registro.tipo == TipoRegistro.ANULACION:
         return Salida.REPETIR_ANULACION
+    if presentado.consta == ConstaEnSuLugar.AJENA:
+        return Salida.ANULAR
     return Salida.SUBSANAR if impreso == de_la_ficha else Salida.RECTIFICAR

@@ -176,11 +176,11 @@ def _entrega(
     if linea.codigo != DUPLICADO:
         return entrega
     if linea.anulada:
-        entrega.consta = ConstaEnSuLugar.ANULADA.value
+        entrega.estado, entrega.consta = EstadoEnvio.RECHAZADO.value, ConstaEnSuLugar.ANULADA.value
     elif constancia := la_suya(db, pendiente, constan.get(pendiente.numero, [])):
         entrega.estado, entrega.adoptada = (linea.duplicado or constancia.estado).value, True
     else:
-        entrega.consta = ConstaEnSuLugar.AJENA.value
+        entrega.estado, entrega.consta = EstadoEnvio.RECHAZADO.value, ConstaEnSuLugar.AJENA.value
     return entrega
 
 

@@ -54,16 +54,25 @@ class Presentado:
     def por_arreglar(self) -> bool:
         """Si espera a que alguien haga algo."""
         if self.estado is EstadoEnvio.RECHAZADO:
-            return True
+            return not self._anula_lo_que_no_entro
         pide = self.indicacion
         return self.estado is EstadoEnvio.CON_ERRORES and pide is not None and pide.accion not in _SIN_NADA_QUE_HACER
+
+    @property
+    def _anula_lo_que_no_entro(self) -> bool:
+        """Anular una que no pudo entrar porque la AEAT tiene otra con su número acaba aquí: la otra no se toca."""
+        return self.registro.tipo == TipoRegistro.ANULACION and self.consta == ConstaEnSuLugar.AJENA
 
 
 def pide_algo() -> ColumnElement[bool]:
     """Lo mismo que `Presentado.por_arreglar`, para preguntárselo a la base de cada entrega."""
     sin_nada = [codigo for codigo in catalogo() if indicacion(codigo).accion in _SIN_NADA_QUE_HACER]
     return or_(
-        col(Entrega.estado) == EstadoEnvio.RECHAZADO.value,
+        (col(Entrega.estado) == EstadoEnvio.RECHAZADO.value)
+        & or_(
+            col(RegistroFacturacion.tipo) != TipoRegistro.ANULACION.value,
+            col(Entrega.consta) != ConstaEnSuLugar.AJENA.value,
+        ),
         (col(Entrega.estado) == EstadoEnvio.CON_ERRORES.value)
         & or_(col(Entrega.consta) == ConstaEnSuLugar.AJENA.value, col(Entrega.codigo).not_in(["", *sin_nada])),
     )
