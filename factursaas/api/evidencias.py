@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Iterator
-from datetime import date
 from typing import IO, Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -14,6 +13,7 @@ from factursaas.documents.evidencias import empaquetar
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.evidencias import Tramo
 from factursaas.services import enlaces, evidencias
+from factursaas.services.campos import Fecha
 
 router = APIRouter(prefix="/verifactu", tags=["verifactu"])
 _ZIP = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
@@ -29,8 +29,8 @@ def _quien_lo_pide(request: Request, enlace: Enlace = None) -> Inquilino:
 @router.get("/evidencias", response_class=Response, responses={200: {"content": _ZIP}})
 def descargar_evidencias(
     inquilino: Annotated[Inquilino, Depends(_quien_lo_pide)],
-    desde: Annotated[date | None, Query(description="El primer día en que se generaron los registros.")] = None,
-    hasta: Annotated[date | None, Query(description="El último, incluido.")] = None,
+    desde: Annotated[Fecha | None, Query(description="El primer día en que se generaron los registros.")] = None,
+    hasta: Annotated[Fecha | None, Query(description="El último, incluido.")] = None,
 ) -> Response:
     """Un ZIP con los registros, lo que se envió a la AEAT y lo que contestó, y con qué comprobarlo sin nosotros."""
     fichero = tempfile.TemporaryFile()  # noqa: SIM115 - se cierra cuando se ha mandado entero

@@ -74,7 +74,7 @@ def test_si_lo_matan_con_un_envio_en_la_mano_otro_lo_aclara_y_sigue(
     emitir(quien)
     with trabajador(aparte) as proceso:
         esperar(lambda: contestadas(quien) == 1)
-        simulador.control.poner_fallo("retraso", nif=nif, valor=8)
+        simulador.control.poner_fallo("retraso", nif=nif, valor=4)
         emitir(quien)
         esperar(lambda: len(en_sus_libros(simulador, nif)) == 2)
         assert contestadas(quien) == 1
