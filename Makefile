@@ -12,7 +12,7 @@ dev: entorno-dev ## Arranca con recarga en caliente
 
 test: entorno-dev ## Pasa todas las pruebas, también en un navegador
 	@navegador=$$($(PY) scripts/chromium.py) || exit 1; \
-	FACTURSAAS_CHROMIUM="$$navegador" $(PY) -m pytest -n 3 --dist loadgroup $(ARGS)
+	FACTURSAAS_CHROMIUM="$$navegador" $(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: entorno-dev ## Formato, estilo, tipos, capas, compilación y migraciones
 	@$(PY) scripts/lint.py
