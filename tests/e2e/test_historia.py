@@ -44,9 +44,9 @@ def crear_producto(pagina: Page) -> None:
     expect(pagina.get_by_text("1.234,50 €").first).to_be_visible()
 
 
-def guardar_emisor(pagina: Page) -> None:
+def guardar_emisor(pagina: Page, **cambios: str) -> None:
     pagina.goto("/panel")
-    for campo, valor in EMISOR.items():
+    for campo, valor in (EMISOR | cambios).items():
         pagina.locator(f"#{campo}").fill(valor)
     pagina.get_by_role("button", name="Guardar mis datos").click()
     expect(pagina.get_by_role("button", name="Guardar mis datos")).to_have_count(0)

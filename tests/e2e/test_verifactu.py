@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from tests import certificados
 from tests.e2e.test_historia import CLIENTE, crear_cliente, entrar, guardar_emisor
 
+NIF = "71234567W"
+
 
 def emitir(pagina: Page) -> None:
     pagina.goto("/facturas/nueva")
@@ -25,7 +27,8 @@ def emitir(pagina: Page) -> None:
 
 def test_de_la_factura_emitida_a_la_cadena_comprobada(pagina: Page, tmp_path: Path) -> None:
     entrar(pagina, "vera.remision@example.es", "Pro")
-    guardar_emisor(pagina)
+    # El simulador es común: con el NIF de otra prueba, su factura número 1 sería de otro.
+    guardar_emisor(pagina, nif=NIF)
     pagina.goto("/verifactu")
     expect(pagina.get_by_text("Aún no has emitido ninguna factura")).to_be_visible()
     crear_cliente(pagina, CLIENTE)
@@ -43,7 +46,7 @@ def test_de_la_factura_emitida_a_la_cadena_comprobada(pagina: Page, tmp_path: Pa
 def subir_certificado(pagina: Page, carpeta: Path) -> None:
     """Ni el fichero ni la contraseña viajan por el canal de eventos."""
     fichero = carpeta / "mio.p12"
-    fichero.write_bytes(certificados.pkcs12_de())
+    fichero.write_bytes(certificados.pkcs12_de(NIF))
     mensajes: list[str | bytes] = []
     pagina.on("websocket", lambda canal: canal.on("framesent", lambda mensaje: mensajes.append(mensaje)))  # noqa: PLW0108 - Playwright le pone atributos
     pagina.reload()
@@ -56,7 +59,7 @@ def subir_certificado(pagina: Page, carpeta: Path) -> None:
     expect(pagina.get_by_text("Con esa contraseña no se abre")).to_be_visible()
     pagina.locator("#contrasena").fill(certificados.CONTRASENA)
     pagina.keyboard.press("Enter")
-    expect(pagina.get_by_text("NÚÑEZ ANA - 12345678Z")).to_be_visible()
+    expect(pagina.get_by_text(f"NÚÑEZ ANA - {NIF}")).to_be_visible()
     assert mensajes
     assert not [
         mensaje for mensaje in mensajes if certificados.CONTRASENA in str(mensaje) or "no es esta" in str(mensaje)
