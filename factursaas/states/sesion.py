@@ -211,10 +211,11 @@ class SesionState(Velado, rx.State):
             return [rx.call_script(f"window.__fsOlvidar?.(); location.assign({destino})")]
         esperaban, self._aparcados = [json.loads(texto) for texto in self._aparcados], []
         self._vueltas += 1 if esperaban else 0
-        seguir: list[Event | EventSpec] = [Event(**evento) for evento in esperaban]
-        if self._ruta() == ENTRADA:
-            seguir += [rx.redirect(self._destino()), rx.call_script("window.__fsRestaurar?.()")]
-        return seguir
+        if self._ruta() != ENTRADA:
+            return [Event(**evento) for evento in esperaban]
+        # Lo que no dice su página es la carga de una, que se pide otra vez al llegar a ella: aquí leería la entrada.
+        seguir: list[Event | EventSpec] = [Event(**evento) for evento in esperaban if evento["router_data"]]
+        return [*seguir, rx.redirect(self._destino()), rx.call_script("window.__fsRestaurar?.()")]
 
     def _sin_sesion(self) -> EventSpec | None:
         """Nadie ha entrado en este navegador. Lo que había a medias espera a quien era su dueño."""

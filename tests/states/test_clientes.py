@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from reflex.event import Event
 
 from factursaas.db import tenant_session
 from factursaas.domain.errores import NoEncontrado
@@ -219,6 +220,21 @@ async def test_quien_pulsa_nuevo_antes_de_que_llegue_la_lista_no_pierde_el_dialo
     assert estado.abierto
     await pestana.mandar(ClientesState.cargar)
     assert not estado.abierto
+
+
+async def test_quien_vuelve_de_entrar_y_pulsa_nuevo_no_pierde_el_dialogo(ana: Inquilino) -> None:
+    pestana = Pestana(ruta="/clientes")
+    # La carga de una página la encadena el servidor, que no le pone su dirección.
+    carga = f"{ClientesState.get_full_name()}.cargar"
+    await pestana.mandar(Event(name=carga))
+    pestana.ir_a("/entrar", volver="/clientes")
+    await pestana.entrar(ana.user_id, ana.plan)
+    estado = await pestana.raiz.get_state(ClientesState)
+    assert estado.cargando
+    pestana.ir_a("/clientes")
+    await pestana.mandar(ClientesState.nuevo)
+    await pestana.mandar(Event(name=carga))
+    assert (estado.abierto, estado.cargando) == (True, False)
 
 
 async def test_como_paga_se_guarda_se_entiende_y_vuelve(ana: Inquilino) -> None:
