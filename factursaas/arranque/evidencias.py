@@ -19,10 +19,9 @@ def guardar(user_id: str, salida: Path, desde: date | None, hasta: date | None) 
         ErrorDeArranque: si esa cuenta no tiene registros.
     """
     nuevo = salida.with_name(f"{salida.name}.nuevo")
-    with base.en_marcha() as url:
-        db.conectar(db.normalizar_url(base.entorno_de(url)["DATABASE_APP_URL"]))
+    with base.en_marcha() as url, base.conectada(url):
+        _exigir_registros(user_id)
         try:
-            _exigir_registros(user_id)
             with nuevo.open("wb") as fichero, db.tenant_session(Inquilino(user_id), instantanea=True) as sesion:
                 evidencias.componer(
                     sesion, Tramo(desde, hasta), lambda portada, piezas: empaquetar(fichero, portada, piezas)
@@ -30,7 +29,6 @@ def guardar(user_id: str, salida: Path, desde: date | None, hasta: date | None) 
             nuevo.replace(salida)
         finally:
             nuevo.unlink(missing_ok=True)
-            db.desconectar()
     return salida.stat().st_size
 
 
