@@ -7,7 +7,7 @@ from factursaas import db
 from factursaas.arranque import base
 from factursaas.domain.planes import Inquilino
 from factursaas.models import PedidaPor
-from factursaas.services import comprobaciones, registros
+from factursaas.services import comprobaciones, instalaciones
 from factursaas.services.comprobacion import Anomalia
 
 
@@ -37,7 +37,7 @@ def comprobar(user_id: str | None, *, guardar: bool = False) -> list[CadenaDeCue
 
 def _todas() -> list[str]:
     with db.system_session() as sesion:
-        return registros.obligados(sesion)
+        return instalaciones.obligados(sesion)
 
 
 def _comprobar(cuentas: list[str], *, guardar: bool) -> Iterator[CadenaDeCuenta]:

@@ -9,7 +9,7 @@ from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.documents.evidencias import empaquetar
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.evidencias import Tramo
-from factursaas.services import evidencias, registros
+from factursaas.services import evidencias, instalaciones
 
 
 def guardar(user_id: str, salida: Path, desde: date | None, hasta: date | None) -> int:
@@ -34,5 +34,5 @@ def guardar(user_id: str, salida: Path, desde: date | None, hasta: date | None) 
 
 def _exigir_registros(user_id: str) -> None:
     with db.system_session() as sesion:
-        if user_id not in registros.obligados(sesion):
+        if user_id not in instalaciones.obligados(sesion):
             raise ErrorDeArranque(f"La cuenta «{user_id}» no tiene registros.")

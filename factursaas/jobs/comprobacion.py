@@ -15,7 +15,7 @@ from procrastinate.tasks import Task
 from factursaas.db import exclusiva, system_session, tenant_session
 from factursaas.domain.planes import Inquilino
 from factursaas.models import PedidaPor
-from factursaas.services import comprobaciones, registros
+from factursaas.services import comprobaciones, instalaciones
 
 _log = logging.getLogger(__name__)
 _MADRID = ZoneInfo("Europe/Madrid")
@@ -78,4 +78,4 @@ def _turno(user_id: str) -> str:
 
 def _obligados() -> list[str]:
     with system_session() as db:
-        return registros.obligados(db)
+        return instalaciones.obligados(db)

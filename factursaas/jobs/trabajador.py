@@ -11,7 +11,7 @@ from procrastinate.jobs import Status
 from factursaas.config import ajustes
 from factursaas.db import motor, system_session
 from factursaas.jobs import comprobacion, ensayo, eventos, remision
-from factursaas.services import cola, registros
+from factursaas.services import cola, instalaciones
 
 _log = logging.getLogger(__name__)
 LATIDO, MUERTO = 5.0, 20.0
@@ -100,7 +100,7 @@ def _adelantar(user_id: str, cuando: datetime | None) -> None:
 
 def _obligados() -> list[str]:
     with system_session() as db:
-        return registros.obligados(db)
+        return instalaciones.obligados(db)
 
 
 if __name__ == "__main__":

@@ -24,13 +24,12 @@ from factursaas.domain.verifactu.xml import escribir_xml
 from factursaas.models import Factura, Instalacion, RegistroFacturacion
 from factursaas.services import cola, emisor, instalaciones, relevos, vigilancia
 from factursaas.services.avisos import avisar
-from factursaas.services.comprobacion import Comprobacion, comprobar
 from factursaas.services.firma import firmar
 from factursaas.services.firmantes import firmante_de
-from factursaas.services.instalaciones import destino, obligados
+from factursaas.services.instalaciones import destino
 from factursaas.services.paginas import Orden, Pagina
 
-__all__ = ["Comprobacion", "anotar", "buscar", "comprobar", "de_factura", "destino", "listar", "obligados"]
+__all__ = ["anotar", "buscar", "de_factura", "destino", "leer", "listar"]
 
 _ORDEN: Orden[RegistroFacturacion] = Orden(
     # El identificador de una instalación crece con el tiempo (UUID v7).
