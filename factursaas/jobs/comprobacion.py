@@ -49,10 +49,9 @@ def comprobar(user_id: str) -> None:
         with tenant_session(inquilino, instantanea=True) as db:
             revision = comprobaciones.comprobar(db)
         with tenant_session(inquilino) as db:
-            comprobaciones.dejar_dicho(db, revision)
-            hecha = comprobaciones.guardar(db, revision, PedidaPor.NOCTURNA)
-    if hecha.halladas:
-        _log.error("Al comprobar los registros de %s hay %d anomalías.", user_id, hecha.halladas)
+            comprobaciones.dejar_escrita(db, revision, PedidaPor.NOCTURNA)
+    if revision.anomalias:
+        _log.error("Al comprobar los registros de %s hay %d anomalías.", user_id, len(revision.anomalias))
 
 
 def turno_de(user_id: str, ahora: datetime) -> datetime:
