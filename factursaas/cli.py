@@ -252,7 +252,7 @@ def _control(carpeta: Path | None) -> "Control":
     from factursaas.config import ajustes
     from factursaas.simulador.arranque import encontrar
 
-    return encontrar(carpeta or ajustes().data_dir / "simulador").control
+    return encontrar(carpeta or ajustes().simulador).control
 
 
 def _que_no_vale(error: Any) -> str:

@@ -137,6 +137,11 @@ class Ajustes(AjustesDeLaDeclaracion):
         return self.aeat or (Destino.REAL if self.produccion else Destino.SIMULADOR)
 
     @property
+    def con_productor(self) -> bool:
+        """Si se sabe quién responde del programa."""
+        return bool(self.productor and self.nif_productor)
+
+    @property
     def simulador(self) -> Path:
         """La carpeta del simulador de la AEAT."""
         return self.datos / "simulador"

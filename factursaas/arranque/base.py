@@ -41,6 +41,18 @@ def entorno_de(url_owner: str) -> dict[str, str]:
     return {"DATABASE_URL": url_owner, "DATABASE_APP_URL": app.render_as_string(hide_password=False)}
 
 
+@contextmanager
+def conectada(url_owner: str) -> Generator[None]:
+    """La aplicación usa esa base, con su rol, mientras dura el bloque."""
+    from factursaas import db
+
+    db.conectar(db.normalizar_url(entorno_de(url_owner)["DATABASE_APP_URL"]))
+    try:
+        yield
+    finally:
+        db.desconectar()
+
+
 def migrar(*, con_demo: bool = False) -> str:
     """Pone al día la base configurada y devuelve en qué versión queda."""
     from factursaas.arranque import migraciones
@@ -100,10 +112,7 @@ def poner_al_dia(url_owner: str) -> None:
 
 def crear_demo(url_owner: str) -> None:
     """Crea los inquilinos de ejemplo, si la base no tiene nada."""
-    from factursaas import db, demo
+    from factursaas import demo
 
-    db.conectar(db.normalizar_url(entorno_de(url_owner)["DATABASE_APP_URL"]))
-    try:
+    with conectada(url_owner):
         demo.crear_si_vacia()
-    finally:
-        db.desconectar()

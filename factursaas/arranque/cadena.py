@@ -7,7 +7,7 @@ from factursaas import db
 from factursaas.arranque import base
 from factursaas.domain.planes import Inquilino
 from factursaas.models import PedidaPor
-from factursaas.services import comprobaciones, registros
+from factursaas.services import comprobaciones, instalaciones
 from factursaas.services.comprobacion import Anomalia
 
 
@@ -31,17 +31,13 @@ def comprobar(user_id: str | None, *, guardar: bool = False) -> list[CadenaDeCue
     El resultado solo se guarda si se pide, pero en NO VERI*FACTU comprobar deja siempre sus eventos (arts. 6.f, 7.i y
     7.j Orden HAC/1177/2024).
     """
-    with base.en_marcha() as url:
-        db.conectar(db.normalizar_url(base.entorno_de(url)["DATABASE_APP_URL"]))
-        try:
-            return list(_comprobar([user_id] if user_id else _todas(), guardar=guardar))
-        finally:
-            db.desconectar()
+    with base.en_marcha() as url, base.conectada(url):
+        return list(_comprobar([user_id] if user_id else _todas(), guardar=guardar))
 
 
 def _todas() -> list[str]:
     with db.system_session() as sesion:
-        return registros.obligados(sesion)
+        return instalaciones.obligados(sesion)
 
 
 def _comprobar(cuentas: list[str], *, guardar: bool) -> Iterator[CadenaDeCuenta]:

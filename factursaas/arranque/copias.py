@@ -1,5 +1,8 @@
 """Mirar al arrancar si la base se ha restaurado de una copia, y las órdenes para verlo y decirlo."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from sqlalchemy import Engine, create_engine, inspect
 from sqlmodel import Session
 
@@ -17,31 +20,31 @@ def vigilar(motor: Engine) -> None:
 
 def vigilar_en(url_owner: str) -> None:
     """Como `vigilar`, con la dirección de la base."""
-    motor = create_engine(normalizar_url(url_owner))
-    vigilar(motor)
-    motor.dispose()
+    with _motor(url_owner) as motor:
+        vigilar(motor)
 
 
 def resumir() -> str:
     """Mira y cuenta lo que se sabe, para el doctor."""
     if not base.creada():
         return "todavía no hay base"
-    with base.en_marcha() as url:
-        motor = create_engine(normalizar_url(url))
-        try:
-            return _resumir(motor)
-        finally:
-            motor.dispose()
+    with base.en_marcha() as url, _motor(url) as motor:
+        return _resumir(motor)
 
 
 def declarar(detalle: str) -> int:
     """Anota una restauración que dice quien la hizo; devuelve qué número hace."""
-    with base.en_marcha() as url:
-        motor = create_engine(normalizar_url(url))
-        with Session(motor) as db, transaccion(db):
-            numero = restauraciones.declarar(db, detalle).numero
+    with base.en_marcha() as url, _motor(url) as motor, Session(motor) as db, transaccion(db):
+        return restauraciones.declarar(db, detalle).numero
+
+
+@contextmanager
+def _motor(url_owner: str) -> Generator[Engine]:
+    motor = create_engine(normalizar_url(url_owner))
+    try:
+        yield motor
+    finally:
         motor.dispose()
-    return numero
 
 
 def _resumir(motor: Engine) -> str:

@@ -12,13 +12,8 @@ from factursaas.services import declaraciones
 
 def leer() -> Declaracion:
     """La de esta versión, con esta configuración; si está suscrita, queda guardada."""
-    with base.en_marcha() as url:
-        db.conectar(db.normalizar_url(base.entorno_de(url)["DATABASE_APP_URL"]))
-        try:
-            with db.system_session() as sesion:
-                return declaraciones.vigente(sesion)
-        finally:
-            db.desconectar()
+    with base.en_marcha() as url, base.conectada(url), db.system_session() as sesion:
+        return declaraciones.vigente(sesion)
 
 
 def resumir(declaracion: Declaracion) -> dict[str, Any]:

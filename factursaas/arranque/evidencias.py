@@ -9,7 +9,7 @@ from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.documents.evidencias import empaquetar
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.evidencias import Tramo
-from factursaas.services import evidencias, registros
+from factursaas.services import evidencias, instalaciones
 
 
 def guardar(user_id: str, salida: Path, desde: date | None, hasta: date | None) -> int:
@@ -19,10 +19,9 @@ def guardar(user_id: str, salida: Path, desde: date | None, hasta: date | None) 
         ErrorDeArranque: si esa cuenta no tiene registros.
     """
     nuevo = salida.with_name(f"{salida.name}.nuevo")
-    with base.en_marcha() as url:
-        db.conectar(db.normalizar_url(base.entorno_de(url)["DATABASE_APP_URL"]))
+    with base.en_marcha() as url, base.conectada(url):
+        _exigir_registros(user_id)
         try:
-            _exigir_registros(user_id)
             with nuevo.open("wb") as fichero, db.tenant_session(Inquilino(user_id), instantanea=True) as sesion:
                 evidencias.componer(
                     sesion, Tramo(desde, hasta), lambda portada, piezas: empaquetar(fichero, portada, piezas)
@@ -30,11 +29,10 @@ def guardar(user_id: str, salida: Path, desde: date | None, hasta: date | None) 
             nuevo.replace(salida)
         finally:
             nuevo.unlink(missing_ok=True)
-            db.desconectar()
     return salida.stat().st_size
 
 
 def _exigir_registros(user_id: str) -> None:
     with db.system_session() as sesion:
-        if user_id not in registros.obligados(sesion):
+        if user_id not in instalaciones.obligados(sesion):
             raise ErrorDeArranque(f"La cuenta «{user_id}» no tiene registros.")

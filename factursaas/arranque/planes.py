@@ -108,10 +108,5 @@ def _fecha(instante: datetime | None) -> str | None:
 def _cuenta(user_id: str) -> Generator[db.TenantSession]:
     if not user_id or len(user_id) > 255:
         raise ErrorDeArranque("Falta el identificador de la cuenta, como user_2abc.")
-    with base.en_marcha() as url:
-        db.conectar(db.normalizar_url(base.entorno_de(url)["DATABASE_APP_URL"]))
-        try:
-            with db.tenant_session(Inquilino(user_id)) as sesion:
-                yield sesion
-        finally:
-            db.desconectar()
+    with base.en_marcha() as url, base.conectada(url), db.tenant_session(Inquilino(user_id)) as sesion:
+        yield sesion

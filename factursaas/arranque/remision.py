@@ -27,7 +27,7 @@ def destino() -> str:
     elegido = ajustes().destino
     if elegido is Destino.SIMULADOR:
         return "al simulador de la AEAT"
-    if not ajustes().productor or not ajustes().nif_productor:
+    if not ajustes().con_productor:
         raise ErrorDeArranque(
             "Los registros no se remiten: di quién responde del programa en FACTURSAAS_PRODUCER_NAME y "
             "FACTURSAAS_PRODUCER_NIF."

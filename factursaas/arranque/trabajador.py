@@ -3,7 +3,6 @@
 import asyncio
 import logging
 
-from factursaas import db
 from factursaas.arranque import base, copias
 from factursaas.config import ajustes
 
@@ -16,11 +15,8 @@ def ejecutar() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with base.en_marcha() as url:
         copias.vigilar_en(url)
-        db.conectar(db.normalizar_url(base.entorno_de(url)["DATABASE_APP_URL"]))
-        try:
+        with base.conectada(url):
             asyncio.run(trabajador.trabajar())
-        finally:
-            db.desconectar()
 
 
 if __name__ == "__main__":

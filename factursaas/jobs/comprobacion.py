@@ -15,7 +15,7 @@ from procrastinate.tasks import Task
 from factursaas.db import exclusiva, system_session, tenant_session
 from factursaas.domain.planes import Inquilino
 from factursaas.models import PedidaPor
-from factursaas.services import comprobaciones, registros
+from factursaas.services import comprobaciones, instalaciones
 
 _log = logging.getLogger(__name__)
 _MADRID = ZoneInfo("Europe/Madrid")
@@ -49,10 +49,9 @@ def comprobar(user_id: str) -> None:
         with tenant_session(inquilino, instantanea=True) as db:
             revision = comprobaciones.comprobar(db)
         with tenant_session(inquilino) as db:
-            comprobaciones.dejar_dicho(db, revision)
-            hecha = comprobaciones.guardar(db, revision, PedidaPor.NOCTURNA)
-    if hecha.halladas:
-        _log.error("Al comprobar los registros de %s hay %d anomalías.", user_id, hecha.halladas)
+            comprobaciones.dejar_escrita(db, revision, PedidaPor.NOCTURNA)
+    if revision.anomalias:
+        _log.error("Al comprobar los registros de %s hay %d anomalías.", user_id, len(revision.anomalias))
 
 
 def turno_de(user_id: str, ahora: datetime) -> datetime:
@@ -78,4 +77,4 @@ def _turno(user_id: str) -> str:
 
 def _obligados() -> list[str]:
     with system_session() as db:
-        return registros.obligados(db)
+        return instalaciones.obligados(db)

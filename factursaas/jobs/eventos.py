@@ -29,6 +29,6 @@ def _resumir_el_de(user_id: str, hasta_volver: timedelta | None) -> bool:
     except ErrorDeNegocio as fallo:
         # Sin certificado en vigor no se puede firmar: se hará en cuanto lo suba.
         _log.warning("No se puede hacer el resumen de eventos de %s: %s", user_id, fallo)
-    except Exception:
+    except Exception:  # sea lo que sea, los demás no tienen la culpa
         _log.exception("No se ha podido hacer el resumen de eventos de %s.", user_id)
     return False

@@ -1,11 +1,9 @@
 """Remitir lo pendiente de un inquilino: leer, cerrar, llamar, abrir y anotar."""
 
-import json
 import logging
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from factursaas.config import ajustes
 from factursaas.db import exclusiva, tenant_session
@@ -18,6 +16,8 @@ from factursaas.integrations.aeat.lectura import RespuestaIlegible, leer_constan
 from factursaas.integrations.aeat.transporte import CONSULTA_MAXIMA, NoEntregado, Servidor, SinRespuesta, Vuelta, mandar
 from factursaas.services import cola, facturas, remision
 from factursaas.services.remision import Aclarar, Consulta, Espera, Mandar, Vuelto
+from factursaas.simulador.arranque import encontrar
+from factursaas.simulador.cliente import SimuladorNoAtiende
 
 _OCUPADO = timedelta(seconds=20)
 _PAGINAS_MAXIMAS = 1000
@@ -129,7 +129,7 @@ def _servidor(paso: Mandar | Aclarar) -> Servidor:
     if paso.destino is not Destino.SIMULADOR:
         return Servidor(direccion_del_servicio(paso.destino.servidor(sello=paso.credencial.sello)))
     try:
-        ficha = json.loads((ajustes().simulador / "simulador.json").read_text(encoding="utf-8"))
-        return Servidor(direccion_del_servicio(ficha["url"]), Path(ficha["ca"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        simulador = encontrar(ajustes().simulador)
+    except (SimuladorNoAtiende, KeyError, TypeError):
         raise NoEntregado("El simulador de la AEAT no está en marcha.") from None
+    return Servidor(direccion_del_servicio(simulador.url), simulador.ca)

@@ -8,10 +8,9 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Status
 
-from factursaas.config import ajustes
 from factursaas.db import motor, system_session
 from factursaas.jobs import comprobacion, ensayo, eventos, remision
-from factursaas.services import cola, registros
+from factursaas.services import cola, instalaciones
 
 _log = logging.getLogger(__name__)
 LATIDO, MUERTO = 5.0, 20.0
@@ -28,7 +27,7 @@ async def remitir(user_id: str) -> None:
     """Manda lo pendiente de un inquilino y, si queda algo o ha fallado, se apunta para más tarde."""
     try:
         volver = await asyncio.to_thread(remision.remitir, user_id)
-    except Exception:
+    except Exception:  # sea lo que sea, sin volver a apuntarse lo pendiente esperaría al repaso
         _log.exception("No se ha podido remitir; se volverá a intentar.")
         volver = datetime.now(UTC) + _TRAS_UN_FALLO
     if volver is not None:
@@ -100,10 +99,4 @@ def _adelantar(user_id: str, cuando: datetime | None) -> None:
 
 def _obligados() -> list[str]:
     with system_session() as db:
-        return registros.obligados(db)
-
-
-if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING)
-    ajustes().exigir_completa()
-    asyncio.run(trabajar())
+        return instalaciones.obligados(db)

@@ -18,7 +18,8 @@ SQLModel.metadata.naming_convention = {
 }
 
 
-def _instante(**opciones: Any) -> Any:
+def instante_de_escritura(**opciones: Any) -> Any:
+    """Columna con el momento en que se escribe la fila, que lo pone la base."""
     return Field(
         default=None,
         nullable=False,
@@ -36,8 +37,8 @@ class DeInquilino(SQLModel):
     """Fila de un inquilino: `user_id` abre la clave, y la base solo la enseña a su dueño."""
 
     user_id: str = Field(default=None, primary_key=True, max_length=255)
-    created_at: datetime = _instante()
-    updated_at: datetime = _instante(onupdate=func.now())
+    created_at: datetime = instante_de_escritura()
+    updated_at: datetime = instante_de_escritura(onupdate=func.now())
 
 
 class ConId(DeInquilino):

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
+
+from factursaas.models.base import instante_de_escritura
 
 
 class DeclaracionGuardada(SQLModel, table=True):
@@ -21,9 +22,4 @@ class DeclaracionGuardada(SQLModel, table=True):
     version: str = Field(max_length=50)
     contenido: dict[str, Any] = Field(sa_type=JSONB)
     suscrita_el: date
-    desde: datetime = Field(
-        default=None,
-        nullable=False,
-        sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]
-        sa_column_kwargs={"server_default": func.now()},
-    )
+    desde: datetime = instante_de_escritura()

@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, LargeBinary, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, DateTime, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from factursaas.domain.verifactu.destino import Destino
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import TipoRegistro
-from factursaas.models.base import ConId, clave_ajena, una_de
+from factursaas.models.base import ConId, clave_ajena, instante_de_escritura, una_de
 
 
 class Instalacion(ConId, table=True):
@@ -97,9 +97,4 @@ class Obligado(SQLModel, table=True):
 
     identificador: str = Field(primary_key=True, max_length=255)
     con_eventos: bool = False
-    desde: datetime = Field(
-        default=None,
-        nullable=False,
-        sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]
-        sa_column_kwargs={"server_default": func.now()},
-    )
+    desde: datetime = instante_de_escritura()

@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Integer, func
+from sqlalchemy import CheckConstraint, Integer
 from sqlmodel import Field, SQLModel
 
-from factursaas.models.base import una_de
+from factursaas.models.base import instante_de_escritura, una_de
 
 
 class Senal(StrEnum):
@@ -46,11 +46,6 @@ class Restauracion(SQLModel, table=True):
     __table_args__ = (una_de("senal", list(Senal)), {"info": {"permisos": "SELECT, INSERT"}})
 
     numero: int = Field(primary_key=True, sa_type=Integer, sa_column_kwargs={"autoincrement": False})
-    momento: datetime = Field(
-        default=None,
-        nullable=False,
-        sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]
-        sa_column_kwargs={"server_default": func.now()},
-    )
+    momento: datetime = instante_de_escritura()
     senal: str = Field(max_length=15)
     detalle: str = Field(max_length=500)

@@ -17,6 +17,7 @@ from factursaas.domain.verifactu.credencial import Credencial
 from factursaas.models import Certificado
 from factursaas.services import apertura, cofre, emisor
 
+CERRADO = "El certificado que subiste no se puede abrir: ha cambiado el secreto de la instalación. Vuelve a subirlo."
 TAMANO_MAXIMO = 100_000
 AVISO = timedelta(days=30)
 _BITS = {"RSA": 2048, "EC": 256}

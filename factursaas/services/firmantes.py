@@ -13,11 +13,10 @@ from factursaas.services import certificados
 from factursaas.services.cofre import CofreCerrado
 from factursaas.services.firma import FirmaImposible, Firmante
 
-SIN_CERTIFICADO = (
+_SIN_CERTIFICADO = (
     "En NO VERI*FACTU cada factura se firma, y falta un certificado en vigor con que hacerlo. Súbelo en Ajustes: no se "
     "ha gastado ningún número."
 )
-_CERRADO = "El certificado que subiste no se puede abrir: ha cambiado el secreto de la instalación. Vuelve a subirlo."
 
 
 def firmante_de(db: TenantSession) -> Firmante:
@@ -29,12 +28,12 @@ def firmante_de(db: TenantSession) -> Firmante:
     try:
         credencial = certificados.credencial(db) or _de_la_instalacion()
     except CofreCerrado as fallo:
-        raise EstadoNoPermitido(_CERRADO) from fallo
+        raise EstadoNoPermitido(certificados.CERRADO) from fallo
     if credencial is None:
-        raise EstadoNoPermitido(SIN_CERTIFICADO)
+        raise EstadoNoPermitido(_SIN_CERTIFICADO)
     propio, *cadena = x509.load_pem_x509_certificates(credencial.cadena)
     if not propio.not_valid_before_utc <= datetime.now(UTC) <= propio.not_valid_after_utc:
-        raise EstadoNoPermitido(SIN_CERTIFICADO)
+        raise EstadoNoPermitido(_SIN_CERTIFICADO)
     clave = load_pem_private_key(credencial.clave, None)
     try:
         # `Firmante` rechaza las claves que no son RSA.

@@ -21,8 +21,7 @@ _SIN_PRODUCTOR = ("Productor sin configurar", "B00000000")
 def destino(*, ensayo: bool = False) -> str:
     """A dónde se remiten las cadenas de ahora; a la AEAT, solo si se sabe quién responde del programa."""
     elegido = Destino.SIMULADOR if ensayo else ajustes().destino
-    se_puede = elegido is Destino.SIMULADOR or (ajustes().productor and ajustes().nif_productor)
-    return elegido.value if se_puede else ""
+    return elegido.value if elegido is Destino.SIMULADOR or ajustes().con_productor else ""
 
 
 def destino_de(modalidad: Modalidad, *, ensayo: bool = False) -> str:
@@ -97,9 +96,8 @@ def cabeza(instalacion: Instalacion) -> Eslabon | None:
 def sistema(instalacion: Instalacion) -> Sistema:
     """Quién responde del programa, y qué copia es."""
     # Sin decir quién responde del programa los registros se guardan, pero no son para remitir (decisión 0009).
-    productor, nif = ajustes().productor, ajustes().nif_productor
-    if not productor or not nif:
-        productor, nif = _SIN_PRODUCTOR
+    config = ajustes()
+    productor, nif = (config.productor, config.nif_productor) if config.con_productor else _SIN_PRODUCTOR
     return Sistema(
         productor=productor,
         nif_productor=nif,

@@ -126,8 +126,7 @@ def fin_por_comunicar(db: TenantSession, instalacion: Instalacion, ahora: dateti
 
 def _exigir(db: TenantSession, antes: Modalidad, nueva: Modalidad) -> None:
     exigir_cambio(antes, nueva, emisor.hoy(db), ultimo_envio=_ultimo_remitido(db), renuncia=_renuncia(db))
-    sin_productor = not ajustes().productor or not ajustes().nif_productor
-    if nueva is Modalidad.NO_VERIFACTU and ajustes().produccion and sin_productor:
+    if nueva is Modalidad.NO_VERIFACTU and ajustes().produccion and not ajustes().con_productor:
         raise EstadoNoPermitido(_SIN_PRODUCTOR)
 
 

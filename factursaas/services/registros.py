@@ -9,7 +9,6 @@ from uuid_utils.compat import uuid7
 
 from factursaas.db import TenantSession
 from factursaas.domain.errores import NoEncontrado
-from factursaas.domain.verifactu.lectura import leer_productor
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import (
     Alta,
@@ -22,15 +21,14 @@ from factursaas.domain.verifactu.registro import (
 from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO
 from factursaas.domain.verifactu.xml import escribir_xml
 from factursaas.models import Factura, Instalacion, RegistroFacturacion
-from factursaas.services import cola, emisor, instalaciones, relevos, vigilancia
+from factursaas.services import cola, emisor, instalaciones, relevos
 from factursaas.services.avisos import avisar
-from factursaas.services.comprobacion import Comprobacion, comprobar
 from factursaas.services.firma import firmar
 from factursaas.services.firmantes import firmante_de
-from factursaas.services.instalaciones import destino, obligados
+from factursaas.services.instalaciones import destino
 from factursaas.services.paginas import Orden, Pagina
 
-__all__ = ["Comprobacion", "anotar", "buscar", "comprobar", "de_factura", "destino", "listar", "obligados"]
+__all__ = ["anotar", "buscar", "de_factura", "destino", "leer", "listar"]
 
 _ORDEN: Orden[RegistroFacturacion] = Orden(
     # El identificador de una instalación crece con el tiempo (UUID v7).
@@ -40,14 +38,13 @@ _ORDEN: Orden[RegistroFacturacion] = Orden(
 )
 
 
-def anotar(db: TenantSession, contenido: Alta | Anulacion, factura_id: UUID) -> RegistroFacturacion:
+def anotar(db: TenantSession, contenido: Alta | Anulacion, factura: Factura) -> RegistroFacturacion:
     """Añade un registro a la cadena, en la misma transacción que la factura y con la cadena bloqueada.
 
     Raises:
         EstadoNoPermitido: si en NO VERI*FACTU no hay con qué firmarlo.
     """
-    ensayo = db.exec(select(Factura.ensayo).where(Factura.id == factura_id)).one()
-    instalacion = _sitio(db, contenido.factura.emisor, ensayo=ensayo)
+    instalacion = relevos.la_que_toca(db, contenido.factura.emisor, ensayo=factura.ensayo)
     ahora = emisor.ahora(db).replace(microsecond=0)
     identidad = uuid7()
     # Vuelve en la respuesta de la AEAT: con ella se sabe de qué registro habla.
@@ -63,7 +60,7 @@ def anotar(db: TenantSession, contenido: Alta | Anulacion, factura_id: UUID) -> 
         instalacion_id=instalacion.id,
         posicion=instalacion.posicion + 1,
         tipo=registro.tipo.value,
-        factura_id=factura_id,
+        factura_id=factura.id,
         numero=contenido.factura.numero,
         huella=registro.huella,
         huella_anterior=instalacion.ultima_huella,
@@ -117,26 +114,6 @@ def buscar(db: TenantSession, factura_id: UUID, tipo: TipoRegistro) -> RegistroF
         .order_by(col(RegistroFacturacion.id).desc())
     )
     return db.exec(consulta.limit(1)).first()
-
-
-def _sitio(db: TenantSession, nif: str, *, ensayo: bool) -> Instalacion:
-    """La cadena en que toca escribir. En NO VERI*FACTU se mira antes cómo está, y si no puede seguir empieza otra."""
-    instalacion = relevos.bloquear(db, nif, ensayo=ensayo)
-    modalidad = Modalidad(instalacion.modalidad)
-    sigue = modalidad is Modalidad.VERIFACTU or vigilancia.mirar_el_ultimo(db, instalacion)
-    if sigue and not _de_otro_productor(db, instalacion):
-        return instalacion
-    return relevos.relevar(db, instalacion, nif, modalidad, ensayo=ensayo)
-
-
-def _de_otro_productor(db: TenantSession, instalacion: Instalacion) -> bool:
-    """Si ha cambiado quien responde del programa: es otro sistema informático, y su cadena es otra."""
-    consulta = select(RegistroFacturacion.xml).where(
-        RegistroFacturacion.instalacion_id == instalacion.id, RegistroFacturacion.posicion == instalacion.posicion
-    )
-    ultimo = db.exec(consulta).first()
-    productor = leer_productor(ultimo) if ultimo else ""
-    return productor not in ("", instalaciones.sistema(instalacion).nif_productor)
 
 
 def _anadir(db: TenantSession, instalacion: Instalacion, fila: RegistroFacturacion, factura: IdFactura) -> None:

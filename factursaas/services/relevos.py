@@ -1,27 +1,41 @@
-"""Cuándo una cadena deja paso a otra: por cambiar de NIF, de destino o de modalidad, o porque no puede seguir."""
+"""Cuándo una cadena deja paso a otra: por cambiar de NIF, de destino, de modalidad o de productor, tras restaurar una
+copia o porque no puede seguir.
+"""
 
 import logging
 
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
 
 from factursaas.db import TenantSession
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.verifactu.evento import Obligado
+from factursaas.domain.verifactu.lectura import leer_productor
 from factursaas.domain.verifactu.modalidad import Modalidad
-from factursaas.models import Instalacion
-from factursaas.services import emisor, eventos, instalaciones, modalidades, restauraciones
+from factursaas.models import Instalacion, RegistroFacturacion
+from factursaas.services import emisor, eventos, instalaciones, modalidades, restauraciones, vigilancia
 from factursaas.services.eventos import CadenaRota
 
 _log = logging.getLogger(__name__)
 
 
-def bloquear(db: TenantSession, nif: str, *, ensayo: bool) -> Instalacion:
-    """La instalación con que hay que seguir, bloqueada hasta confirmar; otra nueva si la de ahora no es de ese NIF, de
-    esta modalidad o de este destino.
+def la_que_toca(db: TenantSession, nif: str, *, ensayo: bool) -> Instalacion:
+    """La instalación en que toca escribir, bloqueada hasta confirmar. En NO VERI*FACTU se mira antes cómo está su
+    cadena, y si no puede seguir empieza otra.
 
     Raises:
         EstadoNoPermitido: si hay que abrir o cerrar una de NO VERI*FACTU y no hay con qué firmarlo.
     """
+    instalacion = _bloquear(db, nif, ensayo=ensayo)
+    modalidad = Modalidad(instalacion.modalidad)
+    sigue = modalidad is Modalidad.VERIFACTU or vigilancia.mirar_el_ultimo(db, instalacion)
+    if sigue and not _de_otro_productor(db, instalacion):
+        return instalacion
+    return relevar(db, instalacion, nif, modalidad, ensayo=ensayo)
+
+
+def _bloquear(db: TenantSession, nif: str, *, ensayo: bool) -> Instalacion:
+    """La de ahora, u otra nueva si no es de ese NIF, de esta modalidad o de este destino."""
     restauracion = restauraciones.al_emitir(db)
     instalacion = instalaciones.vigente(db)
     # Después de esperar por la cadena: quien la tenía pudo cambiar de modalidad.
@@ -69,6 +83,16 @@ def cambiar_modalidad(db: TenantSession, nueva: Modalidad) -> None:
     anterior = instalaciones.vigente(db)
     modalidades.exigir(db, nueva)
     relevar(db, anterior, datos.nif, nueva)
+
+
+def _de_otro_productor(db: TenantSession, instalacion: Instalacion) -> bool:
+    """Si ha cambiado quien responde del programa: es otro sistema informático, y su cadena es otra."""
+    consulta = select(RegistroFacturacion.xml).where(
+        RegistroFacturacion.instalacion_id == instalacion.id, RegistroFacturacion.posicion == instalacion.posicion
+    )
+    ultimo = db.exec(consulta).first()
+    productor = leer_productor(ultimo) if ultimo else ""
+    return productor not in ("", instalaciones.sistema(instalacion).nif_productor)
 
 
 def _sigue(db: TenantSession, instalacion: Instalacion, nif: str, modalidad: Modalidad) -> bool:

@@ -6,7 +6,7 @@ Una base restaurada no sabe qué se emitió y se remitió después de la copia; 
 import logging
 from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from uuid import UUID, uuid4
 
 from sqlalchemy import Row, text
@@ -38,6 +38,9 @@ _MARCAR = text(
     " base = (SELECT oid::text FROM pg_database WHERE datname = current_database()),"
     " escrita = pg_current_xact_id()::xid::text"
 )
+
+_Senas: TypeAlias = Row[tuple[UUID, str, int, str, bool, int, int]]
+"""Lo que se lee con `_AQUI`."""
 
 
 class _Servidor(NamedTuple):
@@ -87,11 +90,11 @@ def listar(db: Transaccion) -> Sequence[Restauracion]:
     return db.exec(select(Restauracion).order_by(col(Restauracion.numero).desc())).all()
 
 
-def _mirar(db: Transaccion) -> Row[tuple[UUID, str, int, str, bool, int, int]]:
+def _mirar(db: Transaccion) -> _Senas:
     return db.connection().execute(_MIRAR).one()
 
 
-def _mirar_tras_el_apunte(db: Transaccion) -> tuple[Row[tuple[UUID, str, int, str, bool, int, int]], int]:
+def _mirar_tras_el_apunte(db: Transaccion) -> tuple[_Senas, int]:
     """Por dónde va la base y hasta dónde se había apuntado. Se lee antes lo apuntado: si otro emite entre medias, no
     parece un retroceso.
     """
@@ -106,9 +109,7 @@ def _servidor(db: Transaccion) -> _Servidor:
     return _Servidor(*conexion.execute(_SERVIDOR).one()) if conexion.execute(_SE_PUEDE).scalar_one() else _Servidor()
 
 
-def _que_delata(
-    marca: Row[tuple[UUID, str, int, str, bool, int, int]], servidor: _Servidor, lejos: int
-) -> tuple[Senal, str] | None:
+def _que_delata(marca: _Senas, servidor: _Servidor, lejos: int) -> tuple[Senal, str] | None:
     if servidor.sistema and marca.sistema not in ("", servidor.sistema):
         return Senal.OTRO_SERVIDOR, f"La base vivía en el servidor {marca.sistema} y ahora en el {servidor.sistema}."
     if servidor.linea and marca.linea not in (0, servidor.linea):

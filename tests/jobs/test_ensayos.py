@@ -15,7 +15,7 @@ from factursaas.jobs import remision as trabajo
 from factursaas.jobs import trabajador
 from factursaas.jobs.remision import remitir
 from factursaas.models import Factura
-from factursaas.services import ensayo, registros
+from factursaas.services import comprobacion, ensayo
 from factursaas.simulador.arranque import Simulador
 from tests import fabrica
 from tests.ensayos import borrar, filas, instalaciones, terminar
@@ -95,9 +95,9 @@ def test_treinta_muertes_borrando_no_dejan_medias_facturas(ensaya: tuple[Inquili
     ana, _ = ensaya
     procesos.matar_a_mitad(procesos.emitir_y_borrar, ana, fabrica.con_cliente(ana).id, VECES)
     with tenant_session(ana) as db:
-        comprobacion = registros.comprobar(db)
+        comprobada = comprobacion.comprobar(db)
         numeros = list(db.exec(select(Factura.numero).where(col(Factura.numero).is_not(None)).order_by("numero")))
-    assert comprobacion == registros.Comprobacion(len(numeros), ())
+    assert comprobada == comprobacion.Comprobacion(len(numeros), ())
     assert numeros == list(range(1, len(numeros) + 1))
     assert len(instalaciones(ana)) == (1 if numeros else 0)
     terminar(ana)

@@ -8,7 +8,7 @@ from factursaas.db import tenant_session
 from factursaas.domain.planes import Inquilino
 from factursaas.jobs.remision import remitir
 from factursaas.models import Entrega, Factura, RegistroFacturacion
-from factursaas.services import registros
+from factursaas.services import comprobacion
 from factursaas.simulador.arranque import Simulador
 from tests import fabrica
 from tests.jobs import procesos
@@ -20,11 +20,11 @@ VECES = 50
 def exigir_cadena_entera(quien: Inquilino) -> int:
     """Verifica la cadena y los números; devuelve cuántas facturas hay."""
     with tenant_session(quien) as db:
-        comprobacion = registros.comprobar(db)
+        comprobada = comprobacion.comprobar(db)
         numeros = list(db.exec(select(Factura.numero).where(col(Factura.numero).is_not(None)).order_by("numero")))
-    assert comprobacion.anomalias == ()
+    assert comprobada.anomalias == ()
     assert numeros == list(range(1, len(numeros) + 1))
-    assert comprobacion.registros == len(numeros)
+    assert comprobada.registros == len(numeros)
     return len(numeros)
 
 

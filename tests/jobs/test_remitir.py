@@ -90,7 +90,7 @@ def test_una_respuesta_de_cien_megas_no_se_traga_y_se_aclara(
     assert envios(ana)[0].recibido is None
 
 
-@pytest.mark.parametrize("ficha", [None, "{}", "[]", '{"url": "https://127.0.0.1:1", "ca": "/no/esta.pem"}'])
+@pytest.mark.parametrize("ficha", [None, "{}", "[]", '{"url": "https://127.0.0.1:1", "pid": 1, "ca": "/no/esta.pem"}'])
 def test_sin_nadie_al_otro_lado_no_se_pierde_nada_y_se_dice_cuando_volver(
     ana_con_nif: tuple[Inquilino, str],
     simulador: Simulador,

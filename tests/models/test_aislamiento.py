@@ -18,6 +18,7 @@ from factursaas.models import Cliente, Factura, PedidaPor, tablas_de_inquilino
 from factursaas.services import certificados as certificados_de
 from factursaas.services import comprobaciones, emisor, facturas, relevos, sesiones
 from tests import certificados, fabrica, remision
+from tests.models.apoyo import url_de_la_aplicacion
 
 TABLAS = tablas_de_inquilino()
 SIN_DUENO = {
@@ -89,7 +90,7 @@ def test_las_claves_y_los_indices_empiezan_por_el_dueno(tabla: Table) -> None:
 def test_otro_inquilino_y_nadie_ven_cero_filas(tabla: Table, ana_con_todo: Inquilino, bruno: Inquilino) -> None:
     assert _contar(ana_con_todo, tabla) > 0
     assert _contar(bruno, tabla) == 0
-    with psycopg.connect(_url_app()) as conexion:
+    with psycopg.connect(url_de_la_aplicacion()) as conexion:
         assert conexion.execute(f"SELECT count(*) FROM {tabla.name}").fetchone() == (0,)
 
 
@@ -117,7 +118,7 @@ def test_nadie_puede_regalar_una_fila_a_otro(tabla: Table, ana_con_todo: Inquili
 
 
 def test_el_rol_de_la_aplicacion_no_posee_nada_ni_se_salta_la_seguridad(base: str) -> None:
-    with psycopg.connect(_url_app()) as conexion:
+    with psycopg.connect(url_de_la_aplicacion()) as conexion:
         fila = conexion.execute(
             "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb,"
             " EXISTS (SELECT FROM pg_class WHERE relowner = r.oid) FROM pg_roles r WHERE rolname = current_user"
@@ -198,7 +199,3 @@ def test_al_salir_con_una_tarea_en_marcha_queda_entero_lo_hecho_y_nada_a_medias(
     with tenant_session(ana) as sesion:
         assert sorted(sesion.exec(select(Cliente.nombre))) == ["Cliente 0", "Otro 0"]
     assert hechas == [0]
-
-
-def _url_app() -> str:
-    return db.motor().url.set(drivername="postgresql").render_as_string(hide_password=False)

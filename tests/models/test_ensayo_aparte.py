@@ -1,40 +1,18 @@
 """Con SQL directo y el rol de la aplicación: lo de verdad no se borra ni se hace pasar por ensayo, ni al revés."""
 
-from collections.abc import Iterator
-
-import psycopg
 import pytest
 from psycopg import Connection
 
-from factursaas import db
 from factursaas.domain.planes import Inquilino
 from tests import fabrica
 from tests.ensayos import TABLAS, ensayando, filas, terminar
+from tests.models import apoyo
 from tests.pasos import cobrar, rectificada
-
-
-@pytest.fixture
-def sql(ana: Inquilino) -> Iterator[Connection]:
-    """Una conexión con el rol de la aplicación y Ana puesta, como la de un atacante que inyecta SQL."""
-    url = db.motor().url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(url) as conexion:
-        conexion.execute("SELECT set_config('app.user_id', %s, false)", (ana.user_id,))
-        conexion.commit()
-        yield conexion
-        conexion.rollback()
 
 
 def rechazada(sql: Connection, orden: str) -> None:
     """La base no lo hace: o lo prohíbe un disparador, o una restricción, o no hay permiso."""
-
-    def ejecutar() -> None:
-        sql.execute(orden)
-        sql.commit()
-
-    with pytest.raises(psycopg.DatabaseError) as fallo:
-        ejecutar()
-    assert fallo.value.sqlstate in ("FS001", "23514", "42501"), fallo.value
-    sql.rollback()
+    apoyo.rechazada(sql, orden, por=("FS001", "23514", "42501"))
 
 
 def con_de_todo(quien: Inquilino) -> None:

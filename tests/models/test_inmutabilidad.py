@@ -1,17 +1,15 @@
 """Lo emitido no cambia ni se borra, ni con SQL directo; los números no se saltan ni se repiten."""
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 from psycopg import Connection
 
-from factursaas import db
 from factursaas.db import tenant_session
 from factursaas.domain.planes import Inquilino
 from factursaas.models import Factura
 from factursaas.services import facturas
 from tests import fabrica
+from tests.models.apoyo import rechazada
 
 
 @pytest.fixture
@@ -20,25 +18,9 @@ def emitida(ana: Inquilino) -> Factura:
 
 
 @pytest.fixture
-def sql(ana: Inquilino, emitida: Factura) -> Iterator[Connection]:
-    """Una conexión con el rol de la aplicación y Ana puesta, como la de un atacante que inyecta SQL."""
-    url = db.motor().url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(url) as conexion:
-        conexion.execute("SELECT set_config('app.user_id', %s, false)", (ana.user_id,))
-        conexion.commit()
-        yield conexion
-        conexion.rollback()
-
-
-def rechazada(sql: Connection, orden: str) -> None:
-    def ejecutar() -> None:
-        sql.execute(orden)
-        sql.commit()
-
-    with pytest.raises(psycopg.DatabaseError) as fallo:
-        ejecutar()
-    assert fallo.value.sqlstate == "FS001", fallo.value
-    sql.rollback()
+def sql(sql: Connection, emitida: Factura) -> Connection:
+    """La de quien inyecta SQL, con una factura ya emitida."""
+    return sql
 
 
 @pytest.mark.parametrize(

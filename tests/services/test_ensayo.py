@@ -16,7 +16,7 @@ from factursaas.domain.planes import Inquilino, Plan
 from factursaas.domain.verifactu.destino import Destino
 from factursaas.domain.verifactu.envio import EstadoEnvio
 from factursaas.models import Logo, Serie
-from factursaas.services import bajas, cuentas, emisor, ensayo, facturas, registros, remision, series
+from factursaas.services import bajas, comprobacion, cuentas, emisor, ensayo, facturas, registros, remision, series
 from factursaas.services.remision.panorama import panorama
 from tests import fabrica
 from tests import remision as correo
@@ -50,7 +50,7 @@ def test_rectificar_cobrar_y_anular_tambien_se_ensaya(ana: Inquilino) -> None:
     anular(ana, tercera)
     assert (abono.ensayo, abono.numero_completo) == (True, "ENSAYO-R-2026-0001")
     with tenant_session(ana) as db:
-        assert registros.comprobar(db) == registros.Comprobacion(5, ())
+        assert comprobacion.comprobar(db) == comprobacion.Comprobacion(5, ())
 
 
 def test_no_gasta_sitio_del_plan(carla: Inquilino) -> None:
@@ -205,7 +205,7 @@ def test_quien_emite_mientras_otro_termina_no_deja_nada_a_medias(ana: Inquilino)
     quedan = sorted(numeros(ana))
     assert quedan == [f"A-2026-{n:04d}" for n in range(1, len(quedan) + 1)]
     with tenant_session(ana) as db:
-        assert registros.comprobar(db) == registros.Comprobacion(len(quedan), ())
+        assert comprobacion.comprobar(db) == comprobacion.Comprobacion(len(quedan), ())
 
 
 def test_quien_mira_en_nombre_de_otro_no_toca_el_ensayo(ana: Inquilino) -> None:

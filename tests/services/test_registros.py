@@ -43,9 +43,9 @@ def cadena(quien: Inquilino) -> list[RegistroFacturacion]:
         return list(db.exec(orden))
 
 
-def comprobar(quien: Inquilino) -> registros.Comprobacion:
+def comprobar(quien: Inquilino) -> comprobacion.Comprobacion:
     with tenant_session(quien) as db:
-        return registros.comprobar(db)
+        return comprobacion.comprobar(db)
 
 
 def ultimo(quien: Inquilino) -> str:
@@ -75,7 +75,7 @@ def test_cada_registro_lleva_la_huella_del_anterior_y_la_anulacion_tambien(ana: 
     assert [r.tipo for r in registrados] == ["alta", "alta", "anulacion"]
     assert [r.huella_anterior for r in registrados] == ["", registrados[0].huella, registrados[1].huella]
     assert "SinRegistroPrevio" not in ultimo(ana)
-    assert comprobar(ana) == registros.Comprobacion(3, ())
+    assert comprobar(ana) == comprobacion.Comprobacion(3, ())
 
 
 CASOS: list[tuple[str, dict[str, Any], dict[str, Any], list[str]]] = [
@@ -201,7 +201,7 @@ def test_la_cadena_no_se_bifurca_con_ocho_hilos(ana: Inquilino) -> None:
     borradores = [fabrica.con_borrador(ana, cliente) for _ in range(80)]
     with ThreadPoolExecutor(8) as hilos:
         list(hilos.map(lambda borrador: emitir(ana, borrador), borradores))
-    assert comprobar(ana) == registros.Comprobacion(80, ())
+    assert comprobar(ana) == comprobacion.Comprobacion(80, ())
     assert len({registro.instalacion_id for registro in cadena(ana)}) == 1
 
 
@@ -221,7 +221,7 @@ def test_si_cambia_el_nif_del_emisor_empieza_otra_cadena(ana: Inquilino) -> None
     primera, segunda = cadena(ana)
     assert primera.instalacion_id != segunda.instalacion_id
     assert (segunda.posicion, segunda.huella_anterior) == (1, "")
-    assert comprobar(ana) == registros.Comprobacion(2, ())
+    assert comprobar(ana) == comprobacion.Comprobacion(2, ())
 
 
 def test_desde_que_se_factura_con_otro_nif_los_registros_dicen_que_hay_varios_obligados(ana: Inquilino) -> None:
@@ -252,7 +252,7 @@ def test_matar_el_proceso_al_emitir_no_deja_ni_factura_ni_registro(ana: Inquilin
     assert subprocess.run([sys.executable, "-c", guion], check=False).returncode == -9
     assert cadena(ana) == []
     assert emitir(ana, borrador).numero == 1
-    assert comprobar(ana) == registros.Comprobacion(1, ())
+    assert comprobar(ana) == comprobacion.Comprobacion(1, ())
 
 
 PROHIBIDO = [
@@ -377,4 +377,4 @@ def test_comprobar_va_por_lotes(ana: Inquilino, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(comprobacion, "_LOTE", 2)
     for _ in range(5):
         fabrica.con_emitida(ana)
-    assert comprobar(ana) == registros.Comprobacion(5, ())
+    assert comprobar(ana) == comprobacion.Comprobacion(5, ())

@@ -19,7 +19,7 @@ from factursaas.domain.planes import Inquilino
 from factursaas.domain.rectificacion import Causa
 from factursaas.models import Cobro, Factura, RegistroFacturacion
 from factursaas.models.cobro import COMPENSACION
-from factursaas.services import facturas, registros
+from factursaas.services import comprobacion, facturas
 from factursaas.services.facturas.datos import DatosRectificar
 from tests import declarante, fabrica
 from tests.ajenos import exigir_conforme
@@ -157,9 +157,9 @@ class Vida(RuleBasedStateMachine):
         """Al acabar la vida, la cadena está entera: cada factura con su alta, y cada anulada con su anulación."""
         with tenant_session(self.quien) as db:
             escritos = list(db.exec(select(RegistroFacturacion)))
-            comprobada = registros.comprobar(db)
+            comprobada = comprobacion.comprobar(db)
         foto = self._fotografiar()
-        assert comprobada == registros.Comprobacion(len(escritos), ())
+        assert comprobada == comprobacion.Comprobacion(len(escritos), ())
         por_tipo = {tipo: sorted(r.factura_id for r in escritos if r.tipo == tipo) for tipo in ("alta", "anulacion")}
         assert por_tipo["alta"] == sorted(factura.id for factura in foto.emitidas)
         assert por_tipo["anulacion"] == sorted(f.id for f in foto.emitidas if f.estado == "ANULADA")

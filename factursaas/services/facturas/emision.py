@@ -45,7 +45,7 @@ def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> F
     _congelar(db, contexto, originales)
     db.flush()
     _numerar(db, factura, gemelas.asegurar(db, contexto.numeradora))
-    registros.anotar(db, alta_de(contexto), factura.id)
+    registros.anotar(db, alta_de(contexto), factura)
     saldos.al_corregir(db, factura, originales)
     return factura
 

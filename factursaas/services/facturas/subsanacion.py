@@ -53,7 +53,7 @@ def subsanar(db: TenantSession, factura_id: UUID, datos: DatosSubsanacion) -> Re
     assert isinstance(alta, Alta)  # noqa: S101 - `con_banderas` devuelve lo que recibe
     if reparos := {reparo.campo: reparo.mensaje for reparo in validaciones.revisar(alta, emisor.hoy(db))}:
         raise DatosNoValidos(reparos)
-    return registros.anotar(db, alta, factura.id)
+    return registros.anotar(db, alta, factura)
 
 
 def presentar_anulacion(db: TenantSession, factura: Factura) -> RegistroFacturacion:
@@ -65,7 +65,7 @@ def presentar_anulacion(db: TenantSession, factura: Factura) -> RegistroFacturac
     banderas = siguiente(intentos_de(db, factura), Proposito.ANULAR)
     # Con el NIF con que se emitió, aunque el emisor haya cambiado después.
     contenido = Anulacion(id_de(factura, (factura.emisor or {}).get("nif", "")))
-    return registros.anotar(db, con_banderas(contenido, banderas), factura.id)
+    return registros.anotar(db, con_banderas(contenido, banderas), factura)
 
 
 def repetir_anulacion(db: TenantSession, factura_id: UUID) -> RegistroFacturacion:

@@ -34,9 +34,6 @@ _SIN_CERTIFICADO = (
 )
 _SIN_SIMULADOR = "El simulador de la AEAT no está en marcha."
 _HASTA_QUE_ARRANQUE = timedelta(minutes=1)
-_CERTIFICADO_CERRADO = (
-    "El certificado que subiste no se puede abrir: ha cambiado el secreto de la instalación. Vuelve a subirlo."
-)
 _DEL_OPERADOR_CERRADO = (
     "El certificado con que remite quien administra la instalación no se puede usar. Avísale, o sube el tuyo."
 )
@@ -138,7 +135,7 @@ def _credencial(db: TenantSession, instalacion: Instalacion, remision: Remision,
     try:
         propia = certificados.credencial(db)
     except CofreCerrado:
-        parar(db, remision, _CERTIFICADO_CERRADO)
+        parar(db, remision, certificados.CERRADO)
         return None
     if propia is not None:
         return propia
