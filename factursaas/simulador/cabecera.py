@@ -5,7 +5,7 @@ from datetime import datetime
 
 from lxml.etree import _Element  # pyright: ignore[reportPrivateUsage] - lxml no le da otro nombre
 
-from factursaas.simulador.personas import es_nif
+from factursaas.domain.nif import es_nif
 from factursaas.simulador.registro import leer
 from factursaas.simulador.sobre import Rechazo
 from factursaas.simulador.tls import Presentador

@@ -8,10 +8,10 @@ from typing import Any
 from lxml import etree
 from lxml.etree import _Element  # pyright: ignore[reportPrivateUsage] - lxml no le da otro nombre
 
+from factursaas.domain.nif import es_nif
 from factursaas.simulador.codigos import texto_de
 from factursaas.simulador.esquema import CONSULTA, INFORMACION, RESPUESTA_CONSULTA, culpable
 from factursaas.simulador.fechas import leer_fecha
-from factursaas.simulador.personas import es_nif
 from factursaas.simulador.recepcion import Mensaje
 from factursaas.simulador.registro import leer
 from factursaas.simulador.respuestas import anadir as anadir_en

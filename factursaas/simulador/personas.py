@@ -4,22 +4,10 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element  # pyright: ignore[reportPrivateUsage] - lxml no le da otro nombre
 
-from factursaas.domain.nif import es_persona_fisica, validar_nif
+from factursaas.domain.nif import es_nif, es_persona_fisica
 from factursaas.simulador.registro import leer
 
 _PREFIJOS_DE_IVA = {"GR": "EL"}
-
-
-def es_nif(nif: str) -> bool:
-    """Si es un NIF español con su control bien calculado.
-
-    >>> es_nif("12345678Z"), es_nif("12345678A"), es_nif("12.345.67")
-    (True, False, False)
-    """
-    try:
-        return validar_nif(nif) == nif
-    except ValueError:
-        return False
 
 
 def reparos_de_persona(persona: _Element, codigo_de_nif: str = "1123") -> Iterator[str]:
