@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from factursaas.domain.verifactu.anomalias import TipoAnomalia
 from factursaas.domain.verifactu.huella import Campo, calcular_huella
-from factursaas.domain.verifactu.registro import Eslabon, IdFactura, Sistema
+from factursaas.domain.verifactu.registro import Eslabon, IdFactura, Obligado, Sistema
 
 
 class TipoEvento(StrEnum):
@@ -45,14 +45,6 @@ _NOMBRES = {
 }
 SIN_DATOS = frozenset({TipoEvento.INICIO, TipoEvento.FIN, TipoEvento.RESTAURACION, TipoEvento.OTRO})
 """Los que se explican solos: no llevan `DatosPropiosEvento`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Obligado:
-    """De quién es la facturación."""
-
-    nombre: str
-    nif: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,14 @@ class IdOtro:
 
 
 @dataclass(frozen=True, slots=True)
+class Obligado:
+    """De quién son las facturas."""
+
+    nombre: str
+    nif: str
+
+
+@dataclass(frozen=True, slots=True)
 class Persona:
     """Una parte, con NIF español o con otra identificación."""
 
