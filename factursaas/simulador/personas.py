@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 
-from lxml.etree import _Element  # pyright: ignore[reportPrivateUsage] - lxml no le da otro nombre
-
 from factursaas.domain.nif import es_nif, es_persona_fisica
-from factursaas.simulador.registro import leer
+from factursaas.simulador.nodos import Nodo, leer
 
 _PREFIJOS_DE_IVA = {"GR": "EL"}
 
 
-def reparos_de_persona(persona: _Element, codigo_de_nif: str = "1123") -> Iterator[str]:
+def reparos_de_persona(persona: Nodo, codigo_de_nif: str = "1123") -> Iterator[str]:
     """Los códigos de lo que no se admite en la identificación de una parte."""
     nif = leer(persona, "NIF")
     if nif is not None:
