@@ -9,6 +9,7 @@ from lxml import etree
 
 from factursaas.domain.nif import es_nif
 from factursaas.domain.verifactu.espacios import ESPACIO, ESPACIO_CONSULTA, ESPACIO_RESPUESTA_CONSULTA
+from factursaas.domain.verifactu.registro import CLAVE
 from factursaas.simulador.codigos import texto_de
 from factursaas.simulador.esquema import culpable
 from factursaas.simulador.fechas import leer_fecha
@@ -132,10 +133,7 @@ def _rango(filtro: Nodo) -> list[tuple[str, str | None]]:
 
 def _pagina(filtro: Nodo) -> list[tuple[str, str | None]]:
     """Lo que sigue a la última factura de la página anterior."""
-    emisor, numero, fecha = (
-        _del_filtro(filtro, "ClavePaginacion", nombre)
-        for nombre in ("IDEmisorFactura", "NumSerieFactura", "FechaExpedicionFactura")
-    )
+    emisor, numero, fecha = (_del_filtro(filtro, "ClavePaginacion", nombre) for nombre in CLAVE)
     return [(f"{_ORDEN} > ?", f"{_fecha_del_filtro(fecha)}|{emisor}|{numero}")] if fecha else []
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from factursaas.domain.verifactu.huella import calcular_huella
+from factursaas.domain.verifactu.registro import CLAVE
 from factursaas.simulador.nodos import Nodo, con_espacio, leer, nombre_de
 
-_CLAVE = ("IDEmisorFactura", "NumSerieFactura", "FechaExpedicionFactura")
 _TOTALES = ("TipoFactura", "CuotaTotal", "ImporteTotal")
 
 
@@ -25,7 +25,7 @@ class Recibido:
     @property
     def clave(self) -> tuple[str, str, str]:
         """Emisor, número y fecha de la factura, tal como vienen."""
-        emisor, numero, fecha = (self.texto(f"IDFactura/{nombre}{self._sufijo}") for nombre in _CLAVE)
+        emisor, numero, fecha = (self.texto(f"IDFactura/{nombre}{self._sufijo}") for nombre in CLAVE)
         return emisor, numero, fecha
 
     @property
@@ -67,7 +67,7 @@ class Recibido:
 
     def calcular_huella(self) -> str:
         """La huella que le corresponde por lo que dice."""
-        claves = zip((f"{nombre}{self._sufijo}" for nombre in _CLAVE), self.clave, strict=True)
+        claves = zip((f"{nombre}{self._sufijo}" for nombre in CLAVE), self.clave, strict=True)
         totales = [(nombre, self.texto(nombre)) for nombre in _TOTALES] if self.es_alta else []
         final = [
             ("Huella", self.huella_anterior or ""),

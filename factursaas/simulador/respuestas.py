@@ -8,6 +8,7 @@ from datetime import datetime
 from lxml import etree
 
 from factursaas.domain.verifactu.espacios import ESPACIO, ESPACIO_RESPUESTA
+from factursaas.domain.verifactu.registro import CLAVE
 from factursaas.simulador.codigos import texto_de
 from factursaas.simulador.fechas import escribir_instante
 from factursaas.simulador.matriz import Estado
@@ -77,7 +78,7 @@ def componer(cabecera: Nodo, presentacion: Presentacion, espera: int, resultados
 
 def anadir_clave(padre: Nodo, clave: Sequence[str]) -> None:
     """Añade los tres datos que identifican una factura."""
-    for nombre, valor in zip(("IDEmisorFactura", "NumSerieFactura", "FechaExpedicionFactura"), clave, strict=True):
+    for nombre, valor in zip(CLAVE, clave, strict=True):
         anadir(padre, nombre, valor, ESPACIO)
 
 

@@ -26,11 +26,7 @@ def si_no(valor: bool) -> str:
 
 def escribir_factura(factura: IdFactura, sufijo: str = "") -> list[str]:
     """La clave natural de una factura; al anular, sus campos llevan `Anulada`."""
-    return [
-        hoja(f"IDEmisorFactura{sufijo}", factura.emisor),
-        hoja(f"NumSerieFactura{sufijo}", factura.numero),
-        hoja(f"FechaExpedicionFactura{sufijo}", factura.fecha),
-    ]
+    return [hoja(nombre, valor) for nombre, valor in factura.campos(sufijo)]
 
 
 def escribir_obligado(obligado: Obligado) -> str:
