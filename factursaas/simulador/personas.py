@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-from factursaas.domain.nif import es_nif, es_persona_fisica
+from factursaas.domain.nif import es_nif, es_persona_fisica, prefijo_de_nif_iva
 from factursaas.simulador.nodos import Nodo, leer
-
-_PREFIJOS_DE_IVA = {"GR": "EL"}
 
 
 def reparos_de_persona(persona: Nodo, codigo_de_nif: str = "1123") -> Iterator[str]:
@@ -27,7 +25,7 @@ def _otra_identificacion(tipo: str, pais: str, numero: str) -> Iterator[str]:
         yield "1111"
     if (pais == "ES" and tipo not in ("03", "07")) or (tipo == "07" and pais != "ES"):
         yield "1126"
-    if tipo == "02" and pais and numero[:2] != _PREFIJOS_DE_IVA.get(pais, pais):
+    if tipo == "02" and pais and numero[:2] != prefijo_de_nif_iva(pais):
         yield "1122"
     if tipo == "07" and not (es_nif(numero) and es_persona_fisica(numero)):
         yield "1131"
