@@ -7,6 +7,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -21,28 +22,23 @@ def esquema_oficial(nombre: str) -> etree.XMLSchema:
 
 def exigir_valido(xml: bytes, nombre: str = "SuministroInformacion.xsd") -> None:
     """El registro, o el mensaje si se dice otro esquema, cumple lo que publica la AEAT."""
-    esquema = esquema_oficial(nombre)
-    assert esquema.validate(etree.fromstring(xml)), str(esquema.error_log)
+    _exigir(esquema_oficial(nombre), etree.fromstring(xml))
 
 
 def exigir_envio_valido(sobre: bytes) -> None:
     """Lo que va dentro del sobre cumple el esquema de la AEAT."""
     cuerpo = etree.fromstring(sobre).find("{*}Body")
     assert cuerpo is not None
-    esquema = _esquema_del_envio()
-    assert esquema.validate(cuerpo[0]), str(esquema.error_log)
-
-
-@cache
-def _esquema_del_envio() -> etree.XMLSchema:
-    fichero = files("verifactu_sdk") / "schemas" / "SuministroLR.xsd"
-    return etree.XMLSchema(etree.parse(str(fichero), etree.XMLParser(no_network=True, load_dtd=False)))
+    _exigir(esquema_oficial("SuministroLR.xsd"), cuerpo[0])
 
 
 def exigir_evento_valido(xml: bytes) -> None:
     """El evento, ya firmado, cumple el esquema de la AEAT."""
-    esquema = _esquema_de_eventos()
-    assert esquema.validate(etree.fromstring(xml)), str(esquema.error_log)
+    _exigir(_esquema_de_eventos(), etree.fromstring(xml))
+
+
+def _exigir(esquema: etree.XMLSchema, elemento: Any) -> None:
+    assert esquema.validate(elemento), str(esquema.error_log)
 
 
 @cache

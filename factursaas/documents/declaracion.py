@@ -4,8 +4,9 @@ from reportlab.lib.units import mm
 
 from factursaas.documents.pdf import estilo
 from factursaas.documents.pdf.dibujo import TURNO
-from factursaas.documents.pdf.estilo import IZQUIERDA, SUELO, UTIL, Estilo, Peso
+from factursaas.documents.pdf.estilo import IZQUIERDA, UTIL, Estilo, Peso
 from factursaas.documents.pdf.hoja import Aguada, Hoja
+from factursaas.documents.pdf.pie import empezar_pies
 from factursaas.documents.pdf.pintura import pintar
 from factursaas.documents.pdf.texto import ajustar
 from factursaas.domain.verifactu.declaracion import Apartado, Declaracion
@@ -39,8 +40,7 @@ def componer(declaracion: Declaracion) -> Hoja:
     for apartado in declaracion.apartados:
         _poner_apartado(hoja, apartado)
     hoja.y += 8 * mm
-    if not hoja.cabe(_ANEXO.renglon + _ENTRE_APARTADOS + _JUNTOS):
-        hoja.pasar_pagina()
+    hoja.dejar_sitio(_ANEXO.renglon + _ENTRE_APARTADOS + _JUNTOS)
     _poner(hoja, "ANEXO", _ANEXO)
     for apartado in declaracion.anexo:
         _poner_apartado(hoja, apartado)
@@ -61,8 +61,7 @@ def _marcar(hoja: Hoja, marca: str) -> None:
 def _poner_apartado(hoja: Hoja, apartado: Apartado) -> None:
     """La letra en el margen y, a su derecha, el texto que describe el dato y el dato; juntos al menos al empezar."""
     hoja.y += _ENTRE_APARTADOS
-    if not hoja.cabe(_JUNTOS):
-        hoja.pasar_pagina()
+    hoja.dejar_sitio(_JUNTOS)
     hoja.escribir(IZQUIERDA, hoja.y, apartado.letra, estilo.NORMAL_FUERTE)
     _poner(hoja, apartado.texto, _DESCRIPCION if apartado.valor else _VALOR, _SANGRIA)
     for parrafo in apartado.valor:
@@ -71,22 +70,15 @@ def _poner_apartado(hoja: Hoja, apartado: Apartado) -> None:
 
 
 def _poner(hoja: Hoja, texto: str, letra: Estilo, sangria: float = 0) -> None:
-    for renglon in ajustar(texto, UTIL - sangria, letra):
-        if not hoja.cabe(letra.renglon):
-            hoja.pasar_pagina()
-        hoja.escribir(IZQUIERDA + sangria, hoja.y, renglon, letra)
-        hoja.y += letra.renglon
+    hoja.seguir(ajustar(texto, UTIL - sangria, letra), letra, IZQUIERDA + sangria)
 
 
 def _poner_pies(hoja: Hoja, declaracion: Declaracion) -> None:
-    """Qué documento es y su página, ya sabido cuántas son."""
-    paginas = hoja.paginas
-    for n in range(1, len(paginas) + 1):
-        pie = Hoja(hoja.al_seguir, paginas[n - 1 : n])
-        y = SUELO + 3 * mm
-        pie.filete(y)
-        y += 2 * mm
-        estado = "" if declaracion.suscrita else " · SIN SUSCRIBIR"
-        pie.escribir(IZQUIERDA, y, f"Declaración responsable · versión {declaracion.version}{estado}", estilo.PIE)
-        pie.escribir(IZQUIERDA, y, f"Página {n} de {len(paginas)}", estilo.PIE, UTIL, lado="derecha")
-        pie.escribir(IZQUIERDA, y + estilo.PIE.renglon, f"SHA-256 del texto: {declaracion.sha256}", estilo.PIE)
+    """Qué documento es, y el resumen de lo que dice."""
+    estado = "" if declaracion.suscrita else " · SIN SUSCRIBIR"
+    renglones = [
+        f"Declaración responsable · versión {declaracion.version}{estado}",
+        f"SHA-256 del texto: {declaracion.sha256}",
+    ]
+    for pagina in empezar_pies(hoja):
+        pagina.parrafo(IZQUIERDA, pagina.y, renglones, estilo.PIE)

@@ -44,6 +44,18 @@ def validar_nif(texto: str, pais: str = "ES") -> str:
     return _espanol(numero) if pais.upper() == "ES" else _extranjero(numero, pais.upper())
 
 
+def es_nif(texto: str) -> bool:
+    """Si es un NIF español escrito ya como va en los registros: compacto y con su control bien calculado.
+
+    >>> es_nif("12345678Z"), es_nif("12345678A"), es_nif("12.345.67")
+    (True, False, False)
+    """
+    try:
+        return validar_nif(texto) == texto
+    except ValueError:
+        return False
+
+
 def _espanol(numero: str) -> str:
     numero = numero.removeprefix("ES")
     if re.fullmatch("[0-9]{1,8}", numero):

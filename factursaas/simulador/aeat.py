@@ -8,21 +8,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from lxml.etree import _Element  # pyright: ignore[reportPrivateUsage] - lxml no le da otro nombre
-
+from factursaas.domain.verifactu.espacios import ESPACIO, ESPACIO_CONSULTA, ESPACIO_SUMINISTRO
 from factursaas.simulador import fallos
 from factursaas.simulador.apuntes import anotar
 from factursaas.simulador.consulta import contestar, leer_consulta
-from factursaas.simulador.esquema import CONSULTA, INFORMACION, SUMINISTRO
 from factursaas.simulador.fallos import Clase, Fallo
 from factursaas.simulador.fechas import HUSO
 from factursaas.simulador.libros import Libros
+from factursaas.simulador.nodos import Nodo
 from factursaas.simulador.recepcion import Mensaje, obligado_del_envio, recibir
 from factursaas.simulador.sobre import Rechazo, negar
 from factursaas.simulador.tls import Presentador
 
-_ENVIO = f"{{{SUMINISTRO}}}RegFactuSistemaFacturacion"
-_CONSULTA = f"{{{CONSULTA}}}ConsultaFactuSistemaFacturacion"
+_ENVIO = f"{{{ESPACIO_SUMINISTRO}}}RegFactuSistemaFacturacion"
+_CONSULTA = f"{{{ESPACIO_CONSULTA}}}ConsultaFactuSistemaFacturacion"
 ERROR_HTML = (
     '<!doctype html><html lang="es"><meta charset="utf-8"><title>Error</title><h1>No se ha podido atender</h1>'
     "<p>{motivo}</p></html>"
@@ -45,7 +44,7 @@ class Llegada:
     """Un mensaje ya abierto y de quién dice ser, sin comprobar nada todavía."""
 
     bytes: bytes
-    contenido: _Element
+    contenido: Nodo
     presentador: Presentador
     requerimiento: bool
 
@@ -57,7 +56,7 @@ class Llegada:
     @property
     def nif(self) -> str:
         """El obligado de la cabecera, si lo dice."""
-        quien = self.contenido.iterfind(f"./*/*/{{{INFORMACION}}}NIF")
+        quien = self.contenido.iterfind(f"./*/*/{{{ESPACIO}}}NIF")
         return next((nif.text or "" for nif in quien), "")
 
 

@@ -9,7 +9,8 @@ from lxml import etree
 
 from factursaas.simulador.fechas import escribir_instante, leer_fecha
 from factursaas.simulador.matriz import Estado
-from factursaas.simulador.registro import Recibido, leer
+from factursaas.simulador.nodos import leer
+from factursaas.simulador.registro import Recibido
 from factursaas.simulador.respuestas import INCORRECTO, Duplicado, Resultado
 
 

@@ -3,15 +3,13 @@
 import re
 from datetime import datetime
 
-from lxml.etree import _Element  # pyright: ignore[reportPrivateUsage] - lxml no le da otro nombre
-
-from factursaas.simulador.personas import es_nif
-from factursaas.simulador.registro import leer
+from factursaas.domain.nif import es_nif
+from factursaas.simulador.nodos import Nodo, leer
 from factursaas.simulador.sobre import Rechazo
 from factursaas.simulador.tls import Presentador
 
 
-def comprobar_cabecera(cabecera: _Element, presentador: Presentador, ahora: datetime, *, requerimiento: bool) -> str:
+def comprobar_cabecera(cabecera: Nodo, presentador: Presentador, ahora: datetime, *, requerimiento: bool) -> str:
     """El NIF del obligado, si la cabecera vale para la puerta por la que llega.
 
     Raises:
@@ -32,7 +30,7 @@ def comprobar_cabecera(cabecera: _Element, presentador: Presentador, ahora: date
     return obligado
 
 
-def _por_requerimiento(cabecera: _Element) -> None:
+def _por_requerimiento(cabecera: Nodo) -> None:
     referencia = leer(cabecera, "RemisionRequerimiento/RefRequerimiento")
     if leer(cabecera, "RemisionVoluntaria") is not None:
         raise Rechazo("4127")
@@ -42,7 +40,7 @@ def _por_requerimiento(cabecera: _Element) -> None:
         raise Rechazo("4133")
 
 
-def _voluntaria(cabecera: _Element, ahora: datetime) -> None:
+def _voluntaria(cabecera: Nodo, ahora: datetime) -> None:
     if leer(cabecera, "RemisionRequerimiento") is not None:
         raise Rechazo("4126")
     fin = leer(cabecera, "RemisionVoluntaria/FechaFinVeriFactu")

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
-from lxml.etree import _Element  # pyright: ignore[reportPrivateUsage] - lxml no le da otro nombre
 
+from factursaas.domain.nif import es_nif
+from factursaas.domain.verifactu.espacios import ESPACIO, ESPACIO_CONSULTA, ESPACIO_RESPUESTA_CONSULTA
+from factursaas.domain.verifactu.registro import CLAVE
 from factursaas.simulador.codigos import texto_de
-from factursaas.simulador.esquema import CONSULTA, INFORMACION, RESPUESTA_CONSULTA, culpable
+from factursaas.simulador.esquema import culpable
 from factursaas.simulador.fechas import leer_fecha
-from factursaas.simulador.personas import es_nif
+from factursaas.simulador.nodos import Nodo, anadir, leer, nombre_de
 from factursaas.simulador.recepcion import Mensaje
-from factursaas.simulador.registro import leer
-from factursaas.simulador.respuestas import anadir as anadir_en
 from factursaas.simulador.respuestas import anadir_clave
-from factursaas.simulador.sobre import Rechazo, cerrar_sobre, nombre_de
+from factursaas.simulador.sobre import Rechazo, cerrar_sobre
 
 # Estos bloques llevan sus partes en el espacio de la respuesta, porque su esquema los declara de nuevo.
 _DECLARADOS_DE_NUEVO = ("FacturasRectificadas", "FacturasSustituidas", "Destinatarios", "Encadenamiento")
@@ -65,19 +65,19 @@ def contestar(conexion: sqlite3.Connection, mensaje: Mensaje, consulta: Consulta
     """Una página de facturas; si hay más, con la clave para pedir las siguientes."""
     filas = _buscar(conexion, consulta, pagina + 1)
     raiz = etree.Element(
-        f"{{{RESPUESTA_CONSULTA}}}RespuestaConsultaFactuSistemaFacturacion",
-        nsmap={"tikLRRC": RESPUESTA_CONSULTA, "tik": INFORMACION},
+        f"{{{ESPACIO_RESPUESTA_CONSULTA}}}RespuestaConsultaFactuSistemaFacturacion",
+        nsmap={"tikLRRC": ESPACIO_RESPUESTA_CONSULTA, "tik": ESPACIO},
     )
-    _anadir(raiz, "Cabecera").extend(deepcopy(parte) for parte in mensaje.contenido[0])
-    imputacion = _anadir(raiz, "PeriodoImputacion")
-    _anadir(imputacion, "Ejercicio", consulta.ejercicio)
-    _anadir(imputacion, "Periodo", consulta.periodo)
-    _anadir(raiz, "IndicadorPaginacion", "S" if len(filas) > pagina else "N")
-    _anadir(raiz, "ResultadoConsulta", "ConDatos" if filas else "SinDatos")
+    anadir(raiz, "Cabecera").extend(deepcopy(parte) for parte in mensaje.contenido[0])
+    imputacion = anadir(raiz, "PeriodoImputacion")
+    anadir(imputacion, "Ejercicio", consulta.ejercicio)
+    anadir(imputacion, "Periodo", consulta.periodo)
+    anadir(raiz, "IndicadorPaginacion", "S" if len(filas) > pagina else "N")
+    anadir(raiz, "ResultadoConsulta", "ConDatos" if filas else "SinDatos")
     for fila in filas[:pagina]:
         _factura(raiz, fila, consulta)
     if len(filas) > pagina:
-        anadir_clave(_anadir(raiz, "ClavePaginacion"), _clave(filas[pagina - 1]))
+        anadir_clave(anadir(raiz, "ClavePaginacion"), _clave(filas[pagina - 1]))
     return cerrar_sobre(raiz)
 
 
@@ -100,16 +100,16 @@ def _quien_pregunta(mensaje: Mensaje) -> tuple[str, bool]:
 
 
 def _se_pide(mensaje: Mensaje, dato: str) -> bool:
-    return any(leer(parte, dato, CONSULTA) == "S" for parte in mensaje.contenido[2:])
+    return any(leer(parte, dato, ESPACIO_CONSULTA) == "S" for parte in mensaje.contenido[2:])
 
 
-def _condiciones(filtro: _Element, *, por_destinatario: bool) -> list[tuple[str, object]]:
+def _condiciones(filtro: Nodo, *, por_destinatario: bool) -> list[tuple[str, object]]:
     """Los filtros opcionales, en SQL."""
     contraparte = _del_filtro(filtro, "Contraparte", "NIF") or _del_filtro(filtro, "Contraparte", "IDOtro/ID")
     por_contraparte = ("f.nif = ?", contraparte) if por_destinatario else (_CON_DESTINATARIO, f"|{contraparte}|")
     posibles = [
-        ("f.numero = ?", leer(filtro, "NumSerieFactura", CONSULTA)),
-        ("r.referencia = ?", leer(filtro, "RefExterna", CONSULTA)),
+        ("f.numero = ?", leer(filtro, "NumSerieFactura", ESPACIO_CONSULTA)),
+        ("r.referencia = ?", leer(filtro, "RefExterna", ESPACIO_CONSULTA)),
         ("r.instalacion = ?", _del_filtro(filtro, "SistemaInformatico", "NumeroInstalacion")),
         ("f.fecha = ?", _del_filtro(filtro, "FechaExpedicionFactura", "FechaExpedicionFactura")),
         por_contraparte if contraparte else ("", None),
@@ -121,7 +121,7 @@ _CON_DESTINATARIO = "instr(f.destinatarios, ?) > 0"
 _ORDEN = "(f.orden || '|' || f.nif || '|' || f.numero)"
 
 
-def _rango(filtro: _Element) -> list[tuple[str, str | None]]:
+def _rango(filtro: Nodo) -> list[tuple[str, str | None]]:
     desde, hasta = (
         _fecha_del_filtro(_del_filtro(filtro, "FechaExpedicionFactura", f"RangoFechaExpedicion/{nombre}"))
         for nombre in ("Desde", "Hasta")
@@ -131,12 +131,9 @@ def _rango(filtro: _Element) -> list[tuple[str, str | None]]:
     return [("f.orden >= ?", desde), ("f.orden <= ?", hasta)]
 
 
-def _pagina(filtro: _Element) -> list[tuple[str, str | None]]:
+def _pagina(filtro: Nodo) -> list[tuple[str, str | None]]:
     """Lo que sigue a la última factura de la página anterior."""
-    emisor, numero, fecha = (
-        _del_filtro(filtro, "ClavePaginacion", nombre)
-        for nombre in ("IDEmisorFactura", "NumSerieFactura", "FechaExpedicionFactura")
-    )
+    emisor, numero, fecha = (_del_filtro(filtro, "ClavePaginacion", nombre) for nombre in CLAVE)
     return [(f"{_ORDEN} > ?", f"{_fecha_del_filtro(fecha)}|{emisor}|{numero}")] if fecha else []
 
 
@@ -149,8 +146,8 @@ def _fecha_del_filtro(texto: str | None) -> str | None:
     return fecha.isoformat()
 
 
-def _del_filtro(filtro: _Element, bloque: str, ruta: str) -> str | None:
-    nudo = filtro.find(f"{{{CONSULTA}}}{bloque}")
+def _del_filtro(filtro: Nodo, bloque: str, ruta: str) -> str | None:
+    nudo = filtro.find(f"{{{ESPACIO_CONSULTA}}}{bloque}")
     return None if nudo is None else leer(nudo, ruta)
 
 
@@ -167,23 +164,23 @@ def _buscar(conexion: sqlite3.Connection, consulta: Consulta, cuantas: int) -> l
     ).fetchall()
 
 
-def _factura(raiz: _Element, fila: Any, consulta: Consulta) -> None:
-    nudo = _anadir(raiz, "RegistroRespuestaConsultaFactuSistemaFacturacion")
-    anadir_clave(_anadir(nudo, "IDFactura"), _clave(fila))
-    _datos(_anadir(nudo, "DatosRegistroFacturacion"), fila, consulta)
-    presentacion = _anadir(nudo, "DatosPresentacion")
-    anadir_en(presentacion, "NIFPresentador", fila["presentador"], INFORMACION)
-    anadir_en(presentacion, "TimestampPresentacion", fila["instante"], INFORMACION)
-    anadir_en(presentacion, "IdPeticion", fila["peticion"], INFORMACION)
-    estado = _anadir(nudo, "EstadoRegistro")
-    _anadir(estado, "TimestampUltimaModificacion", fila["modificada"])
-    _anadir(estado, "EstadoRegistro", fila["estado"])
+def _factura(raiz: Nodo, fila: Any, consulta: Consulta) -> None:
+    nudo = anadir(raiz, "RegistroRespuestaConsultaFactuSistemaFacturacion")
+    anadir_clave(anadir(nudo, "IDFactura"), _clave(fila))
+    _datos(anadir(nudo, "DatosRegistroFacturacion"), fila, consulta)
+    presentacion = anadir(nudo, "DatosPresentacion")
+    anadir(presentacion, "NIFPresentador", fila["presentador"], ESPACIO)
+    anadir(presentacion, "TimestampPresentacion", fila["instante"], ESPACIO)
+    anadir(presentacion, "IdPeticion", fila["peticion"], ESPACIO)
+    estado = anadir(nudo, "EstadoRegistro")
+    anadir(estado, "TimestampUltimaModificacion", fila["modificada"])
+    anadir(estado, "EstadoRegistro", fila["estado"])
     if fila["codigo"]:
-        _anadir(estado, "CodigoErrorRegistro", fila["codigo"])
-        _anadir(estado, "DescripcionErrorRegistro", texto_de(fila["codigo"]))
+        anadir(estado, "CodigoErrorRegistro", fila["codigo"])
+        anadir(estado, "DescripcionErrorRegistro", texto_de(fila["codigo"]))
 
 
-def _datos(nudo: _Element, fila: Any, consulta: Consulta) -> None:
+def _datos(nudo: Nodo, fila: Any, consulta: Consulta) -> None:
     """Lo que decía el último registro de la factura."""
     callar = {*_NO_VAN, *(() if consulta.con_nombre else ("NombreRazonEmisor",))}
     callar |= set() if consulta.con_sistema else {"SistemaInformatico"}
@@ -192,21 +189,17 @@ def _datos(nudo: _Element, fila: Any, consulta: Consulta) -> None:
     for parte in [*primeras, *(p for p in partes if nombre_de(p) not in _ANTES)]:
         _copiar(nudo, parte)
     if fila["incidencia"]:
-        _anadir(nudo, "Incidencia", "S")
+        anadir(nudo, "Incidencia", "S")
 
 
-def _copiar(nudo: _Element, parte: _Element) -> None:
+def _copiar(nudo: Nodo, parte: Nodo) -> None:
     nombre = nombre_de(parte)
-    copia = _anadir(nudo, nombre, parte.text)
+    copia = anadir(nudo, nombre, parte.text)
     for hijo in parte:
         nuevo = deepcopy(hijo)
         if nombre in _DECLARADOS_DE_NUEVO:
-            nuevo.tag = f"{{{RESPUESTA_CONSULTA}}}{nombre_de(hijo)}"
+            nuevo.tag = f"{{{ESPACIO_RESPUESTA_CONSULTA}}}{nombre_de(hijo)}"
         copia.append(nuevo)
-
-
-def _anadir(padre: _Element, nombre: str, texto: str | None = None) -> _Element:
-    return anadir_en(padre, nombre, texto, RESPUESTA_CONSULTA)
 
 
 def _clave(fila: Any) -> tuple[str, str, str]:

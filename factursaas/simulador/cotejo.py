@@ -8,9 +8,9 @@ from decimal import Decimal
 from html import escape
 from typing import Any
 
+from factursaas.domain.nif import es_nif
 from factursaas.simulador.fechas import leer_fecha
 from factursaas.simulador.matriz import Estado
-from factursaas.simulador.personas import es_nif
 
 _CAMPOS = ("nif", "numserie", "fecha", "importe")
 _IMPORTE = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,2})?")

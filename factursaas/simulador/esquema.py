@@ -1,17 +1,11 @@
 """La forma de los mensajes que acepta la AEAT (`SuministroLR.xsd`, `SuministroInformacion.xsd` y `ConsultaLR.xsd`)."""
 
-from lxml.etree import QName, _Element  # pyright: ignore[reportPrivateUsage] - lxml no le da otro nombre
-
+from factursaas.domain.verifactu.espacios import ESPACIO, ESPACIO_CONSULTA, ESPACIO_SUMINISTRO
 from factursaas.simulador.gramatica import leer_gramatica
+from factursaas.simulador.nodos import Nodo, nombre_de
 from factursaas.simulador.valores import VALORES
 
-_BASE = "https://www2.agenciatributaria.gob.es/static_files/common/internet/dep/aplicaciones/es/aeat/tike/cont/ws/"
-INFORMACION = f"{_BASE}SuministroInformacion.xsd"
-SUMINISTRO = f"{_BASE}SuministroLR.xsd"
-RESPUESTA = f"{_BASE}RespuestaSuministro.xsd"
-CONSULTA = f"{_BASE}ConsultaLR.xsd"
-RESPUESTA_CONSULTA = f"{_BASE}RespuestaConsultaLR.xsd"
-FIRMA = "http://www.w3.org/2000/09/xmldsig#"
+_FIRMA = "http://www.w3.org/2000/09/xmldsig#"
 REGISTROS_MAXIMOS = 1000
 
 # La firma no se mira por dentro: aquí no se verifica.
@@ -64,9 +58,11 @@ SistemaConsulta = NombreRazon:T120 (NIF:NIF|IDOtro:IDOtro) NombreSistemaInformat
     IndicadorMultiplesOT:SN?
 Adicionales = co.MostrarNombreRazonEmisor:SN? co.MostrarSistemaInformatico:SN?
 """
-_GRAMATICA = leer_gramatica(_REGLAS, VALORES, {INFORMACION: "", SUMINISTRO: "lr.", CONSULTA: "co.", FIRMA: "ds."})
+_GRAMATICA = leer_gramatica(
+    _REGLAS, VALORES, {ESPACIO: "", ESPACIO_SUMINISTRO: "lr.", ESPACIO_CONSULTA: "co.", _FIRMA: "ds."}
+)
 
 
-def culpable(mensaje: _Element) -> str | None:
+def culpable(mensaje: Nodo) -> str | None:
     """El primer elemento de un mensaje, o de un registro suelto, que no cumple; nada si está bien."""
-    return _GRAMATICA.culpable(mensaje, QName(mensaje).localname)
+    return _GRAMATICA.culpable(mensaje, nombre_de(mensaje))

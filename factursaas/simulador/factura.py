@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from factursaas.domain.nif import es_nif
 from factursaas.simulador.desglose import reparos_de_linea
 from factursaas.simulador.fechas import leer_fecha
 from factursaas.simulador.linea import CERO, Linea, leer_lineas
-from factursaas.simulador.personas import es_nif, reparos_de_persona
-from factursaas.simulador.registro import Recibido, leer
+from factursaas.simulador.nodos import leer
+from factursaas.simulador.personas import reparos_de_persona
+from factursaas.simulador.registro import Recibido
 
 _COMPLETAS = ("F1", "F3", "R1", "R2", "R3", "R4")
 _MACRODATO = Decimal(100_000_000)

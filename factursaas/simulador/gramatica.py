@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from lxml.etree import QName, _Element  # pyright: ignore[reportPrivateUsage] - lxml no le da otro nombre
+from lxml.etree import QName
+
+from factursaas.simulador.nodos import Nodo, nombre_de
 
 Valor = Callable[[str], bool]
 """Si un texto vale como contenido de un campo."""
@@ -38,32 +40,32 @@ class Gramatica:
     valores: Mapping[str, Valor]
     prefijos: Mapping[str, str]
 
-    def culpable(self, elemento: _Element, tipo: str) -> str | None:
+    def culpable(self, elemento: Nodo, tipo: str) -> str | None:
         """El nombre del primer elemento que no cumple, o nada si todo está bien."""
         return next(self._faltas(elemento, tipo), None)
 
-    def _faltas(self, elemento: _Element, tipo: str) -> Iterator[str]:
+    def _faltas(self, elemento: Nodo, tipo: str) -> Iterator[str]:
         if tipo == LIBRE:
             return
         if any(atributo not in _ADMITIDOS for atributo in elemento.attrib):
-            yield _nombre(elemento)
+            yield nombre_de(elemento)
         if tipo in self.reglas:
             yield from self._faltas_de_nudo(elemento, self.reglas[tipo])
         elif len(elemento) or not self.valores[tipo](elemento.text or ""):
-            yield _nombre(elemento)
+            yield nombre_de(elemento)
 
-    def _faltas_de_nudo(self, elemento: _Element, regla: _Regla) -> Iterator[str]:
+    def _faltas_de_nudo(self, elemento: Nodo, regla: _Regla) -> Iterator[str]:
         hijos = [self._con_prefijo(hijo) for hijo in elemento]
         sueltos = [elemento.text or "", *(hijo.tail or "" for hijo in elemento)]
         if any(texto.strip(_BLANCOS) for texto in sueltos):
-            yield _nombre(elemento)
+            yield nombre_de(elemento)
         if not regla.forma.fullmatch("".join(f"{hijo};" for hijo in hijos)):
-            yield _que_sobra_o_falta(hijos, regla) or _nombre(elemento)
+            yield _que_sobra_o_falta(hijos, regla) or nombre_de(elemento)
             return
         for nombre, hijo in zip(hijos, elemento, strict=True):
             yield from self._faltas(hijo, regla.tipos[nombre])
 
-    def _con_prefijo(self, elemento: _Element) -> str:
+    def _con_prefijo(self, elemento: Nodo) -> str:
         nombre = QName(elemento)
         return self.prefijos.get(nombre.namespace or "", "?.") + nombre.localname
 
@@ -83,7 +85,3 @@ def _compilar(cuerpo: str) -> _Regla:
 def _que_sobra_o_falta(hijos: list[str], regla: _Regla) -> str | None:
     """El primero que no se esperaba; nada si lo que pasa es que falta alguno o que están desordenados."""
     return next((hijo.rpartition(".")[2] for hijo in hijos if hijo not in regla.tipos), None)
-
-
-def _nombre(elemento: _Element) -> str:
-    return QName(elemento).localname

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lxml.etree import _Element  # pyright: ignore[reportPrivateUsage] - lxml no le da otro nombre
-
-from factursaas.simulador.registro import Recibido, leer
+from factursaas.simulador.nodos import Nodo, leer
+from factursaas.simulador.registro import Recibido
 
 CERO = Decimal(0)
 
@@ -46,7 +45,7 @@ def leer_lineas(registro: Recibido) -> list[Linea]:
     return [_linea(detalle) for detalle in registro.todos("Desglose/DetalleDesglose")]
 
 
-def _linea(detalle: _Element) -> Linea:
+def _linea(detalle: Nodo) -> Linea:
     return Linea(
         impuesto=leer(detalle, "Impuesto") or "01",
         regimen=leer(detalle, "ClaveRegimen"),
@@ -61,6 +60,6 @@ def _linea(detalle: _Element) -> Linea:
     )
 
 
-def _importe(detalle: _Element, nombre: str) -> Decimal | None:
+def _importe(detalle: Nodo, nombre: str) -> Decimal | None:
     texto = leer(detalle, nombre)
     return None if texto is None else Decimal(texto)

@@ -2,27 +2,11 @@
 
 from collections.abc import Iterator
 
-from lxml.etree import _Element  # pyright: ignore[reportPrivateUsage] - lxml no le da otro nombre
-
-from factursaas.domain.nif import es_persona_fisica, validar_nif
-from factursaas.simulador.registro import leer
-
-_PREFIJOS_DE_IVA = {"GR": "EL"}
+from factursaas.domain.nif import es_nif, es_persona_fisica, prefijo_de_nif_iva
+from factursaas.simulador.nodos import Nodo, leer
 
 
-def es_nif(nif: str) -> bool:
-    """Si es un NIF español con su control bien calculado.
-
-    >>> es_nif("12345678Z"), es_nif("12345678A"), es_nif("12.345.67")
-    (True, False, False)
-    """
-    try:
-        return validar_nif(nif) == nif
-    except ValueError:
-        return False
-
-
-def reparos_de_persona(persona: _Element, codigo_de_nif: str = "1123") -> Iterator[str]:
+def reparos_de_persona(persona: Nodo, codigo_de_nif: str = "1123") -> Iterator[str]:
     """Los códigos de lo que no se admite en la identificación de una parte."""
     nif = leer(persona, "NIF")
     if nif is not None:
@@ -41,7 +25,7 @@ def _otra_identificacion(tipo: str, pais: str, numero: str) -> Iterator[str]:
         yield "1111"
     if (pais == "ES" and tipo not in ("03", "07")) or (tipo == "07" and pais != "ES"):
         yield "1126"
-    if tipo == "02" and pais and numero[:2] != _PREFIJOS_DE_IVA.get(pais, pais):
+    if tipo == "02" and pais and numero[:2] != prefijo_de_nif_iva(pais):
         yield "1122"
     if tipo == "07" and not (es_nif(numero) and es_persona_fisica(numero)):
         yield "1131"

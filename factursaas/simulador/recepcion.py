@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lxml.etree import _Element  # pyright: ignore[reportPrivateUsage] - lxml no le da otro nombre
-
+from factursaas.domain.verifactu.espacios import ESPACIO_SUMINISTRO
 from factursaas.simulador import fallos
 from factursaas.simulador.apuntes import (
     Envio,
@@ -20,16 +19,17 @@ from factursaas.simulador.apuntes import (
     situacion,
 )
 from factursaas.simulador.cabecera import comprobar_cabecera
-from factursaas.simulador.esquema import REGISTROS_MAXIMOS, SUMINISTRO, culpable
+from factursaas.simulador.esquema import REGISTROS_MAXIMOS, culpable
 from factursaas.simulador.fallos import Clase
 from factursaas.simulador.matriz import Estado, impedimento
-from factursaas.simulador.registro import Recibido, leer
+from factursaas.simulador.nodos import Nodo, leer
+from factursaas.simulador.registro import Recibido
 from factursaas.simulador.respuestas import INCORRECTO, Presentacion, Resultado, componer, estado_del_envio
 from factursaas.simulador.sobre import Rechazo, cerrar_sobre, recortar_registros
 from factursaas.simulador.tls import Presentador
 from factursaas.simulador.validacion import Contexto, avisos, rechazos
 
-_REGISTRO = f"{{{SUMINISTRO}}}RegistroFactura"
+_REGISTRO = f"{{{ESPACIO_SUMINISTRO}}}RegistroFactura"
 _LETRAS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 # Lo que puede adelantarse un envío que sale a su hora y llega un poco más deprisa que el anterior.
 _TOLERANCIA = 0.25
@@ -40,7 +40,7 @@ class Mensaje:
     """Un mensaje que llega: sus bytes, lo que hay dentro del sobre, quién lo trae, por qué puerta y a qué hora."""
 
     bytes: bytes
-    contenido: _Element
+    contenido: Nodo
     presentador: Presentador
     requerimiento: bool
     ahora: datetime

@@ -3,13 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml.etree import _Element  # pyright: ignore[reportPrivateUsage] - lxml no le da otro nombre
-
 from factursaas.domain.verifactu.huella import calcular_huella
-from factursaas.simulador.esquema import INFORMACION
-from factursaas.simulador.sobre import nombre_de
+from factursaas.domain.verifactu.registro import CLAVE
+from factursaas.simulador.nodos import Nodo, con_espacio, leer, nombre_de
 
-_CLAVE = ("IDEmisorFactura", "NumSerieFactura", "FechaExpedicionFactura")
 _TOTALES = ("TipoFactura", "CuotaTotal", "ImporteTotal")
 
 
@@ -17,7 +14,7 @@ _TOTALES = ("TipoFactura", "CuotaTotal", "ImporteTotal")
 class Recibido:
     """Un alta o una anulación, con los bytes con que llegó."""
 
-    elemento: _Element
+    elemento: Nodo
     xml: bytes
 
     @property
@@ -28,7 +25,7 @@ class Recibido:
     @property
     def clave(self) -> tuple[str, str, str]:
         """Emisor, número y fecha de la factura, tal como vienen."""
-        emisor, numero, fecha = (self.texto(f"IDFactura/{nombre}{self._sufijo}") for nombre in _CLAVE)
+        emisor, numero, fecha = (self.texto(f"IDFactura/{nombre}{self._sufijo}") for nombre in CLAVE)
         return emisor, numero, fecha
 
     @property
@@ -60,17 +57,17 @@ class Recibido:
         """El texto de un campo; vacío si no viene."""
         return self.dato(ruta) or ""
 
-    def todos(self, ruta: str) -> Iterator[_Element]:
+    def todos(self, ruta: str) -> Iterator[Nodo]:
         """Los elementos que hay en una ruta."""
-        yield from self.elemento.iterfind(_con_espacio(ruta))
+        yield from self.elemento.iterfind(con_espacio(ruta))
 
     def tiene(self, nombre: str) -> bool:
         """Si viene un elemento."""
-        return self.elemento.find(_con_espacio(nombre)) is not None
+        return self.elemento.find(con_espacio(nombre)) is not None
 
     def calcular_huella(self) -> str:
         """La huella que le corresponde por lo que dice."""
-        claves = zip((f"{nombre}{self._sufijo}" for nombre in _CLAVE), self.clave, strict=True)
+        claves = zip((f"{nombre}{self._sufijo}" for nombre in CLAVE), self.clave, strict=True)
         totales = [(nombre, self.texto(nombre)) for nombre in _TOTALES] if self.es_alta else []
         final = [
             ("Huella", self.huella_anterior or ""),
@@ -81,12 +78,3 @@ class Recibido:
     @property
     def _sufijo(self) -> str:
         return "" if self.es_alta else "Anulada"
-
-
-def leer(elemento: _Element, ruta: str, espacio: str = INFORMACION) -> str | None:
-    """El texto de un campo por debajo de un elemento; nulo si no viene."""
-    return elemento.findtext(_con_espacio(ruta, espacio))
-
-
-def _con_espacio(ruta: str, espacio: str = INFORMACION) -> str:
-    return "/".join(f"{{{espacio}}}{paso}" for paso in ruta.split("/"))

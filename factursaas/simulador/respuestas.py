@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lxml import etree
-from lxml.etree import _Element  # pyright: ignore[reportPrivateUsage] - lxml no le da otro nombre
 
+from factursaas.domain.verifactu.espacios import ESPACIO, ESPACIO_RESPUESTA
+from factursaas.domain.verifactu.registro import CLAVE
 from factursaas.simulador.codigos import texto_de
-from factursaas.simulador.esquema import INFORMACION, RESPUESTA
 from factursaas.simulador.fechas import escribir_instante
 from factursaas.simulador.matriz import Estado
+from factursaas.simulador.nodos import Nodo, anadir
 from factursaas.simulador.registro import Recibido
 
 INCORRECTO = "Incorrecto"
@@ -57,16 +58,16 @@ def estado_del_envio(resultados: Sequence[Resultado]) -> str:
     return estados.pop() if estados in ({Estado.CORRECTO}, {INCORRECTO}) else "ParcialmenteCorrecto"
 
 
-def componer(cabecera: _Element, presentacion: Presentacion, espera: int, resultados: Sequence[Resultado]) -> _Element:
+def componer(cabecera: Nodo, presentacion: Presentacion, espera: int, resultados: Sequence[Resultado]) -> Nodo:
     """La respuesta entera, con una línea por registro y en el mismo orden."""
     raiz = etree.Element(
-        f"{{{RESPUESTA}}}RespuestaRegFactuSistemaFacturacion", nsmap={"tikR": RESPUESTA, "tik": INFORMACION}
+        f"{{{ESPACIO_RESPUESTA}}}RespuestaRegFactuSistemaFacturacion", nsmap={"tikR": ESPACIO_RESPUESTA, "tik": ESPACIO}
     )
     if presentacion.csv:
         anadir(raiz, "CSV", presentacion.csv)
         datos = anadir(raiz, "DatosPresentacion")
-        anadir(datos, "NIFPresentador", presentacion.nif, INFORMACION)
-        anadir(datos, "TimestampPresentacion", escribir_instante(presentacion.instante), INFORMACION)
+        anadir(datos, "NIFPresentador", presentacion.nif, ESPACIO)
+        anadir(datos, "TimestampPresentacion", escribir_instante(presentacion.instante), ESPACIO)
     anadir(raiz, "Cabecera").extend(deepcopy(parte) for parte in cabecera)
     anadir(raiz, "TiempoEsperaEnvio", str(espera))
     anadir(raiz, "EstadoEnvio", estado_del_envio(resultados))
@@ -75,28 +76,21 @@ def componer(cabecera: _Element, presentacion: Presentacion, espera: int, result
     return raiz
 
 
-def anadir(padre: _Element, nombre: str, texto: str | None = None, espacio: str = RESPUESTA) -> _Element:
-    """Añade un elemento al final."""
-    hijo = etree.SubElement(padre, f"{{{espacio}}}{nombre}")
-    hijo.text = texto
-    return hijo
-
-
-def anadir_clave(padre: _Element, clave: Sequence[str]) -> None:
+def anadir_clave(padre: Nodo, clave: Sequence[str]) -> None:
     """Añade los tres datos que identifican una factura."""
-    for nombre, valor in zip(("IDEmisorFactura", "NumSerieFactura", "FechaExpedicionFactura"), clave, strict=True):
-        anadir(padre, nombre, valor, INFORMACION)
+    for nombre, valor in zip(CLAVE, clave, strict=True):
+        anadir(padre, nombre, valor, ESPACIO)
 
 
-def _linea(raiz: _Element, resultado: Resultado) -> None:
+def _linea(raiz: Nodo, resultado: Resultado) -> None:
     registro = resultado.registro
     linea = anadir(raiz, "RespuestaLinea")
     anadir_clave(anadir(linea, "IDFactura"), registro.clave)
     operacion = anadir(linea, "Operacion")
-    anadir(operacion, "TipoOperacion", "Alta" if registro.es_alta else "Anulacion", INFORMACION)
+    anadir(operacion, "TipoOperacion", "Alta" if registro.es_alta else "Anulacion", ESPACIO)
     for indicador in _INDICADORES:
         if (valor := registro.dato(indicador)) is not None:
-            anadir(operacion, indicador, valor, INFORMACION)
+            anadir(operacion, indicador, valor, ESPACIO)
     if (referencia := registro.dato("RefExterna")) is not None:
         anadir(linea, "RefExterna", referencia)
     anadir(linea, "EstadoRegistro", resultado.estado)
@@ -107,9 +101,9 @@ def _linea(raiz: _Element, resultado: Resultado) -> None:
         _duplicado(anadir(linea, "RegistroDuplicado"), resultado.duplicado)
 
 
-def _duplicado(nudo: _Element, duplicado: Duplicado) -> None:
-    anadir(nudo, "IdPeticionRegistroDuplicado", duplicado.peticion, INFORMACION)
-    anadir(nudo, "EstadoRegistroDuplicado", _DUPLICADOS[duplicado.estado], INFORMACION)
+def _duplicado(nudo: Nodo, duplicado: Duplicado) -> None:
+    anadir(nudo, "IdPeticionRegistroDuplicado", duplicado.peticion, ESPACIO)
+    anadir(nudo, "EstadoRegistroDuplicado", _DUPLICADOS[duplicado.estado], ESPACIO)
     if duplicado.codigo:
-        anadir(nudo, "CodigoErrorRegistro", duplicado.codigo, INFORMACION)
-        anadir(nudo, "DescripcionErrorRegistro", texto_de(duplicado.codigo), INFORMACION)
+        anadir(nudo, "CodigoErrorRegistro", duplicado.codigo, ESPACIO)
+        anadir(nudo, "DescripcionErrorRegistro", texto_de(duplicado.codigo), ESPACIO)

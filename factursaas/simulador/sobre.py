@@ -4,13 +4,12 @@ import re
 from xml.parsers import expat
 
 from lxml import etree
-from lxml.etree import QName, _Element  # pyright: ignore[reportPrivateUsage] - lxml no le da otro nombre
 
+from factursaas.domain.verifactu.espacios import ESPACIO, SOAP
 from factursaas.simulador.codigos import texto_de
-from factursaas.simulador.esquema import INFORMACION
+from factursaas.simulador.nodos import Nodo
 
-SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
-_REGISTROS = {f"{INFORMACION} {nombre}" for nombre in ("RegistroAlta", "RegistroAnulacion")}
+_REGISTROS = {f"{ESPACIO} {nombre}" for nombre in ("RegistroAlta", "RegistroAnulacion")}
 
 
 class Rechazo(Exception):
@@ -21,7 +20,7 @@ class Rechazo(Exception):
         self.codigo = codigo
 
 
-def abrir_sobre(mensaje: bytes) -> _Element:
+def abrir_sobre(mensaje: bytes) -> Nodo:
     """Lo que va dentro del cuerpo del sobre.
 
     Raises:
@@ -34,7 +33,7 @@ def abrir_sobre(mensaje: bytes) -> _Element:
     return cuerpo[0]
 
 
-def cerrar_sobre(contenido: _Element) -> bytes:
+def cerrar_sobre(contenido: Nodo) -> bytes:
     """El mensaje de respuesta completo."""
     sobre = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"env": SOAP})
     etree.SubElement(sobre, f"{{{SOAP}}}Header")
@@ -42,10 +41,10 @@ def cerrar_sobre(contenido: _Element) -> bytes:
     return etree.tostring(sobre, encoding="UTF-8", xml_declaration=True)
 
 
-def negar(motivo: str, culpa: str = "Client") -> bytes:
-    """Un `Fault` de SOAP 1.1."""
+def negar(motivo: str) -> bytes:
+    """Un `Fault` de SOAP 1.1: la culpa es siempre de quien manda."""
     fallo = etree.Element(f"{{{SOAP}}}Fault", nsmap={"env": SOAP})
-    etree.SubElement(fallo, "faultcode").text = f"env:{culpa}"
+    etree.SubElement(fallo, "faultcode").text = "env:Client"
     etree.SubElement(fallo, "faultstring").text = motivo
     return cerrar_sobre(fallo)
 
@@ -70,12 +69,7 @@ def recortar_registros(mensaje: bytes) -> list[bytes]:
     return [mensaje[inicio:final] for inicio, final in zip(inicios, finales, strict=True)]
 
 
-def nombre_de(elemento: _Element) -> str:
-    """El nombre de un elemento, sin su espacio."""
-    return QName(elemento).localname
-
-
-def _leer_xml(mensaje: bytes) -> _Element:
+def _leer_xml(mensaje: bytes) -> Nodo:
     if not mensaje.strip():
         raise Rechazo("4138")
     _exigir_utf8(mensaje)

@@ -188,12 +188,6 @@ def test_mientras_quede_algo_sin_respuesta_no_se_sabe_que_consta() -> None:
     assert situacion([Intento(NORMAL, PENDIENTE), Intento(ANULA, CORRECTO)]).consta is Consta.DESCONOCIDO
 
 
-def test_se_recuerda_lo_ultimo_rechazado_hasta_que_se_acepta_otro() -> None:
-    rechazada = [*DE_ALTA, Intento(SUBSANA, RECHAZADO), Intento(ANULA, RECHAZADO)]
-    assert situacion(rechazada).ultimo_rechazado == ANULA
-    assert situacion([*rechazada, Intento(ANULA_RECHAZADA, CORRECTO)]).ultimo_rechazado is None
-
-
 @pytest.mark.parametrize(
     ("codigo", "proposito", "esperadas"),
     [

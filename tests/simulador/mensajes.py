@@ -1,8 +1,8 @@
 """Mensajes con todo lo que puede ir en ellos, para estropearlos de todas las maneras."""
 
-from factursaas.simulador.esquema import CONSULTA, INFORMACION, SUMINISTRO
+from factursaas.domain.verifactu.espacios import ESPACIO, ESPACIO_CONSULTA, ESPACIO_SUMINISTRO
 
-_ESPACIOS = f'xmlns:lr="{SUMINISTRO}" xmlns:sf="{INFORMACION}" xmlns:co="{CONSULTA}"'
+_ESPACIOS = f'xmlns:lr="{ESPACIO_SUMINISTRO}" xmlns:sf="{ESPACIO}" xmlns:co="{ESPACIO_CONSULTA}"'
 
 
 def arbol(texto: str) -> str:

@@ -14,6 +14,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from lxml import etree
 from stdnum.es import dni
 
+from factursaas.domain.verifactu.espacios import (
+    ESPACIO,
+    ESPACIO_CONSULTA,
+    ESPACIO_RESPUESTA,
+    ESPACIO_RESPUESTA_CONSULTA,
+    ESPACIO_SUMINISTRO,
+)
 from factursaas.domain.verifactu.registro import (
     Alta,
     Anulacion,
@@ -26,7 +33,6 @@ from factursaas.domain.verifactu.registro import (
 )
 from factursaas.domain.verifactu.xml import escribir_xml
 from factursaas.simulador.arranque import Simulador
-from factursaas.simulador.esquema import CONSULTA, INFORMACION, RESPUESTA, RESPUESTA_CONSULTA, SUMINISTRO
 from tests.esquemas import exigir_valido
 
 SERVICIO = "/wlpl/TIKE-CONT/ws/SistemaFacturacion/VerifactuSOAP"
@@ -61,8 +67,8 @@ def sobre(contenido: str) -> bytes:
     """Un sobre SOAP."""
     return (
         '<?xml version="1.0" encoding="UTF-8"?><e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" '
-        f'xmlns:lr="{SUMINISTRO}" xmlns:co="{CONSULTA}" xmlns:sf="{INFORMACION}"><e:Header/><e:Body>{contenido}'
-        "</e:Body></e:Envelope>"
+        f'xmlns:lr="{ESPACIO_SUMINISTRO}" xmlns:co="{ESPACIO_CONSULTA}" xmlns:sf="{ESPACIO}">'
+        f"<e:Header/><e:Body>{contenido}</e:Body></e:Envelope>"
     ).encode()
 
 
@@ -111,24 +117,24 @@ class Contestacion:
     lineas: list[Linea] = field(default_factory=list)
 
     def __getattr__(self, nombre: str) -> str | None:
-        return self.raiz.findtext(f"{{{RESPUESTA}}}{nombre}")
+        return self.raiz.findtext(f"{{{ESPACIO_RESPUESTA}}}{nombre}")
 
 
 def leer_respuesta(cuerpo: bytes) -> Contestacion:
     raiz = etree.fromstring(cuerpo)[1][0]
     exigir_valido(etree.tostring(raiz), "RespuestaSuministro.xsd")
-    lineas = [_linea(nudo) for nudo in raiz.iterfind(f"{{{RESPUESTA}}}RespuestaLinea")]
+    lineas = [_linea(nudo) for nudo in raiz.iterfind(f"{{{ESPACIO_RESPUESTA}}}RespuestaLinea")]
     return Contestacion(cuerpo, raiz, lineas)
 
 
 def _linea(nudo: Any) -> Linea:
     def propio(nombre: str) -> str | None:
-        return nudo.findtext(f"{{{RESPUESTA}}}{nombre}")
+        return nudo.findtext(f"{{{ESPACIO_RESPUESTA}}}{nombre}")
 
-    duplicado = nudo.find(f"{{{RESPUESTA}}}RegistroDuplicado")
+    duplicado = nudo.find(f"{{{ESPACIO_RESPUESTA}}}RegistroDuplicado")
     return Linea(
-        numero=nudo.findtext(f"{{{RESPUESTA}}}IDFactura/{{{INFORMACION}}}NumSerieFactura"),
-        operacion=nudo.findtext(f"{{{RESPUESTA}}}Operacion/{{{INFORMACION}}}TipoOperacion"),
+        numero=nudo.findtext(f"{{{ESPACIO_RESPUESTA}}}IDFactura/{{{ESPACIO}}}NumSerieFactura"),
+        operacion=nudo.findtext(f"{{{ESPACIO_RESPUESTA}}}Operacion/{{{ESPACIO}}}TipoOperacion"),
         estado=propio("EstadoRegistro") or "",
         codigo=propio("CodigoErrorRegistro"),
         texto=propio("DescripcionErrorRegistro"),
@@ -228,15 +234,15 @@ class Pagina:
 
     @property
     def numeros(self) -> list[str]:
-        ruta = f"{{{RESPUESTA_CONSULTA}}}RegistroRespuestaConsultaFactuSistemaFacturacion"
+        ruta = f"{{{ESPACIO_RESPUESTA_CONSULTA}}}RegistroRespuestaConsultaFactuSistemaFacturacion"
         return [
-            registro.findtext(f"{{{RESPUESTA_CONSULTA}}}IDFactura/{{{INFORMACION}}}NumSerieFactura") or ""
+            registro.findtext(f"{{{ESPACIO_RESPUESTA_CONSULTA}}}IDFactura/{{{ESPACIO}}}NumSerieFactura") or ""
             for registro in self.raiz.iterfind(ruta)
         ]
 
     @property
     def clave(self) -> str:
         """La de la página siguiente, para ponerla en el filtro."""
-        nudo = self.raiz.find(f"{{{RESPUESTA_CONSULTA}}}ClavePaginacion")
+        nudo = self.raiz.find(f"{{{ESPACIO_RESPUESTA_CONSULTA}}}ClavePaginacion")
         partes = "".join(f"<sf:{etree.QName(p).localname}>{p.text}</sf:{etree.QName(p).localname}>" for p in nudo)
         return f"<co:ClavePaginacion>{partes}</co:ClavePaginacion>"

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from factursaas.domain.verifactu.espacios import ESPACIO
 from factursaas.domain.verifactu.registro import IdFactura, ImporteRectificado, Persona
-from factursaas.simulador.esquema import INFORMACION
 from tests.simulador.piezas import FECHA, HOY, Obligado, Pagina, consulta, subsanando
 from tests.simulador.test_envios import INCIDENCIA
 
@@ -119,7 +119,7 @@ def test_el_destinatario_ve_lo_que_le_han_facturado(nuevo: Callable[[], Obligado
 
 
 def test_da_igual_donde_se_declaren_los_espacios_de_nombres(obligado: Obligado) -> None:
-    declaracion = f' xmlns:sf="{INFORMACION}"'.encode()
+    declaracion = f' xmlns:sf="{ESPACIO}"'.encode()
     obligado.enviar(obligado.alta("F-1").replace(declaracion, b""))
     assert preguntar(obligado).numeros == ["F-1"]
 

@@ -18,13 +18,8 @@ def poner_apartado(hoja: Hoja, rotulo: str, textos: list[str], ancho: float = UT
     if not renglones:
         return
     juntos = min(RENGLONES_JUNTOS, len(renglones))
-    if not hoja.cabe(ARRIBA + ALTO_ROTULO + juntos * estilo.NORMAL.renglon):
-        hoja.pasar_pagina()
+    hoja.dejar_sitio(ARRIBA + ALTO_ROTULO + juntos * estilo.NORMAL.renglon)
     hoja.y += ARRIBA
     hoja.escribir(IZQUIERDA, hoja.y, rotulo, estilo.ROTULO)
     hoja.y += ALTO_ROTULO
-    for renglon in renglones:
-        if not hoja.cabe(estilo.NORMAL.renglon):
-            hoja.pasar_pagina()
-        hoja.escribir(IZQUIERDA, hoja.y, renglon, estilo.NORMAL)
-        hoja.y += estilo.NORMAL.renglon
+    hoja.seguir(renglones, estilo.NORMAL)

@@ -131,8 +131,7 @@ def _poner_fechas(hoja: Hoja, factura: FacturaImpresa) -> None:
     datos += factura.referencias
     hueco = UTIL / PARTES_POR_FILA
     for i in range(0, len(datos), PARTES_POR_FILA):
-        if not hoja.cabe(ALTO_MAXIMO_DE_FECHAS):
-            hoja.pasar_pagina()
+        hoja.dejar_sitio(ALTO_MAXIMO_DE_FECHAS)
         hoja.filete(hoja.y)
         fines = [
             _poner_dato(hoja, IZQUIERDA + hueco * puesto, hueco - 4 * mm, *dato)
@@ -148,11 +147,7 @@ def _poner_correccion(hoja: Hoja, factura: FacturaImpresa) -> None:
     if not renglones:
         return
     hoja.y -= 2 * mm
-    for renglon in renglones:
-        if not hoja.cabe(estilo.NORMAL.renglon):
-            hoja.pasar_pagina()
-        hoja.escribir(IZQUIERDA, hoja.y, renglon, estilo.NORMAL)
-        hoja.y += estilo.NORMAL.renglon
+    hoja.seguir(renglones, estilo.NORMAL)
     hoja.y += 5 * mm
 
 

@@ -7,9 +7,10 @@ from factursaas.documents.pdf.apartado import poner_apartado
 from factursaas.documents.pdf.cabecera import nombre_del_documento
 from factursaas.documents.pdf.correccion import poner_rectificacion
 from factursaas.documents.pdf.datos import FacturaImpresa
-from factursaas.documents.pdf.estilo import IZQUIERDA, SUELO, UTIL
+from factursaas.documents.pdf.estilo import IZQUIERDA, UTIL
 from factursaas.documents.pdf.hoja import Hoja
 from factursaas.documents.pdf.pago import poner_pago
+from factursaas.documents.pdf.pie import empezar_pies
 from factursaas.documents.pdf.texto import ajustar, recortar
 from factursaas.domain.rectificacion import ModoRectificacion
 
@@ -27,16 +28,10 @@ def poner_cierre(hoja: Hoja, factura: FacturaImpresa) -> None:
 
 
 def poner_pies(hoja: Hoja, factura: FacturaImpresa) -> None:
-    """Escribe el pie de todas las páginas, ya sabido cuántas son."""
+    """Escribe el pie de todas las páginas."""
     quien = f"{factura.emisor.nombre} · NIF {factura.emisor.nif}"
-    paginas = hoja.paginas
-    for n in range(1, len(paginas) + 1):
-        pagina = Hoja(hoja.al_seguir, paginas[n - 1 : n])
-        y = SUELO + 3 * mm
-        pagina.filete(y)
-        y += 2 * mm
-        pagina.escribir(IZQUIERDA, y, f"Página {n} de {len(paginas)}", estilo.PIE, UTIL, lado="derecha")
+    for pagina in empezar_pies(hoja):
         izquierda = ajustar(factura.pie, ANCHO_PIE, estilo.PIE, 2) or [
             recortar(f"{nombre_del_documento(factura)} · {quien}", ANCHO_PIE, estilo.PIE)
         ]
-        pagina.parrafo(IZQUIERDA, y, izquierda, estilo.PIE)
+        pagina.parrafo(IZQUIERDA, pagina.y, izquierda, estilo.PIE)

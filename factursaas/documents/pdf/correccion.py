@@ -25,8 +25,7 @@ def poner_rectificacion(hoja: Hoja, factura: FacturaImpresa, rectificacion: Rect
     """Dibuja las tres columnas, juntas en una página."""
     filas = list(_filas(factura, rectificacion))
     alto = 4 * mm + estilo.ROTULO.renglon + 6 + len(filas) * ALTO_FILA
-    if not hoja.cabe(alto):
-        hoja.pasar_pagina()
+    hoja.dejar_sitio(alto)
     hoja.y += 4 * mm
     hoja.escribir(IZQUIERDA, hoja.y, "Importe de la rectificación", estilo.ROTULO)
     _poner_cifras(hoja, TITULOS, estilo.ROTULO)

@@ -1,4 +1,4 @@
-"""Una factura compuesta: trazos con su sitio en cada página, antes de ser un PDF."""
+"""Un documento compuesto: trazos con su sitio en cada página, antes de ser un PDF."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -95,6 +95,11 @@ class Hoja:
         self.y = TECHO
         self.al_seguir(self)
 
+    def dejar_sitio(self, alto: float) -> None:
+        """Pasa de página si algo de ese alto no cabe en lo que queda de esta."""
+        if not self.cabe(alto):
+            self.pasar_pagina()
+
     def escribir(
         self, x: float, y: float, texto: str, estilo: Estilo, ancho: float | None = None, *, lado: Lado = "izquierda"
     ) -> None:
@@ -111,6 +116,13 @@ class Hoja:
             self.escribir(x, y, renglon, estilo)
             y += estilo.renglon
         return y
+
+    def seguir(self, renglones: Sequence[str], estilo: Estilo, x: float = IZQUIERDA) -> None:
+        """Escribe renglones ya ajustados donde va la hoja, en las páginas que hagan falta."""
+        for renglon in renglones:
+            self.dejar_sitio(estilo.renglon)
+            self.escribir(x, self.y, renglon, estilo)
+            self.y += estilo.renglon
 
     def filete(self, y: float, x: float = IZQUIERDA, ancho: float = DERECHA - IZQUIERDA) -> None:
         """Una raya fina."""

@@ -47,8 +47,7 @@ def _forma(factura: FacturaImpresa) -> Iterator[str]:
 
 def _poner_plazos(hoja: Hoja, factura: FacturaImpresa) -> None:
     juntos = min(RENGLONES_JUNTOS, len(factura.vencimientos))
-    if not hoja.cabe(ARRIBA + ALTO_TITULO + juntos * ALTO_PLAZO):
-        hoja.pasar_pagina()
+    hoja.dejar_sitio(ARRIBA + ALTO_TITULO + juntos * ALTO_PLAZO)
     hoja.y += ARRIBA
     _poner_titulo_de_plazos(hoja)
     for plazo in factura.vencimientos:
@@ -74,8 +73,7 @@ def _poner_epc(hoja: Hoja, factura: FacturaImpresa) -> float:
         return hoja.y
     leyenda = ajustar(_leyenda(factura), ANCHO_EPC, estilo.PIE)
     alto = ARRIBA + LADO_EPC + MARGEN_EPC + len(leyenda) * estilo.PIE.renglon
-    if not hoja.cabe(alto):
-        hoja.pasar_pagina()
+    hoja.dejar_sitio(alto)
     y = hoja.y + ARRIBA
     hoja.poner(Modulos(DERECHA - LADO_EPC, y, LADO_EPC, factura.epc))
     y += LADO_EPC + MARGEN_EPC

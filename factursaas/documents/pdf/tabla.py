@@ -125,8 +125,7 @@ class Tabla:
 def poner_lineas(hoja: Hoja, factura: FacturaImpresa, alto_totales: float) -> None:
     """Dibuja todas las líneas y deja sitio debajo para los totales."""
     tabla = Tabla(hoja, factura, columnas_de(factura))
-    if not hoja.cabe(6 * ALTO_SUMA):
-        hoja.pasar_pagina()
+    hoja.dejar_sitio(6 * ALTO_SUMA)
     tabla.poner_cabecera()
     for quedan, linea in zip(range(len(factura.lineas) - 1, -1, -1), factura.lineas, strict=True):
         tabla.poner_fila(linea, ALTO_SUMA if quedan else ALTO_SUMA + alto_totales)

@@ -51,30 +51,15 @@ class Donde(StrEnum):
     NINGUNO = ""
 
 
-class Efecto(StrEnum):
-    """Qué ha hecho la AEAT con lo que se le envió."""
-
-    ENVIO_RECHAZADO = "envio_rechazado"
-    REGISTRO_RECHAZADO = "registro_rechazado"
-    ACEPTADO_CON_ERRORES = "aceptado_con_errores"
-
-
 @dataclass(frozen=True, slots=True)
 class Indicacion:
     """Qué ha pasado, qué se hace y dónde. `detalle` es lo que dice la AEAT, por si alguien tiene que investigarlo."""
 
     codigo: str
-    efecto: Efecto
     accion: Accion
     donde: Donde
     mensaje: str
     detalle: str
-
-    @property
-    def para_el_envio(self) -> bool:
-        """Si repetir sin arreglarlo daría lo mismo a todo el envío: hay que parar y decirlo."""
-        del_envio = self.efecto is Efecto.ENVIO_RECHAZADO and self.accion is not Accion.REINTENTAR
-        return self.accion is Accion.PARAR or del_envio
 
 
 _FRASES = {
@@ -101,12 +86,11 @@ _SALIDAS = {
     Donde.INSTALACION: "Revisa los datos del productor y de la instalación.",
     Donde.NINGUNO: "Lee el detalle y revisa ese dato.",
 }
-_POR_RANGO: tuple[tuple[int, int, Efecto, Accion], ...] = (
-    (1000, 1999, Efecto.REGISTRO_RECHAZADO, Accion.SUBSANAR),
-    (2000, 2999, Efecto.ACEPTADO_CON_ERRORES, Accion.SUBSANAR),
-    (3000, 3499, Efecto.REGISTRO_RECHAZADO, Accion.AVISAR),
-    (3500, 3999, Efecto.ENVIO_RECHAZADO, Accion.REINTENTAR),
-    (4000, 4999, Efecto.ENVIO_RECHAZADO, Accion.PARAR),
+_POR_RANGO = (
+    (1000, 2999, Accion.SUBSANAR),
+    (3000, 3499, Accion.AVISAR),
+    (3500, 3999, Accion.REINTENTAR),
+    (4000, 4999, Accion.PARAR),
 )
 
 
@@ -120,16 +104,16 @@ def indicacion(codigo: str, texto: str = "") -> Indicacion:
     """
     datos = catalogo().get(codigo)
     if datos is None:
-        efecto, accion = _por_rango(codigo)
-        return Indicacion(codigo, efecto, accion, Donde.NINGUNO, _frase(accion, Donde.NINGUNO), texto)
+        accion = _por_rango(codigo)
+        return Indicacion(codigo, accion, Donde.NINGUNO, _frase(accion, Donde.NINGUNO), texto)
     accion, donde = Accion(datos["accion"]), Donde(datos["donde"])
     mensaje = datos.get("frase") or _frase(accion, donde)
-    return Indicacion(codigo, _por_rango(codigo)[0], accion, donde, mensaje, texto or datos["texto"])
+    return Indicacion(codigo, accion, donde, mensaje, texto or datos["texto"])
 
 
 def indicacion_de_ajena(texto: str) -> Indicacion:
     """Lo que toca si la AEAT tiene otra factura con ese número: la nuestra no puede entrar, ni tocar la otra."""
-    return Indicacion("3000", Efecto.REGISTRO_RECHAZADO, Accion.AVISAR, Donde.SERIE, _AJENA, texto)
+    return Indicacion("3000", Accion.AVISAR, Donde.SERIE, _AJENA, texto)
 
 
 @cache
@@ -138,12 +122,9 @@ def catalogo() -> dict[str, dict[str, str]]:
     return json.loads(_CATALOGO.read_text(encoding="utf-8"))
 
 
-def _por_rango(codigo: str) -> tuple[Efecto, Accion]:
+def _por_rango(codigo: str) -> Accion:
     numero = int(codigo) if codigo.isascii() and codigo.isdigit() else 0
-    for desde, hasta, efecto, accion in _POR_RANGO:
-        if desde <= numero <= hasta:
-            return efecto, accion
-    return Efecto.ENVIO_RECHAZADO, Accion.REINTENTAR
+    return next((accion for desde, hasta, accion in _POR_RANGO if desde <= numero <= hasta), Accion.REINTENTAR)
 
 
 def _frase(accion: Accion, donde: Donde) -> str:

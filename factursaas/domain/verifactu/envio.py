@@ -90,7 +90,6 @@ class Situacion:
 
     consta: Consta
     rechazados: frozenset[TipoRegistro] = frozenset()
-    ultimo_rechazado: Banderas | None = None
 
 
 _CONSTA_SEGUN_CODIGO = {"3001": Consta.ANULADA, "3002": Consta.NADA}
@@ -160,7 +159,7 @@ def _tras(antes: Situacion, intento: Intento) -> Situacion:
     if estado is EstadoEnvio.PENDIENTE:
         return antes
     if estado is EstadoEnvio.RECHAZADO:
-        return Situacion(intento.consta or antes.consta, antes.rechazados | {tipo}, intento.banderas)
+        return Situacion(intento.consta or antes.consta, antes.rechazados | {tipo})
     return Situacion(intento.consta or (Consta.ALTA if tipo is TipoRegistro.ALTA else Consta.ANULADA))
 
 

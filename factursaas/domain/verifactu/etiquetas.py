@@ -1,22 +1,22 @@
-"""Las etiquetas que comparten los registros de facturación y los de evento."""
+"""Las etiquetas que comparten los registros de facturación, los de evento y los mensajes que los llevan."""
 
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from factursaas.domain.verifactu.registro import IdFactura, Sistema
+from factursaas.domain.verifactu.registro import IdFactura, Obligado, Sistema
 
 VERSION = "1.0"
 
 
-def hoja(nombre: str, valor: str | None) -> str:
+def hoja(nombre: str, valor: str | None, prefijo: str = "sf") -> str:
     """Un campo; si no hay nada que decir, no va."""
-    return f"<sf:{nombre}>{escape(valor)}</sf:{nombre}>" if valor else ""
+    return f"<{prefijo}:{nombre}>{escape(valor)}</{prefijo}:{nombre}>" if valor else ""
 
 
-def nudo(nombre: str, partes: Iterable[str]) -> str:
+def nudo(nombre: str, partes: Iterable[str], prefijo: str = "sf") -> str:
     """Un grupo de campos; si todos están vacíos, no va."""
     dentro = "".join(partes)
-    return f"<sf:{nombre}>{dentro}</sf:{nombre}>" if dentro else ""
+    return f"<{prefijo}:{nombre}>{dentro}</{prefijo}:{nombre}>" if dentro else ""
 
 
 def si_no(valor: bool) -> str:
@@ -26,11 +26,12 @@ def si_no(valor: bool) -> str:
 
 def escribir_factura(factura: IdFactura, sufijo: str = "") -> list[str]:
     """La clave natural de una factura; al anular, sus campos llevan `Anulada`."""
-    return [
-        hoja(f"IDEmisorFactura{sufijo}", factura.emisor),
-        hoja(f"NumSerieFactura{sufijo}", factura.numero),
-        hoja(f"FechaExpedicionFactura{sufijo}", factura.fecha),
-    ]
+    return [hoja(nombre, valor) for nombre, valor in factura.campos(sufijo)]
+
+
+def escribir_obligado(obligado: Obligado) -> str:
+    """El bloque `ObligadoEmision`."""
+    return nudo("ObligadoEmision", [hoja("NombreRazon", obligado.nombre), hoja("NIF", obligado.nif)])
 
 
 def escribir_sistema(sistema: Sistema) -> str:

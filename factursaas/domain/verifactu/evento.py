@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from factursaas.domain.verifactu.anomalias import TipoAnomalia
 from factursaas.domain.verifactu.huella import Campo, calcular_huella
-from factursaas.domain.verifactu.registro import Eslabon, IdFactura, Sistema
+from factursaas.domain.verifactu.registro import Eslabon, IdFactura, Obligado, Sistema
 
 
 class TipoEvento(StrEnum):
@@ -43,16 +43,15 @@ _NOMBRES = {
     TipoEvento.RESUMEN: "Resumen de eventos",
     TipoEvento.OTRO: "Otro evento",
 }
+CAMPOS_DE_HUELLA = (
+    *("NIF", "ID", "IdSistemaInformatico", "Version", "NumeroInstalacion"),
+    *("NIF", "TipoEvento", "HuellaEvento", "FechaHoraHusoGenEvento"),
+)
+"""Los de la huella, en su orden. El primer NIF es el del productor, que no usa otra identificación (`ID` va vacío); el
+segundo, el del obligado.
+"""
 SIN_DATOS = frozenset({TipoEvento.INICIO, TipoEvento.FIN, TipoEvento.RESTAURACION, TipoEvento.OTRO})
 """Los que se explican solos: no llevan `DatosPropiosEvento`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Obligado:
-    """De quién es la facturación."""
-
-    nombre: str
-    nif: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,18 +212,9 @@ class Evento:
 
 
 def campos_de_huella(evento: Evento) -> list[Campo]:
-    """De lo que sale la huella. El primer NIF es el del productor, que no usa otra identificación; el segundo, el
-    del obligado.
-    """
-    sistema = evento.sistema
-    return [
-        ("NIF", sistema.nif_productor),
-        ("ID", ""),
-        ("IdSistemaInformatico", sistema.id),
-        ("Version", sistema.version),
-        ("NumeroInstalacion", sistema.instalacion),
-        ("NIF", evento.obligado.nif),
-        ("TipoEvento", evento.tipo),
-        ("HuellaEvento", evento.anterior.huella if evento.anterior else ""),
-        ("FechaHoraHusoGenEvento", evento.generado),
-    ]
+    """De lo que sale la huella."""
+    sistema, anterior = evento.sistema, evento.anterior.huella if evento.anterior else ""
+    del_sistema = (sistema.nif_productor, "", sistema.id, sistema.version, sistema.instalacion)
+    return list(
+        zip(CAMPOS_DE_HUELLA, (*del_sistema, evento.obligado.nif, evento.tipo, anterior, evento.generado), strict=True)
+    )

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from factursaas.domain.verifactu.evento import EslabonEvento, TipoEvento
-from factursaas.domain.verifactu.huella import Campo, calcular_huella
+from factursaas.domain.verifactu.evento import CAMPOS_DE_HUELLA, EslabonEvento, TipoEvento
+from factursaas.domain.verifactu.huella import calcular_huella
 from factursaas.domain.verifactu.lectura import FIRMA, encajar, hojas
 
 _TIPOS = frozenset(map(str, TipoEvento))
@@ -61,15 +61,7 @@ def leer_evento(xml: bytes) -> EventoLeido | None:
     nif, sistema, version, instalacion, obligado, generado, tipo, anterior, huella = textos
     if tipo not in _TIPOS:
         return None
-    campos: list[Campo] = [
-        ("NIF", nif),
-        ("ID", ""),
-        ("IdSistemaInformatico", sistema),
-        ("Version", version),
-        ("NumeroInstalacion", instalacion),
-        ("NIF", obligado),
-        ("TipoEvento", tipo),
-        ("HuellaEvento", anterior),
-        ("FechaHoraHusoGenEvento", generado),
-    ]
+    campos = zip(
+        CAMPOS_DE_HUELLA, (nif, "", sistema, version, instalacion, obligado, tipo, anterior, generado), strict=True
+    )
     return EventoLeido(TipoEvento(tipo), generado, huella, anterior, calcular_huella(campos))

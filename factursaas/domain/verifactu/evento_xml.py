@@ -1,6 +1,15 @@
 """El registro de evento en XML, byte a byte como se firma y se guarda (esquema `EventosSIF.xsd` de la AEAT)."""
 
-from factursaas.domain.verifactu.etiquetas import VERSION, escribir_factura, escribir_sistema, hoja, nudo, si_no
+from factursaas.domain.verifactu.espacios import ESPACIO_EVENTOS
+from factursaas.domain.verifactu.etiquetas import (
+    VERSION,
+    escribir_factura,
+    escribir_obligado,
+    escribir_sistema,
+    hoja,
+    nudo,
+    si_no,
+)
 from factursaas.domain.verifactu.evento import (
     AnomaliaEnEventos,
     AnomaliaEnRegistros,
@@ -18,10 +27,6 @@ from factursaas.domain.verifactu.evento import (
 from factursaas.domain.verifactu.huella import TIPO_HUELLA
 from factursaas.domain.verifactu.registro import Eslabon
 
-ESPACIO_EVENTOS = (
-    "https://www2.agenciatributaria.gob.es/static_files/common/internet/dep/aplicaciones/es/aeat/tike/cont/ws/"
-    "EventosSIF.xsd"
-)
 _LARGO_LIBRE = 100
 
 
@@ -29,7 +34,7 @@ def escribir_evento(evento: Evento) -> bytes:
     """El evento sin firmar, como un elemento suelto y sin declaración. El esquema lo pide firmado."""
     partes = [
         escribir_sistema(evento.sistema),
-        nudo("ObligadoEmision", [hoja("NombreRazon", evento.obligado.nombre), hoja("NIF", evento.obligado.nif)]),
+        escribir_obligado(evento.obligado),
         hoja("FechaHoraHusoGenEvento", evento.generado),
         hoja("TipoEvento", evento.tipo),
         nudo("DatosPropiosEvento", [_datos(evento.contenido)]),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import unescape
 
 from factursaas.domain.verifactu.huella import Campo, calcular_huella
-from factursaas.domain.verifactu.registro import Eslabon, IdFactura, TipoRegistro
+from factursaas.domain.verifactu.registro import CLAVE, Eslabon, IdFactura, TipoRegistro
 
 # Los escribimos nosotros, siempre igual: uno que no encaje es que ha cambiado.
 _TEXTO = "([^<]*)"
@@ -18,7 +18,7 @@ def hojas(*nombres: str) -> str:
 
 _ANTERIOR = (
     "<sf:Encadenamiento>(?:<sf:PrimerRegistro>S</sf:PrimerRegistro>|<sf:RegistroAnterior>"
-    + hojas("IDEmisorFactura", "NumSerieFactura", "FechaExpedicionFactura", "Huella").replace("(", "(?:", 3)
+    + hojas(*CLAVE, "Huella").replace("(", "(?:", 3)
     + "</sf:RegistroAnterior>)</sf:Encadenamiento>"
 )
 FIRMA = "(?:<ds:Signature [^<]*(?:(?!</?sf:).)*</ds:Signature>)?"
@@ -26,15 +26,8 @@ FIRMA = "(?:<ds:Signature [^<]*(?:(?!</?sf:).)*</ds:Signature>)?"
 
 _FINAL = hojas("FechaHoraHusoGenRegistro") + "<sf:TipoHuella>01</sf:TipoHuella>" + hojas("Huella") + FIRMA
 _NOMBRES = {
-    TipoRegistro.ALTA: (
-        "IDEmisorFactura",
-        "NumSerieFactura",
-        "FechaExpedicionFactura",
-        "TipoFactura",
-        "CuotaTotal",
-        "ImporteTotal",
-    ),
-    TipoRegistro.ANULACION: ("IDEmisorFacturaAnulada", "NumSerieFacturaAnulada", "FechaExpedicionFacturaAnulada"),
+    TipoRegistro.ALTA: (*CLAVE, "TipoFactura", "CuotaTotal", "ImporteTotal"),
+    TipoRegistro.ANULACION: tuple(f"{nombre}Anulada" for nombre in CLAVE),
 }
 _FORMAS = {
     TipoRegistro.ALTA: re.compile(

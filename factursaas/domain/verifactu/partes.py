@@ -1,6 +1,6 @@
 """Quién es cada parte para la AEAT: por su NIF español o por otra identificación."""
 
-from factursaas.domain.nif import es_nif_iva_de_otro_estado, validar_nif
+from factursaas.domain.nif import es_nif, es_nif_iva_de_otro_estado
 from factursaas.domain.verifactu.registro import IdOtro, Persona, TipoId
 
 _DE_NO_RESIDENTES = "NWKLMXYZ"
@@ -34,9 +34,4 @@ def identificar(nombre: str, nif: str, pais: str) -> Persona | None:
 
 def _es_espanol(nif: str) -> bool:
     """Si quien está fuera tiene NIF español: el de no residente, o el de persona que vive en otro país."""
-    if nif[:1] not in _DE_NO_RESIDENTES:
-        return False
-    try:
-        return validar_nif(nif) == nif
-    except ValueError:
-        return False
+    return nif[:1] in _DE_NO_RESIDENTES and es_nif(nif)

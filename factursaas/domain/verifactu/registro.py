@@ -9,6 +9,8 @@ from factursaas.domain.verifactu.huella import Campo, calcular_huella
 
 LARGO_NUMERO, LARGO_NOMBRE, LARGO_DESCRIPCION = 60, 120, 500
 """Las letras que le caben a la AEAT."""
+CLAVE = ("IDEmisorFactura", "NumSerieFactura", "FechaExpedicionFactura")
+"""Los campos que dicen de qué factura se habla; en una anulación acaban en `Anulada`."""
 MACRODATO = Decimal(100_000_000)
 """Desde aquí, con signo o sin él, la AEAT pide confirmar el importe."""
 
@@ -48,6 +50,11 @@ class IdFactura:
     numero: str
     fecha: str
 
+    def campos(self, sufijo: str = "") -> list[Campo]:
+        """Con sus nombres en un registro."""
+        valores = (self.emisor, self.numero, self.fecha)
+        return [(nombre + sufijo, valor) for nombre, valor in zip(CLAVE, valores, strict=True)]
+
 
 @dataclass(frozen=True, slots=True)
 class IdOtro:
@@ -56,6 +63,14 @@ class IdOtro:
     tipo: TipoId
     id: str
     pais: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Obligado:
+    """De quién son las facturas."""
+
+    nombre: str
+    nif: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +199,7 @@ class Registro:
         return calcular_huella(self._campos())
 
     def _campos(self) -> list[Campo]:
-        contenido, factura = self.contenido, self.contenido.factura
-        anulada = "Anulada" if isinstance(contenido, Anulacion) else ""
+        contenido = self.contenido
         propios = (
             [
                 ("TipoFactura", contenido.tipo),
@@ -196,9 +210,7 @@ class Registro:
             else []
         )
         return [
-            (f"IDEmisorFactura{anulada}", factura.emisor),
-            (f"NumSerieFactura{anulada}", factura.numero),
-            (f"FechaExpedicionFactura{anulada}", factura.fecha),
+            *contenido.factura.campos("Anulada" if isinstance(contenido, Anulacion) else ""),
             *propios,
             ("Huella", self.anterior.huella if self.anterior else ""),
             ("FechaHoraHusoGenRegistro", self.generado),

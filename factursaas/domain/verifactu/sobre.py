@@ -3,24 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
 
-from factursaas.domain.verifactu.registro import IdFactura
-from factursaas.domain.verifactu.xml import ESPACIO
+from factursaas.domain.verifactu.espacios import ESPACIO, ESPACIO_CONSULTA, ESPACIO_SUMINISTRO, SOAP
+from factursaas.domain.verifactu.etiquetas import VERSION, escribir_factura, escribir_obligado, hoja, nudo, si_no
+from factursaas.domain.verifactu.registro import IdFactura, Obligado
 
 REGISTROS_POR_ENVIO = 1000
-_SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
-_ENVIO = ESPACIO.replace("SuministroInformacion", "SuministroLR")
 _REGISTRO = re.compile(b"<lr:RegistroFactura>(.*?)</lr:RegistroFactura>", re.DOTALL)
-_CONSULTA = ESPACIO.replace("SuministroInformacion", "ConsultaLR")
-
-
-@dataclass(frozen=True, slots=True)
-class Obligado:
-    """De quién son las facturas."""
-
-    nombre: str
-    nif: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +37,8 @@ def escribir_envio(
     `incidencia` si no se remitieron a tiempo por un fallo (art. 16.4 Orden HAC/1177/2024); `fin`, el último día
     (`31-12-aaaa`) en que se remite voluntariamente (art. 17.3).
     """
-    voluntaria = _hoja("sf", "FechaFinVeriFactu", fin) + _hoja("sf", "Incidencia", "S" if incidencia else None)
-    return _suministro(
-        obligado, f"<sf:RemisionVoluntaria>{voluntaria}</sf:RemisionVoluntaria>" * bool(voluntaria), registros
-    )
+    voluntaria = [hoja("FechaFinVeriFactu", fin), hoja("Incidencia", "S" if incidencia else None)]
+    return _suministro(obligado, nudo("RemisionVoluntaria", voluntaria), registros)
 
 
 def escribir_requerimiento(obligado: Obligado, registros: Sequence[bytes], referencia: str, *, ultimo: bool) -> bytes:
@@ -59,15 +46,15 @@ def escribir_requerimiento(obligado: Obligado, registros: Sequence[bytes], refer
 
     `ultimo` si con este mensaje se acaba de contestar.
     """
-    requerida = _hoja("sf", "RefRequerimiento", referencia) + _hoja("sf", "FinRequerimiento", "S" if ultimo else "N")
-    return _suministro(obligado, f"<sf:RemisionRequerimiento>{requerida}</sf:RemisionRequerimiento>", registros)
+    requerida = [hoja("RefRequerimiento", referencia), hoja("FinRequerimiento", si_no(ultimo))]
+    return _suministro(obligado, nudo("RemisionRequerimiento", requerida), registros)
 
 
 def _suministro(obligado: Obligado, remision: str, registros: Sequence[bytes]) -> bytes:
     cuerpo = b"".join(b"<lr:RegistroFactura>%b</lr:RegistroFactura>" % registro for registro in registros)
     return _sobre(
-        f'<lr:RegFactuSistemaFacturacion xmlns:lr="{_ENVIO}" xmlns:sf="{ESPACIO}">'
-        f"<lr:Cabecera>{_obligado(obligado)}{remision}</lr:Cabecera>".encode()
+        f'<lr:RegFactuSistemaFacturacion xmlns:lr="{ESPACIO_SUMINISTRO}" xmlns:sf="{ESPACIO}">'
+        f"<lr:Cabecera>{escribir_obligado(obligado)}{remision}</lr:Cabecera>".encode()
         + cuerpo
         + b"</lr:RegFactuSistemaFacturacion>"
     )
@@ -82,36 +69,20 @@ def escribir_consulta(
     obligado: Obligado, periodo: Periodo, *, numero: str | None = None, desde: IdFactura | None = None
 ) -> bytes:
     """Lo que consta de un mes, o de una factura suya; `desde`, la última de la página anterior."""
+    imputacion = [hoja("Ejercicio", periodo.ejercicio), hoja("Periodo", periodo.mes)]
+    filtro = [
+        nudo("PeriodoImputacion", imputacion, "c"),
+        hoja("NumSerieFactura", numero, "c"),
+        nudo("ClavePaginacion", escribir_factura(desde) if desde else [], "c"),
+    ]
     return _sobre(
-        f'<c:ConsultaFactuSistemaFacturacion xmlns:c="{_CONSULTA}" xmlns:sf="{ESPACIO}">'
-        f"<c:Cabecera><sf:IDVersion>1.0</sf:IDVersion>{_obligado(obligado)}</c:Cabecera>"
-        "<c:FiltroConsulta><c:PeriodoImputacion>"
-        f"{_hoja('sf', 'Ejercicio', periodo.ejercicio)}{_hoja('sf', 'Periodo', periodo.mes)}"
-        f"</c:PeriodoImputacion>{_hoja('c', 'NumSerieFactura', numero)}{_clave(desde)}</c:FiltroConsulta>"
+        f'<c:ConsultaFactuSistemaFacturacion xmlns:c="{ESPACIO_CONSULTA}" xmlns:sf="{ESPACIO}">'
+        f"{nudo('Cabecera', [hoja('IDVersion', VERSION), escribir_obligado(obligado)], 'c')}"
+        f"{nudo('FiltroConsulta', filtro, 'c')}"
         "</c:ConsultaFactuSistemaFacturacion>".encode()
     )
 
 
 def _sobre(cuerpo: bytes) -> bytes:
-    inicio = f'<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="{_SOAP}"><s:Header/><s:Body>'
+    inicio = f'<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="{SOAP}"><s:Header/><s:Body>'
     return inicio.encode() + cuerpo + b"</s:Body></s:Envelope>"
-
-
-def _obligado(obligado: Obligado) -> str:
-    datos = _hoja("sf", "NombreRazon", obligado.nombre) + _hoja("sf", "NIF", obligado.nif)
-    return f"<sf:ObligadoEmision>{datos}</sf:ObligadoEmision>"
-
-
-def _clave(factura: IdFactura | None) -> str:
-    if factura is None:
-        return ""
-    campos = (
-        _hoja("sf", "IDEmisorFactura", factura.emisor)
-        + _hoja("sf", "NumSerieFactura", factura.numero)
-        + _hoja("sf", "FechaExpedicionFactura", factura.fecha)
-    )
-    return f"<c:ClavePaginacion>{campos}</c:ClavePaginacion>"
-
-
-def _hoja(prefijo: str, nombre: str, valor: str | None) -> str:
-    return f"<{prefijo}:{nombre}>{escape(valor)}</{prefijo}:{nombre}>" if valor else ""

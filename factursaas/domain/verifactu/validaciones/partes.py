@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from factursaas.domain.estados import TipoFactura
-from factursaas.domain.nif import es_nif_iva_de_otro_estado, es_persona_fisica, prefijo_de_nif_iva, validar_nif
+from factursaas.domain.nif import es_nif, es_nif_iva_de_otro_estado, es_persona_fisica, prefijo_de_nif_iva
 from factursaas.domain.verifactu.registro import Alta, IdOtro, Persona, TipoId
 from factursaas.domain.verifactu.validaciones.reparos import IVA, Regla, Reparo, dia_de_la_operacion
 
@@ -17,7 +17,7 @@ _A_CERO = re.compile("[0A-X]0{7}.")
 
 
 def _emisor(alta: Alta) -> Iterator[Reparo]:
-    if not _es_nif(alta.factura.emisor):
+    if not _admite_nif(alta.factura.emisor):
         yield Reparo("1219", "emisor", "Tu NIF no está bien escrito. Corrígelo en Ajustes.")
 
 
@@ -36,7 +36,7 @@ def _destinatario(alta: Alta) -> Iterator[Reparo]:
 
 def _nif(alta: Alta) -> Iterator[Reparo]:
     for persona in alta.destinatarios:
-        if isinstance(persona.identificacion, str) and not _es_nif(persona.identificacion):
+        if isinstance(persona.identificacion, str) and not _admite_nif(persona.identificacion):
             yield Reparo(
                 "1123", "cliente_id", f"El NIF de {persona.nombre} no está bien escrito. Corrígelo en su ficha."
             )
@@ -85,7 +85,7 @@ def _pais(alta: Alta) -> Iterator[Reparo]:
 
 def _no_censado(alta: Alta) -> Iterator[Reparo]:
     for persona, otro in _con_otra(alta):
-        if otro.tipo is TipoId.NO_CENSADO and not (_es_nif(otro.id) and es_persona_fisica(otro.id)):
+        if otro.tipo is TipoId.NO_CENSADO and not (_admite_nif(otro.id) and es_persona_fisica(otro.id)):
             yield Reparo(
                 "1131",
                 "cliente_id",
@@ -143,8 +143,5 @@ def _con_otra(alta: Alta) -> Iterator[tuple[Persona, IdOtro]]:
             yield persona, persona.identificacion
 
 
-def _es_nif(nif: str) -> bool:
-    try:
-        return validar_nif(nif) == nif and not _A_CERO.fullmatch(nif)
-    except ValueError:
-        return False
+def _admite_nif(nif: str) -> bool:
+    return es_nif(nif) and not _A_CERO.fullmatch(nif)

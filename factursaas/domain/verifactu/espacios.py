@@ -1,0 +1,11 @@
+"""Los espacios de nombres de los mensajes de la AEAT, uno por cada esquema que publica."""
+
+_AEAT = "https://www2.agenciatributaria.gob.es/static_files/common/internet/dep/aplicaciones/es/aeat/tike/cont/ws/"
+ESPACIO = f"{_AEAT}SuministroInformacion.xsd"
+"""El de los registros y de lo que tienen en común los mensajes."""
+ESPACIO_SUMINISTRO = f"{_AEAT}SuministroLR.xsd"
+ESPACIO_RESPUESTA = f"{_AEAT}RespuestaSuministro.xsd"
+ESPACIO_CONSULTA = f"{_AEAT}ConsultaLR.xsd"
+ESPACIO_RESPUESTA_CONSULTA = f"{_AEAT}RespuestaConsultaLR.xsd"
+ESPACIO_EVENTOS = f"{_AEAT}EventosSIF.xsd"
+SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
