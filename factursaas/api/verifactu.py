@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from factursaas.api.contrato import fallos
 from factursaas.api.dependencias import Peticion, PeticionUnica
+from factursaas.api.descargas import Enlace, quien_baja
 from factursaas.api.esquemas_factura import FacturaLeida
 from factursaas.api.esquemas_verifactu import (
     CertificadoLeido,
@@ -19,9 +20,8 @@ from factursaas.api.esquemas_verifactu import (
     PorArreglar,
     VerifactuLeido,
 )
-from factursaas.api.pdf import Enlace
 from factursaas.api.problemas import Rechazo
-from factursaas.api.ruta import PeticionEstricta, RutaDeInquilino, identificar, tipo_de_contenido
+from factursaas.api.ruta import PeticionEstricta, RutaDeInquilino, tipo_de_contenido
 from factursaas.db import TenantSession, tenant_session
 from factursaas.domain.errores import DatosNoValidos, NoEncontrado
 from factursaas.domain.planes import Inquilino
@@ -166,12 +166,7 @@ def repetir_anulacion(factura_id: UUID, peticion: PeticionUnica) -> Response:
 
 
 def _quien_lo_pide(request: Request, envio_id: UUID, enlace: Enlace = None) -> Inquilino:
-    if enlace is None:
-        return identificar(request)
-    inquilino, firmado = enlaces.leer_envio(enlace)
-    if firmado != envio_id:
-        raise NoEncontrado("Ese enlace es de otro envío.")
-    return inquilino
+    return quien_baja(request, enlace, envio_id, enlaces.leer_envio, "Ese enlace es de otro envío.")
 
 
 De = Annotated[Inquilino, Depends(_quien_lo_pide)]
