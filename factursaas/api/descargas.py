@@ -13,7 +13,10 @@ from factursaas.api.ruta import identificar
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.planes import Inquilino
 
-ZIP: dict[str, Any] = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
+_BINARIO = {"schema": {"type": "string", "format": "binary"}}
+PDF: dict[str, Any] = {"application/pdf": _BINARIO}
+XML: dict[str, Any] = {"application/xml": {"schema": {"type": "string"}}}
+ZIP: dict[str, Any] = {"application/zip": _BINARIO}
 _TROZO = 1 << 16
 # En el contrato sale como forma de identificarse, no como un dato más.
 Enlace = Annotated[str | None, Query(max_length=2000, include_in_schema=False)]

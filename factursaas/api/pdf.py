@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from factursaas.api.contrato import fallos
-from factursaas.api.descargas import Enlace, quien_baja
+from factursaas.api.descargas import PDF, Enlace, quien_baja
 from factursaas.db import tenant_session
 from factursaas.documents.pdf import imprimir
 from factursaas.domain.planes import Inquilino
@@ -16,8 +16,6 @@ from factursaas.services import cuentas, enlaces, facturas
 
 _log = logging.getLogger(__name__)
 router = APIRouter(prefix="/facturas", tags=["facturas"])
-
-_PDF = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
 
 
 def _quien_lo_pide(request: Request, factura_id: UUID, enlace: Enlace = None) -> Inquilino:
@@ -27,7 +25,7 @@ def _quien_lo_pide(request: Request, factura_id: UUID, enlace: Enlace = None) ->
 @router.get(
     "/{factura_id:uuid}/pdf",
     response_class=Response,
-    responses={200: {"content": _PDF}, **fallos(403)},
+    responses={200: {"content": PDF}, **fallos(403)},
 )
 def leer_pdf(
     factura_id: UUID,

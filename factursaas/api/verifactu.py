@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from factursaas.api.contrato import fallos
 from factursaas.api.dependencias import Peticion, PeticionUnica
-from factursaas.api.descargas import Enlace, quien_baja
+from factursaas.api.descargas import XML, Enlace, quien_baja
 from factursaas.api.esquemas_factura import FacturaLeida
 from factursaas.api.esquemas_verifactu import (
     CertificadoLeido,
@@ -37,7 +37,6 @@ descargas = APIRouter(tags=["verifactu"])
 
 CUERPO_MAXIMO = certificados.TAMANO_MAXIMO + 20_000
 _LARGO_CONTRASENA = 200
-_XML: dict[str, Any] = {"application/xml": {"schema": {"type": "string"}}}
 _FORMULARIO: dict[str, Any] = {
     "multipart/form-data": {
         "schema": {
@@ -170,7 +169,7 @@ def _quien_lo_pide(request: Request, envio_id: UUID, enlace: Enlace = None) -> I
 
 
 De = Annotated[Inquilino, Depends(_quien_lo_pide)]
-_FICHERO: dict[int | str, Any] = {200: {"content": _XML}}
+_FICHERO: dict[int | str, Any] = {200: {"content": XML}}
 
 
 @descargas.get("/verifactu/envios/{envio_id:uuid}/enviado", response_class=Response, responses=_FICHERO)
