@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
 from factursaas.api.contrato import PUBLICA, fallos
+from factursaas.api.descargas import PDF
 from factursaas.db import system_session
 from factursaas.documents.declaracion import dibujar_declaracion
 from factursaas.domain.verifactu.declaracion import Declaracion
@@ -20,7 +21,6 @@ from factursaas.services import declaraciones
 router = APIRouter(prefix="/declaracion", tags=["declaracion"])
 # La pide cualquiera, y dibujar es lo único que cuesta: la misma da siempre los mismos bytes.
 _dibujada = lru_cache(maxsize=16)(dibujar_declaracion)
-_PDF = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
 
 
 class ApartadoLeido(BaseModel):
@@ -80,7 +80,7 @@ def leer_declaracion(declaracion: Pedida) -> DeclaracionLeida:
     )
 
 
-@router.get("/pdf", response_class=Response, openapi_extra=PUBLICA, responses={200: {"content": _PDF}, **fallos(404)})
+@router.get("/pdf", response_class=Response, openapi_extra=PUBLICA, responses={200: {"content": PDF}, **fallos(404)})
 def leer_pdf_de_la_declaracion(
     declaracion: Pedida,
     descargar: Annotated[bool, Query(description="Para guardarla en vez de verla.")] = False,

@@ -1,20 +1,17 @@
 """La modalidad de quien factura y, en NO VERI*FACTU, sus eventos y la exportación para un requerimiento."""
 
-from contextlib import ExitStack
 from datetime import date, datetime
-from tempfile import TemporaryFile
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 from uuid_utils.compat import uuid7
 
 from factursaas.api.contrato import fallos
 from factursaas.api.dependencias import PaginaPedida, Peticion, PeticionUnica
+from factursaas.api.descargas import ZIP, fichero_por_mandar, mandar_zip
 from factursaas.api.esquemas import Lista
-from factursaas.api.evidencias import trozos
 from factursaas.api.ruta import RutaDeInquilino
 from factursaas.db import TenantSession, tenant_session
 from factursaas.domain.verifactu.evento import TipoEvento
@@ -26,7 +23,6 @@ from factursaas.services.exportacion import DatosExportacion
 from factursaas.services.modalidades import Situacion
 
 router = APIRouter(route_class=RutaDeInquilino, tags=["verifactu"])
-_ZIP = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
 
 
 class DatosModalidad(BaseModel):
@@ -168,21 +164,15 @@ def comprobar_cadenas(peticion: PeticionUnica) -> Response:
     return peticion.responder(dejar_escrita)
 
 
-@router.post("/verifactu/exportar", response_class=Response, responses={200: {"content": _ZIP}, **fallos(404, 409)})
+@router.post("/verifactu/exportar", response_class=Response, responses={200: {"content": ZIP}, **fallos(404, 409)})
 def exportar_para_un_requerimiento(datos: DatosExportacion, peticion: PeticionUnica) -> Response:
     """Los registros firmados y los eventos de un periodo en un ZIP, listos para contestar a un requerimiento."""
-    with ExitStack() as pila:
-        fichero = pila.enter_context(TemporaryFile())
-        with tenant_session(peticion.inquilino) as db:
-            previa = peticion.repeticion.anterior(db) if peticion.repeticion else None
-            corte = uuid7() if previa is None else UUID(previa[1])
-            hecha = exportacion.exportar(db, datos, corte, fichero)
-            if previa is None:
-                exportacion.anotar_exportacion(db, hecha)
-                if peticion.repeticion:
-                    peticion.repeticion.anotar(db, 200, str(corte))
-        pila.pop_all()  # se cierra cuando se ha mandado entero
-    largo = fichero.tell()
-    fichero.seek(0)
-    cabeceras = {"Content-Disposition": f'attachment; filename="{hecha.nombre}"', "Content-Length": str(largo)}
-    return StreamingResponse(trozos(fichero), media_type="application/zip", headers=cabeceras)
+    with fichero_por_mandar() as fichero, tenant_session(peticion.inquilino) as db:
+        previa = peticion.repeticion.anterior(db) if peticion.repeticion else None
+        corte = uuid7() if previa is None else UUID(previa[1])
+        hecha = exportacion.exportar(db, datos, corte, fichero)
+        if previa is None:
+            exportacion.anotar_exportacion(db, hecha)
+            if peticion.repeticion:
+                peticion.repeticion.anotar(db, 200, str(corte))
+    return mandar_zip(fichero, hecha.nombre)

@@ -8,34 +8,24 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from factursaas.api.contrato import fallos
-from factursaas.api.ruta import identificar
+from factursaas.api.descargas import PDF, Enlace, quien_baja
 from factursaas.db import tenant_session
 from factursaas.documents.pdf import imprimir
-from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.planes import Inquilino
 from factursaas.services import cuentas, enlaces, facturas
 
 _log = logging.getLogger(__name__)
 router = APIRouter(prefix="/facturas", tags=["facturas"])
 
-_PDF = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
-# En el contrato sale como forma de identificarse, no como un dato más.
-Enlace = Annotated[str | None, Query(max_length=2000, include_in_schema=False)]
-
 
 def _quien_lo_pide(request: Request, factura_id: UUID, enlace: Enlace = None) -> Inquilino:
-    if enlace is None:
-        return identificar(request)
-    inquilino, firmada = enlaces.leer_pdf(enlace)
-    if firmada != factura_id:
-        raise NoEncontrado("Ese enlace es de otra factura.")
-    return inquilino
+    return quien_baja(request, enlace, factura_id, enlaces.leer_pdf, "Ese enlace es de otra factura.")
 
 
 @router.get(
     "/{factura_id:uuid}/pdf",
     response_class=Response,
-    responses={200: {"content": _PDF}, **fallos(403)},
+    responses={200: {"content": PDF}, **fallos(403)},
 )
 def leer_pdf(
     factura_id: UUID,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from factursaas.api.dependencias import PaginaPedida, Peticion
+from factursaas.api.descargas import XML
 from factursaas.api.esquemas import Lista
 from factursaas.api.ruta import RutaDeInquilino
 from factursaas.db import TenantSession, tenant_session
@@ -16,7 +17,6 @@ from factursaas.services import registros
 from factursaas.services.remision.historia import Presentado, de_registros
 
 router = APIRouter(route_class=RutaDeInquilino, tags=["registros"])
-_XML = {"application/xml": {"schema": {"type": "string"}}}
 
 
 class RegistroLeido(BaseModel):
@@ -79,7 +79,7 @@ def listar_registros(pagina: Annotated[PaginaPedida, Query()], peticion: Peticio
 @router.get(
     "/facturas/{factura_id:uuid}/registro",
     response_class=Response,
-    responses={200: {"content": _XML}},
+    responses={200: {"content": XML}},
 )
 def leer_registro(
     factura_id: UUID,

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from factursaas.api.contrato import fallos
 from factursaas.api.dependencias import Peticion, PeticionUnica
+from factursaas.api.descargas import XML, Enlace, quien_baja
 from factursaas.api.esquemas_factura import FacturaLeida
 from factursaas.api.esquemas_verifactu import (
     CertificadoLeido,
@@ -19,9 +20,8 @@ from factursaas.api.esquemas_verifactu import (
     PorArreglar,
     VerifactuLeido,
 )
-from factursaas.api.pdf import Enlace
 from factursaas.api.problemas import Rechazo
-from factursaas.api.ruta import PeticionEstricta, RutaDeInquilino, identificar, tipo_de_contenido
+from factursaas.api.ruta import PeticionEstricta, RutaDeInquilino, tipo_de_contenido
 from factursaas.db import TenantSession, tenant_session
 from factursaas.domain.errores import DatosNoValidos, NoEncontrado
 from factursaas.domain.planes import Inquilino
@@ -37,7 +37,6 @@ descargas = APIRouter(tags=["verifactu"])
 
 CUERPO_MAXIMO = certificados.TAMANO_MAXIMO + 20_000
 _LARGO_CONTRASENA = 200
-_XML: dict[str, Any] = {"application/xml": {"schema": {"type": "string"}}}
 _FORMULARIO: dict[str, Any] = {
     "multipart/form-data": {
         "schema": {
@@ -166,16 +165,11 @@ def repetir_anulacion(factura_id: UUID, peticion: PeticionUnica) -> Response:
 
 
 def _quien_lo_pide(request: Request, envio_id: UUID, enlace: Enlace = None) -> Inquilino:
-    if enlace is None:
-        return identificar(request)
-    inquilino, firmado = enlaces.leer_envio(enlace)
-    if firmado != envio_id:
-        raise NoEncontrado("Ese enlace es de otro envío.")
-    return inquilino
+    return quien_baja(request, enlace, envio_id, enlaces.leer_envio, "Ese enlace es de otro envío.")
 
 
 De = Annotated[Inquilino, Depends(_quien_lo_pide)]
-_FICHERO: dict[int | str, Any] = {200: {"content": _XML}}
+_FICHERO: dict[int | str, Any] = {200: {"content": XML}}
 
 
 @descargas.get("/verifactu/envios/{envio_id:uuid}/enviado", response_class=Response, responses=_FICHERO)

@@ -7,8 +7,8 @@ from factursaas.components.dialogo import confirmacion
 from factursaas.states.ensayo import EnsayoState
 
 _QUE_ES = (
-    "Emite, cobra y rectifica como si fuera de verdad: va a una AEAT simulada, el PDF lleva marca de agua y se borra "
-    "cuando quieras. Tus series no gastan ningún número."
+    "Emite, cobra y rectifica como si fuera de verdad: todo va a una AEAT simulada, el PDF lleva marca de agua y se "
+    "borra cuando quieras. Tus series no gastan ningún número."
 )
 
 

@@ -1,4 +1,4 @@
-"""VERI*FACTU: si se está en regla con la Agencia Tributaria, y todo lo que lo demuestra."""
+"""VERI*FACTU: si se está en regla con la AEAT, y todo lo que lo demuestra."""
 
 import reflex as rx
 
@@ -25,7 +25,7 @@ from factursaas.states.verifactu import VerifactuState
 def verifactu_page() -> rx.Component:
     """De lo que más importa a lo que solo se mira de vez en cuando."""
     return rx.fragment(
-        cabecera("VERI*FACTU", descripcion="Tus facturas, ante la Agencia Tributaria."),
+        cabecera("VERI*FACTU", descripcion="Tus facturas, ante la Agencia Tributaria (AEAT)."),
         rx.cond(VerifactuState.cargando, esqueleto_pagina(), _contenido()),
         dialogo_de_subsanacion(),
     )

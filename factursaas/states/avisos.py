@@ -48,7 +48,7 @@ async def _poner_al_dia(app: rx.App, pestana: str) -> None:
         async with _sesion(app, pestana) as sesion:
             cerrada = await sesion._enterarse()
             if sesion._en_plazo():
-                await _refrescar(sesion)
+                await refrescar(sesion)
         if cerrada:
             # El navegador guarda lo que se estaba escribiendo y se va; si no lo hace, se le quita de la vista.
             await asyncio.sleep(_PLAZO_PARA_IRSE)
@@ -59,10 +59,10 @@ async def _poner_al_dia(app: rx.App, pestana: str) -> None:
         _log.exception("No se ha podido poner al día una pestaña")
 
 
-async def _refrescar(sesion: SesionState) -> None:
-    """Lo que se está mirando y puede haber cambiado: cómo va la remisión."""
+async def refrescar(desde: rx.State) -> None:
+    """Lo que se está mirando en esa pestaña y puede haber cambiado: cómo va la remisión."""
     for estado in _SE_REFRESCAN:
-        await (await sesion.get_state(estado))._ponerse_al_dia()
+        await (await desde.get_state(estado))._ponerse_al_dia()
 
 
 @asynccontextmanager

@@ -19,22 +19,17 @@ async def ejecutar(
     inquilino: Inquilino, caso: Callable[Concatenate[TenantSession, P], T], *args: P.args, **kwargs: P.kwargs
 ) -> T:
     """Ejecuta un caso de uso a nombre de alguien, en su transacción y fuera del bucle de eventos."""
-
-    def transaccion() -> T:
-        with tenant_session(inquilino) as db:
-            return caso(db, *args, **kwargs)
-
-    return await asyncio.to_thread(transaccion)
+    return await asyncio.to_thread(_transaccion, inquilino, lambda db: caso(db, *args, **kwargs))
 
 
 async def mirar(inquilino: Inquilino, caso: Callable[[TenantSession], T]) -> T:
     """Lo mismo sobre una instantánea: lo que se confirme mientras se lee no se mezcla."""
+    return await asyncio.to_thread(_transaccion, inquilino, caso, instantanea=True)
 
-    def transaccion() -> T:
-        with tenant_session(inquilino, instantanea=True) as db:
-            return caso(db)
 
-    return await asyncio.to_thread(transaccion)
+def _transaccion(inquilino: Inquilino, caso: Callable[[TenantSession], T], *, instantanea: bool = False) -> T:
+    with tenant_session(inquilino, instantanea=instantanea) as db:
+        return caso(db)
 
 
 class TenantState(Velado, rx.State, mixin=True):

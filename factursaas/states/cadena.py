@@ -15,6 +15,7 @@ from factursaas.states.entrada import identificador
 from factursaas.states.filas_verifactu import FilaRegistro
 from factursaas.states.frases_verifactu import contar, cuando
 from factursaas.states.lista import POR_PAGINA, ListaState
+from factursaas.states.verifactu import RUTA
 
 ANOMALIAS_A_LA_VISTA = 20
 _ENTRE_ELEMENTOS = re.compile("(?<=>)(?=<)")
@@ -88,7 +89,7 @@ class CadenaState(ListaState, rx.State):
 
     async def _ponerse_al_dia(self) -> None:
         """Algo ha cambiado fuera: se vuelve a leer la página que se ve, si se ve."""
-        if self.router.route_id == "/verifactu" and not self.cargando:
+        if self.router.route_id == RUTA and not self.cargando:
             await self._leer()
 
 
@@ -128,11 +129,15 @@ def sangrar(xml: str) -> str:
 
 
 def contar_anomalias(hallado: Revision) -> tuple[str, list[str]]:
-    """Lo que ha salido de comprobar la cadena y, si algo no cuadra, en qué registros."""
+    """Lo que ha salido de comprobar la cadena y, si algo no cuadra, en qué registros o eventos."""
     if not hallado.registros and not hallado.anomalias:
         return "Todavía no hay registros que comprobar.", []
     if not hallado.anomalias:
         return f"La cadena está entera: {contar(hallado.registros, 'registro')} sin tocar desde que se hicieron.", []
-    malas = [f"Registro {a.posicion} ({a.numero}): {a.motivo}." for a in hallado.anomalias[:ANOMALIAS_A_LA_VISTA]]
+    malas = [
+        *(f"Registro {a.posicion} ({a.numero}): {a.motivo}." for a in hallado.cadenas.anomalias),
+        *(f"Evento {a.posicion}: {a.motivo}." for a in hallado.eventos.anomalias),
+        *(f"Registro {a.posicion} ({a.numero}): {a.motivo}." for a in hallado.de_los_envios),
+    ][:ANOMALIAS_A_LA_VISTA]
     resto = len(hallado.anomalias) - len(malas)
     return "La cadena no está como se escribió.", [*malas, *([f"Y {resto} más."] if resto else [])]

@@ -10,6 +10,7 @@ from factursaas.domain.errores import EstadoNoPermitido
 from factursaas.services import emisor, ensayo
 from factursaas.services.ensayo import Ensayo
 from factursaas.states.base import TenantState
+from factursaas.states.frases_verifactu import contar
 from factursaas.states.panel import PanelState
 from factursaas.states.sesion import SesionState
 
@@ -78,7 +79,7 @@ class EnsayoState(TenantState, rx.State):
 
     def _poner(self, estado: Ensayo, terminado: str) -> None:
         self.en_curso, self.se_puede_empezar, self.terminado = estado.en_curso, estado.se_puede_empezar, terminado
-        self.cuantas = _contar(estado.facturas, "factura", "facturas") if estado.facturas else ""
+        self.cuantas = contar(estado.facturas, "factura") if estado.facturas else ""
         borrado = _que_se_borra(estado)
         primera = f" La primera de verdad será {estado.primera_de_verdad}." if estado.primera_de_verdad else ""
         self.al_borrar = f"{borrado} Los demás borradores se quedan, y sigues de ensayo."
@@ -99,13 +100,9 @@ def _que_se_borra(estado: Ensayo) -> str:
     """«Se borrarán las 7 facturas de ensayo y 1 borrador que corrige a alguna.»"""
     if not estado.facturas:
         return "No hay facturas de ensayo que borrar."
-    unas = "Se borrará la factura" if estado.facturas == 1 else f"Se borrarán las {estado.facturas} facturas"
+    unas = "Se borrará la factura" if estado.facturas == 1 else f"Se borrarán las {contar(estado.facturas, 'factura')}"
     otros = ""
     if estado.borradores:
         verbo = "corrige" if estado.borradores == 1 else "corrigen"
-        otros = f" y {_contar(estado.borradores, 'borrador', 'borradores')} que {verbo} a alguna"
+        otros = f" y {contar(estado.borradores, 'borrador', 'borradores')} que {verbo} a alguna"
     return f"{unas} de ensayo{otros}."
-
-
-def _contar(cuantos: int, uno: str, varios: str) -> str:
-    return f"1 {uno}" if cuantos == 1 else f"{cuantos} {varios}"

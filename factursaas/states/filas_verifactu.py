@@ -117,7 +117,7 @@ class FilaRegistro:
 
 @dataclass(frozen=True, slots=True)
 class FichaAeat:
-    """Lo que la AEAT dice de una factura; sin `estado`, no se remite."""
+    """Lo que la AEAT dice de una factura; sin `estado`, nada que contar."""
 
     estado: str = ""
     anulacion: bool = False

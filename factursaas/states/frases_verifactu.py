@@ -60,7 +60,7 @@ def _todo_remitido(panorama: Panorama) -> Situacion:
         return Situacion(
             "avisa",
             f"Todo remitido, con {contar(por_arreglar, 'factura')} por arreglar",
-            "La Agencia Tributaria ha contestado a todo. Mira abajo qué pide y dónde se arregla.",
+            "La AEAT ha contestado a todo. Mira abajo qué pide y dónde se arregla.",
         )
     return Situacion("bien", f"Todo remitido: {_aceptados(panorama)}", _al_dia(panorama))
 
@@ -76,12 +76,12 @@ def _sin_nada_en_marcha(panorama: Panorama) -> Situacion:
         return Situacion(
             "bien",
             f"{contar(panorama.total, 'registro')} con tu firma",
-            "En NO VERI*FACTU no se remiten: se guardan firmados y encadenados, por si la Agencia Tributaria los pide.",
+            "En NO VERI*FACTU no se remiten: se guardan firmados y encadenados, por si la AEAT los pide.",
         )
     return Situacion(
         "avisa",
         f"{contar(panorama.total, 'registro')} sin remitir",
-        "Se guardan encadenados, pero no se mandan a la Agencia Tributaria: en esta instalación falta decir quién "
+        "Se guardan encadenados, pero no se mandan a la AEAT: en esta instalación falta decir quién "
         "responde del programa. Lo pone quien la administra.",
     )
 
@@ -96,9 +96,7 @@ def avisos_del_panel(alarmas: Alarmas, ahora: datetime) -> list[tuple[Tono, str]
         avisos.append(("avisa", f"{_incidencia(alarmas.pendientes, remision, ahora)}. {_porque(remision, ahora)}"))
     if alarmas.por_arreglar:
         verbo = "pide" if alarmas.por_arreglar == 1 else "piden"
-        avisos.append(
-            ("avisa", f"{contar(alarmas.por_arreglar, 'factura')} {verbo} corrección ante la Agencia Tributaria.")
-        )
+        avisos.append(("avisa", f"{contar(alarmas.por_arreglar, 'factura')} {verbo} corrección ante la AEAT."))
     if alarmas.certificado:
         tono, texto = caducidad(alarmas.certificado, ahora)
         avisos.append((tono, f"Tu certificado {texto[0].lower()}{texto[1:]}."))
@@ -128,9 +126,9 @@ def caducidad(certificado: Certificado, ahora: datetime) -> tuple[Tono, str]:
     return "bien", f"Vale hasta el {dia}"
 
 
-def contar(cuantos: int, que: str) -> str:
-    """Concuerda el número: «1 registro», «1.200 registros»."""
-    return f"1 {que}" if cuantos == 1 else f"{cuantos:,} {que}s".replace(",", ".")
+def contar(cuantos: int, que: str, varios: str = "") -> str:
+    """Concuerda el número: «1 registro», «1.200 registros»; `varios`, si el plural no acaba solo en s."""
+    return f"1 {que}" if cuantos == 1 else f"{cuantos:,} {varios or f'{que}s'}".replace(",", ".")
 
 
 def desde_cuando(instante: datetime, ahora: datetime) -> str:
@@ -161,7 +159,7 @@ def a_donde(panorama: Panorama) -> tuple[str, str]:
     """A dónde van los registros, y lo que conviene saber de ese sitio."""
     instalacion = panorama.instalacion
     if instalacion is not None and not instalacion.destino:
-        return "No se remiten", ""
+        return "A ningún sitio", ""
     destino = Destino(instalacion.destino) if instalacion else panorama.destino
     return A_DONDE[destino], "" if destino is Destino.REAL else _NO_VALE_DE_NADA
 
@@ -179,7 +177,7 @@ def _incidencia(pendientes: int, remision: Remision, ahora: datetime) -> str:
 
 def _porque(remision: Remision, ahora: datetime) -> str:
     motivo = remision.ultimo_fallo.rstrip(".")
-    porque = f"{motivo}." if motivo else "La Agencia Tributaria no responde."
+    porque = f"{motivo}." if motivo else "La AEAT no responde."
     if remision.proximo_en and remision.proximo_en > datetime.now(UTC):
         return f"{porque} Se vuelve a intentar {cuando(remision.proximo_en, ahora)}."
     return f"{porque} Se está volviendo a intentar."
@@ -189,10 +187,7 @@ def _cuando_sale(remision: Remision | None, pendientes: int, ahora: datetime) ->
     toca = toca_en(remision.ultimo_envio_en, remision.espera, pendientes) if remision else None
     if toca is None or toca <= datetime.now(UTC):
         return "Suele tardar menos de un minuto. No hace falta que esperes aquí."
-    return (
-        f"La Agencia Tributaria pide espaciar los envíos: el próximo sale {cuando(toca, ahora)}. No hace falta que "
-        "esperes aquí."
-    )
+    return f"La AEAT pide espaciar los envíos: el próximo sale {cuando(toca, ahora)}. No hace falta que esperes aquí."
 
 
 def _aceptados(panorama: Panorama) -> str:
@@ -207,4 +202,4 @@ def _al_dia(panorama: Panorama) -> str:
     if rechazados:
         cuantos = f"{contar(rechazados, 'registro')} {'rechazado' if rechazados == 1 else 'rechazados'}"
         return f"Estás en regla. Hubo {cuantos} que después se {'corrigió' if rechazados == 1 else 'corrigieron'}."
-    return "Estás en regla: la Agencia Tributaria tiene todas tus facturas."
+    return "Estás en regla: la AEAT tiene todas tus facturas."

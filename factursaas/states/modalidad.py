@@ -1,8 +1,11 @@
 """La modalidad: si los registros se remiten a la AEAT o se guardan firmados, y cómo se cambia."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import reflex as rx
+from reflex.event import EventSpec
 
 from factursaas.db import TenantSession
 from factursaas.domain.dinero import escribir_fecha
@@ -40,12 +43,12 @@ class ModalidadState(TenantState, rx.State):
         self.ficha = await self._run(_leer)
 
     @rx.event
-    async def preguntar_cambio(self, abierto: bool = False):
+    async def preguntar_cambio(self, abierto: Any = None):
         """Abre o cierra la pregunta de cambiar."""
         self.cambiando = abierto is True and not self.ficha.impedimento
 
     @rx.event
-    async def preguntar_renuncia(self, abierto: bool = False):
+    async def preguntar_renuncia(self, abierto: Any = None):
         """Abre o cierra la pregunta de renunciar."""
         self.renunciando = abierto is True and self.ficha.se_renuncia
 
@@ -54,16 +57,16 @@ class ModalidadState(TenantState, rx.State):
         """Pasa a la otra modalidad, con otra cadena."""
         if not self.cambiando:
             return None
-        return await self._hacer(_cambiar, "Modalidad cambiada. La próxima factura empieza otra cadena.")
+        return await self._hacer(_cambiar, "Modalidad cambiada: la próxima factura va en otra cadena.")
 
     @rx.event
     async def renunciar(self):
         """Pide salir de VERI*FACTU cuando acabe el año."""
         if not self.renunciando:
             return None
-        return await self._hacer(modalidades.renunciar, "La renuncia irá con el próximo envío.")
+        return await self._hacer(modalidades.renunciar, "La renuncia irá con tu próxima factura.")
 
-    async def _hacer(self, caso, dicho: str):
+    async def _hacer(self, caso: Callable[[TenantSession], object], dicho: str) -> EventSpec:
         self.cambiando, self.renunciando = False, False
         try:
             await self._run(caso)

@@ -16,12 +16,10 @@ from factursaas.domain.verifactu.lectura import leer_campo
 from factursaas.services import clientes, facturas
 from factursaas.services.facturas import DatosSubsanacion
 from factursaas.services.remision.historia import ultimos_de
+from factursaas.states.avisos import refrescar
 from factursaas.states.base import TenantState
-from factursaas.states.cadena import CadenaState
-from factursaas.states.emitida import EmitidaState
 from factursaas.states.entrada import errores_de, identificador, marcado, primero_con_error, texto, textos
 from factursaas.states.filas_verifactu import donde_se_arregla
-from factursaas.states.verifactu import VerifactuState
 
 CAMPOS = ("descripcion", "no_censado")
 
@@ -93,8 +91,7 @@ class SubsanacionState(TenantState, rx.State):
         return await self._presentada(registro.numero)
 
     async def _presentada(self, numero: str) -> EventSpec:
-        for estado in (VerifactuState, CadenaState, EmitidaState):
-            await (await self.get_state(estado))._ponerse_al_dia()
+        await refrescar(self)
         return rx.toast.success(f"{numero}: registro nuevo hecho. Se manda solo en un momento.", id="verifactu")
 
 
@@ -102,7 +99,7 @@ def _leer(db: TenantSession, factura_id: UUID, volver: str) -> Pedida:
     factura = facturas.leer(db, factura_id)
     presentado = ultimos_de(db, [factura_id]).get(factura_id)
     if presentado is None or not presentado.por_arreglar:
-        raise EstadoNoPermitido("La Agencia Tributaria no pide nada de esa factura.")
+        raise EstadoNoPermitido("La AEAT no pide nada de esa factura.")
     cliente = clientes.leer(db, factura.cliente_id) if factura.cliente_id else None
     pide = presentado.indicacion
     return Pedida(

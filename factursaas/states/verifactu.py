@@ -1,4 +1,4 @@
-"""La página de VERI*FACTU: si se está en regla, qué hay que arreglar y con qué certificado se remite."""
+"""La página de VERI*FACTU: si se está en regla, qué hay que arreglar y con qué certificado."""
 
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -103,7 +103,7 @@ class VerifactuState(TenantState, rx.State):
         self.subiendo, self.guardando, self.errores = False, False, {}
         await self._leer()
         if self.certificado.titular:
-            yield rx.toast.success("Certificado guardado. Lo pendiente se remite con él.", id="verifactu")
+            yield rx.toast.success("Certificado guardado: desde ahora se usa este.", id="verifactu")
         yield SesionState.actualizar_uso
 
     @rx.event

@@ -53,6 +53,22 @@ async def mirar(pagina: Pestana) -> VerifactuState:
     return await pagina.raiz.get_state(VerifactuState)
 
 
+async def avisos_del_panel(pagina: Pestana) -> list[str]:
+    await pagina.mandar(PanelState.cargar)
+    return [aviso.texto for aviso in (await pagina.raiz.get_state(PanelState)).avisos]
+
+
+async def mirar_la_modalidad(pagina: Pestana) -> ModalidadState:
+    await pagina.mandar(ModalidadState.cargar)
+    return await pagina.raiz.get_state(ModalidadState)
+
+
+def contestar_otro_dia(ana: Inquilino, estado: EstadoEnvio, codigo: str) -> None:
+    """Lo pendiente, cuando ya se ha remitido algo antes."""
+    paso = pasos.mandar(ana, timedelta(days=3))
+    pasos.contestar(ana, paso, *pasos.lineas_de(ana, estado, codigo))
+
+
 async def test_sin_facturas_no_hay_nada_que_remitir(pagina: Pestana) -> None:
     pantalla = await mirar(pagina)
     assert pantalla.situacion.titulo == "Aún no has emitido ninguna factura"
@@ -87,8 +103,7 @@ async def test_mientras_dura_la_incidencia_dice_cuantos_quedan_desde_cuando_y_cu
     assert pantalla.situacion.reintentable
     await pagina.mandar(SesionState.actualizar_uso)
     assert (await pagina.sesion).verifactu == "2 registros sin remitir"
-    await pagina.mandar(PanelState.cargar)
-    assert "Quedan 2 registros sin remitir" in (await pagina.raiz.get_state(PanelState)).avisos[0].texto
+    assert "Quedan 2 registros sin remitir" in (await avisos_del_panel(pagina))[0]
     await pagina.mandar(VerifactuState.reintentar)
     assert pantalla.situacion.detalle.endswith("Se está volviendo a intentar.")
 
@@ -161,8 +176,7 @@ async def test_la_anulacion_rechazada_se_repite(pagina: Pestana) -> None:
     pasos.remitir(ana)
     with tenant_session(ana) as db:
         facturas.anular(db, factura.id, facturas.DatosAnulacion(motivo="No debió existir"))
-    paso = pasos.mandar(ana, timedelta(days=3))
-    pasos.contestar(ana, paso, *pasos.lineas_de(ana, EstadoEnvio.RECHAZADO, "3002"))
+    contestar_otro_dia(ana, EstadoEnvio.RECHAZADO, "3002")
     pantalla = await mirar(pagina)
     assert [(a.tipo, a.salida) for a in pantalla.arreglos] == [("Anulación", "repetir_anulacion")]
     await pagina.mandar(SubsanacionState.repetir_anulacion, factura_id=str(factura.id))
@@ -190,8 +204,7 @@ async def test_en_la_lista_solo_se_senala_lo_que_pide_algo(pagina: Pestana) -> N
     lista = await pagina.raiz.get_state(FacturasState)
     assert [fila.aeat for fila in lista.filas] == [""]
     fabrica.con_emitida(ana)
-    paso = pasos.mandar(ana, timedelta(days=3))
-    pasos.contestar(ana, paso, *pasos.lineas_de(ana, EstadoEnvio.CON_ERRORES, "2001"))
+    contestar_otro_dia(ana, EstadoEnvio.CON_ERRORES, "2001")
     await pagina.mandar(FacturasState.cargar)
     assert sorted(fila.aeat for fila in lista.filas) == ["", "con_errores"]
 
@@ -210,15 +223,13 @@ async def test_el_certificado_dice_hasta_cuando_vale(pagina: Pestana) -> None:
         puesto = guardados.leer(db)
     assert puesto is not None
     assert caducidad(puesto, ahora)[0] == "falla"
-    await pagina.mandar(PanelState.cargar)
-    assert (await pagina.raiz.get_state(PanelState)).avisos[0].texto.startswith("Tu certificado caduca el")
+    assert (await avisos_del_panel(pagina))[0].startswith("Tu certificado caduca el")
 
 
 async def test_quitar_el_certificado_pregunta_antes(pagina: Pestana) -> None:
     ana = await quien(pagina)
     fabrica.con_emisor(ana)
-    with tenant_session(ana) as db:
-        guardados.guardar(db, certificados.pkcs12_de(), certificados.CONTRASENA)
+    fabrica.con_certificado(ana)
     pantalla = await mirar(pagina)
     await pagina.mandar(VerifactuState.quitar)
     assert pantalla.certificado.nif == "12345678Z", "sin preguntar no se quita"
@@ -288,6 +299,9 @@ async def test_si_la_cadena_no_cuadra_dice_en_que_registro() -> None:
     titulo, lista = contar_anomalias(Revision(datetime.now(UTC), 0, 1, Comprobacion(30, malas), nada, 0, (), 0))
     assert titulo == "La cadena no está como se escribió."
     assert (lista[0], lista[-1]) == ("Registro 2 (A-2): falta el registro 1.", "Y 5 más.")
+    suceso = Comprobacion(4, (Anomalia("i", 3, "10", "Falta el anterior", TipoAnomalia.FALTA_EL_ANTERIOR),))
+    _, lista = contar_anomalias(Revision(datetime.now(UTC), 0, 1, nada, suceso, 0, (), 0))
+    assert lista == ["Evento 3: Falta el anterior."]
 
 
 async def test_las_evidencias_se_bajan_con_un_enlace_de_un_minuto(pagina: Pestana) -> None:
@@ -300,8 +314,7 @@ async def test_se_pasa_a_firmar_con_el_certificado_propio_y_se_ve_el_ultimo_even
     ana = await quien(pagina)
     fabrica.con_emisor(ana)
     fabrica.con_certificado(ana)
-    await pagina.mandar(ModalidadState.cargar)
-    modalidad = await pagina.raiz.get_state(ModalidadState)
+    modalidad = await mirar_la_modalidad(pagina)
     assert not modalidad.ficha.firmada
     await pagina.mandar(ModalidadState.cambiar)
     assert not modalidad.ficha.firmada  # sin preguntar antes no se cambia
@@ -317,8 +330,7 @@ async def test_de_verifactu_no_se_sale_hasta_fin_de_ano_pero_se_puede_renunciar(
     ana = await quien(pagina)
     fabrica.con_emitida(ana)
     pasos.remitir(ana)
-    await pagina.mandar(ModalidadState.cargar)
-    modalidad = await pagina.raiz.get_state(ModalidadState)
+    modalidad = await mirar_la_modalidad(pagina)
     assert modalidad.ficha.impedimento
     await pagina.mandar(ModalidadState.preguntar_cambio, abierto=True)
     assert not modalidad.cambiando

@@ -33,7 +33,7 @@ def cadena() -> rx.Component:
         ),
         rx.cond(
             CadenaState.ultima,
-            rx.el.p("Comprobada cada noche. La última vez, ", CadenaState.ultima, class_name="text-suave mb-3"),
+            rx.el.p("Se comprueba cada noche. La última vez, ", CadenaState.ultima, class_name="text-suave mb-3"),
         ),
         _resultado(),
         rx.el.div(

@@ -1,4 +1,4 @@
-"""El certificado con que se remite: cuál es, hasta cuándo vale, cambiarlo y quitarlo."""
+"""El certificado con que se remite o se firma: cuál es, hasta cuándo vale, cambiarlo y quitarlo."""
 
 import reflex as rx
 
@@ -49,8 +49,12 @@ def certificado() -> rx.Component:
             "¿Quitar el certificado?",
             rx.cond(
                 VerifactuState.de_la_instalacion,
-                "Su clave se borra y no se puede recuperar. Se remitirá con el de esta instalación.",
-                "Su clave se borra y no se puede recuperar. Sin certificado no se remite: los registros esperarán.",
+                "Su clave se borra y no se puede recuperar. Desde entonces se usa el de esta instalación.",
+                rx.cond(
+                    ModalidadState.ficha.firmada,
+                    "Su clave se borra y no se puede recuperar. Sin certificado no se firma, y sin firmar no se emite.",
+                    "Su clave se borra y no se puede recuperar. Sin certificado no se remite: los registros esperarán.",
+                ),
             ),
             "Quitar certificado",
             abierto=VerifactuState.quitando,
@@ -99,14 +103,14 @@ def _sin_poner() -> rx.Component:
     return rx.el.p(
         rx.cond(
             ModalidadState.ficha.firmada,
-            "Tus registros se firman con tu certificado electrónico. Mientras no pongas el tuyo, con el de quien "
+            "Tus registros se firman con tu certificado electrónico o, mientras no lo pongas, con el de quien "
             "administra esta instalación, si lo hay.",
             rx.cond(
                 VerifactuState.de_la_instalacion,
                 "No te hace falta: se remite con el certificado de quien administra esta instalación. Si pones el "
                 "tuyo, se usará el tuyo.",
                 "Para remitir hay que identificarse con tu certificado electrónico, el mismo con que entras en la sede "
-                "de la Agencia Tributaria.",
+                "de la AEAT.",
             ),
         ),
         class_name="text-suave max-w-[68ch]",
@@ -151,7 +155,8 @@ def _dialogo() -> rx.Component:
             on_no_guardado=VerifactuState.no_guardado,
             class_name="formulario",
         ),
-        descripcion="Se guarda cifrado y solo sirve para hablar con la Agencia Tributaria. Su clave no vuelve a salir.",
+        descripcion="Se guarda cifrado, y solo sirve para identificarte ante la AEAT y, en NO VERI*FACTU, firmar tus "
+        "registros. Su clave no vuelve a salir.",
         abierto=VerifactuState.subiendo,
         al_cambiar=VerifactuState.cambiar_subiendo,
         ancho="460px",

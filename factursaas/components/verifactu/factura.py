@@ -57,7 +57,7 @@ def _recado() -> rx.Component:
 
 
 def _titulo(que: str) -> rx.Component:
-    return rx.el.p(que, rx.cond(_AEAT.anulacion, "su anulación", "su registro"), class_name="font-medium")
+    return rx.el.p(que, rx.cond(_AEAT.anulacion, "la anulación", "el registro"), class_name="font-medium")
 
 
 def _accion() -> rx.Component:

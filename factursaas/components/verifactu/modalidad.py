@@ -38,7 +38,7 @@ def modalidad() -> rx.Component:
                 "Tus facturas se remitirán a la AEAT al emitirlas, y así será al menos hasta que acabe el año. "
                 "Lo ya registrado se queda como está.",
                 "Tus facturas se firmarán con tu certificado y se guardarán sin remitirlas, con sus eventos. "
-                "Hace falta un certificado en vigor. Lo ya registrado se queda como está.",
+                "Hace falta un certificado RSA en vigor. Lo ya registrado se queda como está.",
             ),
             "Cambiar de modalidad",
             abierto=ModalidadState.cambiando,

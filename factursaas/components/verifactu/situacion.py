@@ -47,7 +47,7 @@ def donde() -> rx.Component:
     """A dónde van los registros, de quién y desde qué instalación."""
     donde = VerifactuState.donde
     return rx.el.dl(
-        _dato("Se remite a", rx.fragment(donde.destino), donde.nota),
+        _dato("A dónde se remite", rx.fragment(donde.destino), donde.nota),
         _dato("En nombre de", rx.cond(donde.nif, rx.el.span(donde.nif, class_name="cifras"), "Sin NIF"), donde.nombre),
         rx.cond(
             donde.instalacion,
