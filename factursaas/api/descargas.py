@@ -1,6 +1,6 @@
 """Lo que se baja: quién puede, con su token o con un enlace firmado, y un ZIP grande que se manda según se lee."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from tempfile import TemporaryFile
 from typing import Annotated, Any, BinaryIO
@@ -39,7 +39,7 @@ def quien_baja(
 
 
 @contextmanager
-def fichero_por_mandar() -> Iterator[BinaryIO]:
+def fichero_por_mandar() -> Generator[BinaryIO]:
     """Un fichero temporal que sigue abierto para `mandar_zip`; si antes falla algo, se cierra."""
     with ExitStack() as pila:
         yield pila.enter_context(TemporaryFile())
