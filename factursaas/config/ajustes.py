@@ -1,4 +1,4 @@
-"""Configuración: el entorno se lee aquí, una vez, y en ningún otro sitio."""
+"""Todo lo que se puede cambiar sin tocar el código, y lo que sale de ello."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
-from factursaas.config_declaracion import AjustesDeLaDeclaracion
+from factursaas.config.declaracion import AjustesDeLaDeclaracion
 from factursaas.domain.nif import validar_nif
 from factursaas.domain.planes import FuenteDePlan, Plan
 from factursaas.domain.verifactu.destino import Destino
@@ -29,7 +29,7 @@ _FUENTES: dict[Identidad, FuenteDePlan] = {
 }
 _PUERTOS = {"https": 443, "http": 80}
 VERSION = "0.1.0"
-RAIZ = Path(__file__).resolve().parent.parent
+RAIZ = Path(__file__).resolve().parent.parent.parent
 
 
 class ConfiguracionIncompleta(Exception):

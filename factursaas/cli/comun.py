@@ -1,0 +1,54 @@
+"""Lo que comparten las órdenes: cómo informan y cómo cuentan lo que falla."""
+
+import json
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JSON.")]
+
+
+def informar(datos: object, texto: str, *, en_json: bool) -> None:
+    """Escribe el resultado: en JSON para programas o como frase para personas."""
+    typer.echo(json.dumps(datos, ensure_ascii=False, indent=2) if en_json else texto)
+
+
+@contextmanager
+def errores_claros() -> Generator[None]:
+    """Cuenta los fallos previsibles en una frase y con su código de salida; los demás, enteros."""
+    from pydantic import ValidationError
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
+    from factursaas.arranque.errores import ErrorDeArranque
+    from factursaas.config import ConfiguracionIncompleta
+    from factursaas.simulador.cliente import SimuladorNoAtiende
+
+    try:
+        yield
+    except (ErrorDeArranque, SimuladorNoAtiende) as fallo:
+        typer.echo(str(fallo), err=True)
+        raise typer.Exit(1) from fallo
+    except ConfiguracionIncompleta as fallo:
+        typer.echo(str(fallo), err=True)
+        raise typer.Exit(2) from fallo
+    except ValidationError as fallo:
+        campos = ", ".join(_que_no_vale(error) for error in fallo.errors())
+        typer.echo(f"Configuración no válida: revisa {campos}. Los valores posibles están en .env.example.", err=True)
+        raise typer.Exit(2) from fallo
+    except PermissionError as fallo:
+        typer.echo(f"No tengo permiso para usar {fallo.filename}. ¿Lo creó otro usuario, quizá root?", err=True)
+        raise typer.Exit(1) from fallo
+    except FileNotFoundError as fallo:
+        typer.echo(f"No existe {fallo.filename}.", err=True)
+        raise typer.Exit(1) from fallo
+    except (OperationalError, ProgrammingError) as fallo:
+        typer.echo("La base de datos no está lista. Ejecuta: python -m factursaas migrate", err=True)
+        raise typer.Exit(1) from fallo
+
+
+def _que_no_vale(error: Any) -> str:
+    """El nombre de la variable y, si lo decimos nosotros, por qué."""
+    nombre = ".".join(map(str, error["loc"]))
+    return f"{nombre} ({error['ctx']['error']})" if error["type"] == "value_error" else nombre

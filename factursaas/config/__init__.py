@@ -1,0 +1,23 @@
+"""Configuración: el entorno se lee aquí, una vez, y en ningún otro sitio."""
+
+from factursaas.config.ajustes import (
+    RAIZ,
+    VERSION,
+    Ajustes,
+    ConfiguracionIncompleta,
+    Identidad,
+    ajustes,
+    entorno_con,
+    frontend_api_de_clerk,
+)
+
+__all__ = [
+    "RAIZ",
+    "VERSION",
+    "Ajustes",
+    "ConfiguracionIncompleta",
+    "Identidad",
+    "ajustes",
+    "entorno_con",
+    "frontend_api_de_clerk",
+]
