@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from factursaas.config.correo import AjustesDelCorreo
 from factursaas.config.declaracion import AjustesDeLaDeclaracion
 from factursaas.domain.nif import validar_nif
 from factursaas.domain.planes import FuenteDePlan, Plan
@@ -36,7 +37,7 @@ class ConfiguracionIncompleta(Exception):
     """Falta algo sin lo que no se puede arrancar; el texto dice qué y cómo ponerlo."""
 
 
-class Ajustes(AjustesDeLaDeclaracion):
+class Ajustes(AjustesDeLaDeclaracion, AjustesDelCorreo):
     """Todo lo que se puede cambiar sin tocar el código. Se documenta en `.env.example`."""
 
     model_config = SettingsConfigDict(env_file=RAIZ / ".env", extra="ignore", populate_by_name=True)
