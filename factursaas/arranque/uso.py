@@ -43,7 +43,9 @@ def tabla_de_todos(filas: list[UsoDeInquilino]) -> str:
     """Para leer en la terminal."""
     cabecera = ("cuenta", "facturas", "clientes", "guardado", "llamadas", "medido")
     cuerpo = [
-        (f.user_id, str(f.facturas), str(f.clientes), tamano(f.bytes), str(f.llamadas), str(f.ultimo or "nunca"))
+        (f.user_id, str(f.facturas), str(f.clientes), tamano(f.bytes), str(f.llamadas), str(f.ultimo))
+        if f.ultimo
+        else (f.user_id, "-", "-", "-", str(f.llamadas), "aún no")
         for f in filas
     ]
     return _en_columnas([cabecera, *cuerpo]) if filas else "Todavía no hay ninguna cuenta."

@@ -100,4 +100,4 @@ class AvisoDeLimite:
         dia = f"el 1 de {_MESES[(self.hoy.replace(day=1) + timedelta(days=32)).month - 1]}"
         if quedan:
             return f"Te {'queda' if quedan == 1 else 'quedan'} {quedan} hasta {dia}."
-        return f"{dia.capitalize()} podrás emitir más; si no puedes esperar, cambia de plan. Los borradores se guardan."
+        return f"Podrás emitir más {dia}, o ya si cambias de plan."

@@ -33,7 +33,6 @@ def _medir(user_id: str) -> bool:
     try:
         with tenant_session(Inquilino(user_id)) as db:
             usos.medir(db)
-        with tenant_session(Inquilino(user_id)) as db:
             cuenta = cuentas.resumen(db)
             for aviso in limites.avisos(db, cuenta.plan, cuenta.uso):
                 limites.escribir(db, aviso)

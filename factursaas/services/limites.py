@@ -13,7 +13,7 @@ from factursaas.domain.planes import Plan, Recurso
 from factursaas.models import Cuenta, Emisor
 from factursaas.services import correos, emisor
 
-_PIE = "Te escribimos porque tienes activados los avisos por correo de tu plan."
+_PIE = "Te lo manda factursaas porque tienes activados los avisos por correo de tu plan."
 
 
 def avisos(db: TenantSession, plan: Plan, uso: dict[Recurso, int]) -> list[AvisoDeLimite]:
