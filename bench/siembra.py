@@ -1,15 +1,19 @@
 """Las cuentas de la prueba: cada persona es un inquilino, con sus clientes y unas facturas emitidas."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from decimal import Decimal
 
+from sqlmodel import col, func, select
+
 from bench.persona import Cuenta
-from factursaas import db
 from factursaas.arranque import base
 from factursaas.db import tenant_session
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.integrations.dev_issuer import Persona, emisor_de_desarrollo
-from factursaas.services import clientes, emisor, facturas
+from factursaas.models import Entrega, Factura
+from factursaas.services import clientes, comprobacion, emisor, facturas
 
 _EMISOR = {
     "nif": "12345678Z",
@@ -31,20 +35,49 @@ def sembrar(url_owner: str, cuantas: int, facturas_por_cuenta: int) -> list[Cuen
         return list(hilos.map(lambda i: _cuenta(i, facturas_por_cuenta), range(cuantas)))
 
 
-def numeros_de(url_owner: str, user_id: str) -> list[tuple[str, int, int]]:
-    """Serie, ejercicio y número de lo emitido por alguien, en orden."""
-    with base.conectada(url_owner), tenant_session(Inquilino(user_id)) as sesion:
-        return facturas_emitidas(sesion)
+@dataclass(frozen=True)
+class Cuadre:
+    """Lo que hay al final frente a lo que vieron las personas."""
+
+    emitidas: int
+    sin_ver: int
+    perdidas: list[str]
+    con_huecos: list[str]
+    cadenas_rotas: list[str]
+    sin_remitir: int
+
+    @property
+    def bien(self) -> bool:
+        """Si no falta ni sobra nada y todo ha llegado a la AEAT simulada."""
+        return not (self.perdidas or self.con_huecos or self.cadenas_rotas or self.sin_remitir)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.emitidas} facturas emitidas; {self.sin_ver} lo fueron sin que su dueño llegara a ver la respuesta\n"
+            f"Vistas y perdidas: {len(self.perdidas)}. Huecos o repetidos: {len(self.con_huecos)}. "
+            f"Cadenas rotas: {len(self.cadenas_rotas)}. Sin remitir: {self.sin_remitir}."
+        )
 
 
-def facturas_emitidas(sesion: db.TenantSession) -> list[tuple[str, int, int]]:
-    """Lo mismo, dentro de una transacción."""
-    from sqlmodel import col, select
-
-    from factursaas.models import Factura
-
-    consulta = select(Factura.serie, Factura.ejercicio, Factura.numero).where(col(Factura.numero).is_not(None))
-    return sorted((serie, ejercicio or 0, numero or 0) for serie, ejercicio, numero in sesion.exec(consulta))
+def cuadrar(url_owner: str, cuentas: list[Cuenta], vistas: Mapping[str, list[str]]) -> Cuadre:
+    """Compara lo emitido con lo que cada persona llegó a ver, y comprueba números, cadenas y remisión."""
+    perdidas, con_huecos, rotas, total, sin_ver, pendientes = [], [], [], 0, 0, 0
+    with base.conectada(url_owner):
+        for cuenta in cuentas:
+            user_id = cuenta.user_id
+            with tenant_session(Inquilino(user_id)) as sesion:
+                emitidas = sesion.exec(select(Factura).where(col(Factura.numero).is_not(None))).all()
+                comprobada = comprobacion.comprobar(sesion)
+                remitidas = sesion.exec(select(func.count()).select_from(Entrega)).one()
+            nombres = {factura.numero_completo or "" for factura in emitidas}
+            perdidas += [numero for numero in vistas.get(user_id, []) if numero not in nombres]
+            if sorted(factura.numero or 0 for factura in emitidas) != list(range(1, len(emitidas) + 1)):
+                con_huecos.append(user_id)
+            rotas += [user_id] if comprobada.anomalias else []
+            total += len(emitidas)
+            pendientes += len(emitidas) - remitidas
+            sin_ver += len(emitidas) - len(vistas.get(user_id, [])) - len(cuenta.facturas)
+    return Cuadre(total, sin_ver, perdidas, con_huecos, rotas, pendientes)
 
 
 def _cuenta(indice: int, facturas_por_cuenta: int) -> Cuenta:

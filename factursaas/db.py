@@ -202,7 +202,7 @@ def _filtrar(consulta: ORMExecuteState) -> None:
     consulta.statement = consulta.statement.options(*_solo_lo_de(_sesion(consulta).inquilino.user_id))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _solo_lo_de(user_id: str) -> tuple[ExecutableOption, ...]:
     # Tabla a tabla y no sobre la clase común: SQLModel no da columnas a las clases sin tabla.
     return tuple(
