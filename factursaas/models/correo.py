@@ -18,7 +18,7 @@ class EstadoCorreo(StrEnum):
 
 
 class Correo(ConId, table=True):
-    """Un correo para una persona. Con la misma `clave` no se le manda otro.
+    """Un correo para una persona. Con la misma `clave` no se manda otro.
 
     `intentos` se cuenta antes de mandarlo y `proximo_en` es hasta cuándo no se vuelve a intentar. `baja` es la página
     donde se dejan de recibir, si es de los que se pueden dejar. Ya enviado, no se guarda lo que decía.

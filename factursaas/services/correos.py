@@ -41,8 +41,11 @@ def encendido() -> bool:
 
 
 def encolar(db: TenantSession, clave: str, destinatarios: Iterable[str], carta: Carta) -> None:
-    """Apunta una carta para cada persona, si no se le mandó ya con esa clave. Sale al confirmarse la transacción."""
-    if not encendido():
+    """Apunta una carta para cada persona, si con esa clave no se escribió ya. Sale al confirmarse la transacción.
+
+    Con la misma clave tampoco se escribe a otra dirección: cambiarla no hace que todo se mande otra vez.
+    """
+    if not encendido() or db.exec(select(Correo.id).where(Correo.clave == clave).limit(1)).first():
         return
     comunes = {
         "clave": clave,

@@ -51,11 +51,19 @@ def peticiones(quien: Inquilino) -> int:
         return db.connection().execute(consulta, {"turno": cola.turno_de_los_correos(quien.user_id)}).scalar_one()
 
 
-def test_con_la_misma_clave_no_se_apunta_dos_veces(ana: Inquilino) -> None:
-    encolar(ana)
+def test_va_una_vez_a_cada_direccion(ana: Inquilino) -> None:
     encolar(ana, "ana@example.es", "Ana@Example.es", "taller@example.es")
     assert [correo.destinatario for correo in bandeja(ana)] == ["ana@example.es", "taller@example.es"]
     assert peticiones(ana) == 1
+
+
+def test_con_la_misma_clave_no_se_apunta_otra_vez_ni_cambiando_de_direccion(ana: Inquilino) -> None:
+    encolar(ana)
+    encolar(ana)
+    encolar(ana, "otra@example.es")
+    assert [correo.destinatario for correo in bandeja(ana)] == ["ana@example.es"]
+    encolar(ana, "otra@example.es", clave="c2")
+    assert len(bandeja(ana)) == 2
 
 
 @pytest.mark.parametrize("mala", ["", "ana", "ana@example.es\r\nBcc: x@example.es", "ana@example.es, x@example.es"])
