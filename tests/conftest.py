@@ -15,8 +15,19 @@ DATOS = Path(tempfile.mkdtemp(prefix="factursaas-pruebas-"))
 atexit.register(shutil.rmtree, DATOS, ignore_errors=True)
 os.environ.update({"FACTURSAAS_DATA_DIR": str(DATOS), "FACTURSAAS_ENV": "development"})
 os.environ["FACTURSAAS_STATE_DIR"] = str(DATOS / "estado")
-_AJENAS = ("DATABASE_", "REDIS_", "CLERK_", "OIDC_", "FACTURSAAS_ORIGIN", "FACTURSAAS_PLAN_", "FACTURSAAS_DEFAULT_")
+_AJENAS = (
+    "DATABASE_",
+    "REDIS_",
+    "CLERK_",
+    "OIDC_",
+    "FACTURSAAS_ORIGIN",
+    "FACTURSAAS_PLAN_",
+    "FACTURSAAS_OPERATOR",
+    "FACTURSAAS_IMPERSONATION_",
+    "FACTURSAAS_DEFAULT_",
+)
 _NUESTRAS = tuple(f"FACTURSAAS_{cual}_" for cual in ("GRACE", "SECRET", "PRODUCER", "DECLARATION", "VERIFACTU"))
+_NUESTRAS += ("FACTURSAAS_OPERATOR", "FACTURSAAS_IMPERSONATION_")
 for nombre in [n for n in os.environ if n.startswith((*_AJENAS, *_NUESTRAS))]:
     del os.environ[nombre]
 
@@ -59,7 +70,8 @@ def base_nueva(servidor: postgres.ServidorPostgres) -> Iterator[str]:
         conexion.execute(f"CREATE DATABASE {nombre} OWNER factursaas")
         yield servidor.url_owner.rsplit("/", 1)[0] + f"/{nombre}"
         conexion.execute(f"DROP DATABASE {nombre} WITH (FORCE)")
-        conexion.execute(f"DROP ROLE IF EXISTS {nombre}_app")
+        for rol in ("app", "operador", "lectura"):
+            conexion.execute(f"DROP ROLE IF EXISTS {nombre}_{rol}")
 
 
 @pytest.fixture

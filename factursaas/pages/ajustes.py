@@ -10,10 +10,12 @@ from factursaas.components.formulario import campo_opciones, en_fila, formulario
 from factursaas.components.guia import campo_emisor, campos_fiscales
 from factursaas.components.layout import cabecera, privada, titulo
 from factursaas.components.series import lista_de_series, nueva_serie
+from factursaas.components.soporte import apartado_de_soporte
 from factursaas.domain.medios import Medio
 from factursaas.states.ajustes import AjustesState
 from factursaas.states.series import SeriesState
 from factursaas.states.sesion import SesionState
+from factursaas.states.soporte import SoporteState
 
 _FORMULARIO = "datos_emisor"
 _TERRITORIOS = [
@@ -27,7 +29,7 @@ _TERRITORIOS = [
 @rx.page(
     route="/ajustes",
     title=titulo("Ajustes"),
-    on_load=[SesionState.asegurar, AjustesState.cargar, SeriesState.cargar],
+    on_load=[SesionState.asegurar, AjustesState.cargar, SeriesState.cargar, SoporteState.cargar],
 )
 @privada
 def ajustes_page() -> rx.Component:
@@ -77,6 +79,7 @@ def ajustes_page() -> rx.Component:
             lista_de_series(),
             rx.el.div(nueva_serie(), class_name="mt-4"),
         ),
+        _seccion("Soporte", "Quién puede ver tu cuenta y qué se ha hecho en ella.", apartado_de_soporte()),
         _seccion("Ensayo", "Practicar antes de facturar de verdad.", apartado_de_ensayo()),
         _seccion(
             "Este programa",

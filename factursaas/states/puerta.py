@@ -12,6 +12,7 @@ from reflex.state import BaseState, StateUpdate
 from reflex_base.constants.route import ROUTER_DATA_INCLUDE
 from reflex_base.registry import RegistrationContext
 
+from factursaas.states import mirada
 from factursaas.states.base import TenantState
 from factursaas.states.sesion import SesionState
 from factursaas.states.velo import velar
@@ -34,7 +35,8 @@ class Puerta(Middleware):
         if vigente:
             if sesion._vueltas:
                 sesion._vueltas = 0
-            return None
+            fuera = await mirada.seguir(sesion, sesion.router.url.path)
+            return StateUpdate(events=Event.from_event_type(fuera)) if fuera else None
         return StateUpdate(events=Event.from_event_type(_aparcar(sesion, event)))
 
 

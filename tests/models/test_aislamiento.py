@@ -26,6 +26,7 @@ SIN_DUENO = {
     "avisos_recibidos",
     "claves_de_firma",
     "declaraciones",
+    "fallos",
     "marcas",
     "obligados",
     "restauraciones",
@@ -56,6 +57,7 @@ def ana_con_todo(ana: Inquilino) -> Inquilino:
                 yo=ana.user_id
             )
         )
+    fabrica.con_permiso(ana)
     remision.remitir(ana)
     with tenant_session(ana) as sesion:
         comprobaciones.dejar_escrita(sesion, comprobaciones.comprobar(sesion), PedidaPor.A_MANO)

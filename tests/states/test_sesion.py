@@ -8,7 +8,8 @@ from factursaas.domain.planes import EPOCA, Inquilino, Plan
 from factursaas.integrations.claves import ClavesNoDisponibles
 from factursaas.integrations.tokens import emisor_configurado
 from factursaas.states.entrar import EntrarState
-from factursaas.states.sesion import LineaUso, SesionState
+from factursaas.states.sesion import SesionState
+from factursaas.states.uso import LineaUso
 from factursaas.states.velo import velar
 from tests import fabrica
 from tests.states.pestana import Pestana
