@@ -74,12 +74,15 @@ def _cola() -> rx.Component:
 def _cuentas() -> rx.Component:
     return apartado(
         "Cuentas",
-        buscador(
-            AdminState.buscar,
-            nombre="Buscar cuentas",
-            placeholder="Correo o identificador",
-            default_value=AdminState.buscado,
-            key=AdminState.apertura,
+        rx.el.div(
+            buscador(
+                AdminState.buscar,
+                nombre="Buscar cuentas",
+                placeholder="Correo o identificador",
+                default_value=AdminState.buscado,
+                key=AdminState.apertura,
+            ),
+            class_name="mb-3",
         ),
         tabla(
             _CUENTAS,

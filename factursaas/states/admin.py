@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import reflex as rx
 
@@ -24,6 +25,7 @@ from factursaas.states.sesion import SesionState
 
 T = TypeVar("T")
 _LARGO_ID = 255
+_ZONA = ZoneInfo("Europe/Madrid")
 
 
 class AdminState(TenantState, rx.State):
@@ -48,7 +50,7 @@ class AdminState(TenantState, rx.State):
         """Lee cómo va todo."""
         self.buscado, self._anteriores, self._desde = "", [], ""
         self.apertura = str(int(self.apertura) + 1)
-        operador, ahora = await self._operador(), datetime.now(UTC).astimezone()
+        operador, ahora = await self._operador(), datetime.now(_ZONA)
         cola, bandeja, fallos = await _leer(operador, _estado_de_todo)
         self.cola = EstadoDeLaCola.de(cola, ahora)
         self.bandeja = [FilaRemitente.de(uno, ahora) for uno in bandeja]
@@ -79,7 +81,7 @@ class AdminState(TenantState, rx.State):
     async def _listar(self, operador: Operador) -> None:
         q, desde = self.buscado, self._desde
         leidas, self._siguiente = await _leer(operador, lambda db: panel_operador.cuentas(db, q, desde))
-        ahora = datetime.now(UTC).astimezone()
+        ahora = datetime.now(_ZONA)
         self.filas = [FilaCuenta.de(cuenta, ahora) for cuenta in leidas]
         self.hay_anterior, self.hay_siguiente = bool(self._anteriores), bool(self._siguiente)
         self.cargando = False
@@ -124,7 +126,7 @@ class AdminCuentaState(TenantState, rx.State):
 
     async def _poner(self, operador: Operador, user_id: str) -> None:
         leida = await _leer(operador, lambda db: panel_operador.cuenta(db, user_id))
-        self.ficha = FichaCuenta.de(leida, datetime.now(UTC).astimezone())
+        self.ficha = FichaCuenta.de(leida, datetime.now(_ZONA))
         self.cargando = False
 
     async def _operador(self) -> Operador:

@@ -35,7 +35,7 @@ class Puerta(Middleware):
         if vigente:
             if sesion._vueltas:
                 sesion._vueltas = 0
-            fuera = await mirada.seguir(sesion, sesion.router.url.path)
+            fuera = await mirada.seguir(sesion, sesion.router.url.path.rstrip("/") or "/")
             return StateUpdate(events=Event.from_event_type(fuera)) if fuera else None
         return StateUpdate(events=Event.from_event_type(_aparcar(sesion, event)))
 
