@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
 
@@ -11,6 +11,7 @@ class AjustesDelOperador(BaseSettings):
 
     operadores: str = Field("", alias="FACTURSAAS_OPERATORS")
     rol_de_operador: str = Field("", alias="FACTURSAAS_OPERATOR_ROLE", max_length=60)
+    contrasena_de_lectura: SecretStr | None = Field(None, alias="FACTURSAAS_READER_PASSWORD")
     permiso_para_suplantar: bool = Field(True, alias="FACTURSAAS_IMPERSONATION_CONSENT")
 
     @cached_property

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from factursaas.db import TenantSession
-from factursaas.domain.auditoria import Acto
+from factursaas.domain.auditoria import Acto, Canal
 from factursaas.models import Anotacion, Cliente
 from factursaas.models.auditoria import LARGO_RESUMEN
 from factursaas.services.paginas import LIMITE_MAXIMO, Orden, Pagina
@@ -75,8 +75,11 @@ def anotar(db: TenantSession, acto: Acto, objeto_id: object, resumen: str) -> No
 def anotar_una_vez(
     db: TenantSession, acto: Acto, objeto_id: object, resumen: str, cada: timedelta = _POR_DEFECTO
 ) -> None:
-    """Lo mismo, salvo que ese origen acabe de hacerle lo mismo: un borrador se guarda solo a cada rato."""
+    """Lo mismo; en pantalla, salvo que se le acabe de hacer lo mismo: un borrador se guarda solo a cada rato."""
     origen = db.inquilino.origen
+    if origen.canal is not Canal.PANTALLA:
+        anotar(db, acto, objeto_id, resumen)
+        return
     reciente = (
         select(Anotacion.id)
         .where(

@@ -18,7 +18,7 @@ from factursaas.domain.suscripcion import Suscripcion
 from factursaas.services import cuentas, panel_operador
 from factursaas.services.panel_operador import Cola, FalloVisto, Remitente
 from factursaas.states import mirada
-from factursaas.states.base import TenantState
+from factursaas.states.base import DeOperador
 from factursaas.states.entrada import texto
 from factursaas.states.filas_admin import EstadoDeLaCola, FichaCuenta, FilaCuenta, FilaFallo, FilaRemitente
 from factursaas.states.sesion import SesionState
@@ -28,7 +28,7 @@ _LARGO_ID = 255
 _ZONA = ZoneInfo("Europe/Madrid")
 
 
-class AdminState(TenantState, rx.State):
+class AdminState(DeOperador, rx.State):
     """La instalación entera: cuentas, cola, bandeja y fallos."""
 
     cargando: bool = True
@@ -86,11 +86,8 @@ class AdminState(TenantState, rx.State):
         self.hay_anterior, self.hay_siguiente = bool(self._anteriores), bool(self._siguiente)
         self.cargando = False
 
-    async def _operador(self) -> Operador:
-        return mirada.exigir_operador(await self.get_state(SesionState))
 
-
-class AdminCuentaState(TenantState, rx.State):
+class AdminCuentaState(DeOperador, rx.State):
     """Una cuenta, vista por el operador."""
 
     cargando: bool = True
@@ -128,9 +125,6 @@ class AdminCuentaState(TenantState, rx.State):
         leida = await _leer(operador, lambda db: panel_operador.cuenta(db, user_id))
         self.ficha = FichaCuenta.de(leida, datetime.now(_ZONA))
         self.cargando = False
-
-    async def _operador(self) -> Operador:
-        return mirada.exigir_operador(await self.get_state(SesionState))
 
 
 async def _leer(operador: Operador, caso: Callable[[Transaccion], T]) -> T:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from psycopg import Connection
+from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from factursaas import db
@@ -12,6 +13,7 @@ from factursaas.arranque import roles
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.arranque.migraciones import migrar
 from factursaas.cli import app
+from factursaas.config import ajustes
 from factursaas.domain.planes import Inquilino
 from tests import fabrica
 
@@ -119,7 +121,8 @@ def test_una_contrasena_corta_no_vale(base: str) -> None:
 
 def test_la_orden_lo_crea_y_no_ensena_la_contrasena(aparte: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("factursaas.arranque.base.url_externa", lambda: aparte)
-    hecho = CliRunner().invoke(app, ["rol-lectura", "--json"], env={"FACTURSAAS_READER_PASSWORD": CONTRASENA})
+    monkeypatch.setattr(ajustes(), "contrasena_de_lectura", SecretStr(CONTRASENA))
+    hecho = CliRunner().invoke(app, ["rol-lectura", "--json"])
     assert hecho.exit_code == 0, hecho.output
     assert '"rol"' in hecho.output
     assert CONTRASENA not in hecho.output

@@ -240,6 +240,13 @@ async def test_su_dueno_lee_cuando_entro_que_miro_y_cuando_salio(operador: Pesta
     assert {(fila.actor, fila.quien) for fila in filas} == {("operador", OPERADOR)}
 
 
+async def test_volver_al_panel_mientras_mira_no_es_mirar_la_cuenta(operador: Pestana, cuenta: Inquilino) -> None:
+    fabrica.con_permiso(cuenta)
+    await mirar(operador, cuenta, "/admin")
+    await operador.mandar(AdminState.cargar)
+    assert [fila.accion for fila in escrito(cuenta)] == ["soporte.entrar"]
+
+
 async def test_al_salir_no_queda_nada_de_la_cuenta(operador: Pestana, cuenta: Inquilino) -> None:
     fabrica.con_permiso(cuenta)
     await mirar(operador, cuenta)
