@@ -26,9 +26,12 @@ RUN groupadd --gid 10001 factursaas \
     && install -d -o factursaas -g factursaas -m 0700 /datos /estado /copias
 WORKDIR /app
 COPY --from=construir /imagen /app
+# Lo único que Reflex reescribe al arrancar; con el disco de solo lectura, se monta ahí un tmpfs.
+RUN chown -R factursaas:factursaas /app/.web/backend
 ENV PATH=/app/.venv/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    REFLEX_UPLOADED_FILES_DIR=/tmp/subidas \
     FACTURSAAS_ENV=production \
     FACTURSAAS_DATA_DIR=/datos \
     FACTURSAAS_STATE_DIR=/estado \

@@ -23,7 +23,7 @@ decir() { printf '%s\n' "$*"; }
 fallar() { decir "FALLA  $*" >&2; exit 1; }
 dentro() { "$MOTOR" run --rm --network none --entrypoint sh "$IMAGEN" -c "$1"; }
 orden() {
-    "$MOTOR" run --network "$RED" --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
+    "$MOTOR" run --network "$RED" --read-only --tmpfs /tmp --tmpfs /app/.web/backend --cap-drop ALL --security-opt no-new-privileges \
         -e DATABASE_URL="postgresql://factursaas:$CLAVE@$RED-postgres:5432/factursaas" \
         -e FACTURSAAS_ORIGIN=https://facturas.example.es -e FACTURSAAS_SECRET_KEY="$CLAVE" \
         -e OIDC_ISSUER=https://id.example.es -e OIDC_CLIENT_ID=factursaas "$@"
