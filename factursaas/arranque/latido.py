@@ -1,4 +1,4 @@
-"""La prueba de vida de un contenedor: `python -m factursaas.arranque.latido web`, `worker` o `simulador`.
+"""La prueba de vida de un contenedor: `python -m factursaas.arranque.latido web` o `simulador`.
 
 Sale con 0 si responde. No carga la aplicación: se ejecuta cada pocos segundos.
 """
@@ -17,11 +17,8 @@ def preguntar(quien: str) -> bool:
         if quien == "simulador":
             socket.create_connection(("127.0.0.1", 8443), _ESPERA).close()
             return True
-        puerto, ruta = {
-            "web": (os.environ.get("PORT", "3000"), "health/ready"),
-            "worker": (os.environ.get("FACTURSAAS_METRICS_PORT", "9464"), "metrics"),
-        }[quien]
-        with urllib.request.urlopen(f"http://127.0.0.1:{puerto}/{ruta}", timeout=_ESPERA) as respuesta:
+        salud = f"http://127.0.0.1:{os.environ.get('PORT', '3000')}/health/ready"
+        with urllib.request.urlopen(salud, timeout=_ESPERA) as respuesta:
             return respuesta.status == 200
     except OSError:
         return False

@@ -12,7 +12,7 @@ from factursaas.config import RAIZ, VERSION
 
 COMPOSE = yaml.safe_load((RAIZ / "compose.yaml").read_text(encoding="utf-8"))
 SERVICIOS: dict[str, dict[str, Any]] = COMPOSE["services"]
-NUESTROS = ("web", "worker", "migrate", "simulador")
+NUESTROS = ("app", "worker", "migrate", "simulador")
 VARIABLES = [
     (nombre, variable, str(valor))
     for nombre, servicio in SERVICIOS.items()
@@ -56,7 +56,7 @@ def test_los_secretos_vienen_de_fuera_y_sin_ellos_no_se_arranca(nombre: str, var
 
 def test_el_superusuario_de_la_base_no_se_le_da_a_la_aplicacion() -> None:
     assert all(SERVICIOS[nombre]["environment"]["POSTGRES_PASSWORD"] == "" for nombre in NUESTROS)
-    assert "superusuario" not in SERVICIOS["web"]["environment"]["DATABASE_URL"]
+    assert "superusuario" not in SERVICIOS["app"]["environment"]["DATABASE_URL"]
 
 
 @pytest.mark.parametrize("nombre", SERVICIOS)
@@ -79,10 +79,10 @@ def test_la_version_de_la_imagen_es_la_del_programa() -> None:
 
 def test_nadie_arranca_antes_que_aquello_de_lo_que_depende() -> None:
     assert SERVICIOS["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
-    for nombre in ("web", "worker"):
+    for nombre in ("app", "worker"):
         assert SERVICIOS[nombre]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
         assert SERVICIOS[nombre]["depends_on"]["redis"] == {"condition": "service_healthy"}
-    assert SERVICIOS["caddy"]["depends_on"] == {"web": {"condition": "service_healthy"}}
+    assert SERVICIOS["caddy"]["depends_on"] == {"app": {"condition": "service_healthy"}}
 
 
 @pytest.mark.parametrize("nombre", ["postgres", "redis", "worker", "simulador"])
