@@ -1,23 +1,22 @@
 #!/bin/sh
 # Construye la imagen y comprueba lo que promete: quién la ejecuta, qué no lleva dentro, que migra, sirve y para bien.
 # Hace falta docker o podman. MOTOR=podman elige el segundo; BASE=… y POSTGRES=… cambian las imágenes de las que parte, y
-# OPCIONES=… añade las que hagan falta al construir.
 set -eu
 cd "$(dirname "$0")/.."
 
 MOTOR=${MOTOR:-docker}
 BASE=${BASE:-docker.io/library/python:3.13-slim-trixie}
 POSTGRES=${POSTGRES:-docker.io/library/postgres:18}
-IMAGEN=factursaas-prueba:$$
 RED=factursaas-prueba-$$
 CLAVE=pruebas$$
 
 limpiar() {
     "$MOTOR" rm -f "$RED-web" "$RED-postgres" >/dev/null 2>&1 || true
     "$MOTOR" network rm "$RED" >/dev/null 2>&1 || true
-    "$MOTOR" rmi -f "$IMAGEN" >/dev/null 2>&1 || true
+    [ -z "${NUESTRA:-}" ] || "$MOTOR" rmi -f "$IMAGEN" >/dev/null 2>&1 || true
 }
-trap limpiar EXIT INT TERM
+trap limpiar EXIT
+trap 'exit 1' INT TERM
 
 decir() { printf '%s\n' "$*"; }
 fallar() { decir "FALLA  $*" >&2; exit 1; }
@@ -29,10 +28,13 @@ orden() {
         -e OIDC_ISSUER=https://id.example.es -e OIDC_CLIENT_ID=factursaas "$@"
 }
 
-# shellcheck disable=SC2086 # son varias palabras
-"$MOTOR" build ${OPCIONES:-} --build-arg PYTHON_IMAGE="$BASE" --build-arg OIDC_ISSUER=https://id.example.es \
-    -t "$IMAGEN" . || fallar "no se construye"
-decir "bien   se construye"
+if [ -z "${IMAGEN:-}" ]; then
+    NUESTRA=1 IMAGEN=factursaas-prueba:$$
+    # shellcheck disable=SC2086 # son varias palabras
+    "$MOTOR" build ${OPCIONES:-} --build-arg PYTHON_IMAGE="$BASE" --build-arg OIDC_ISSUER=https://id.example.es \
+        -t "$IMAGEN" . || fallar "no se construye"
+    decir "bien   se construye"
+fi
 
 [ "$(dentro 'id -u')" = 10001 ] || fallar "no la ejecuta el usuario 10001"
 decir "bien   la ejecuta un usuario sin privilegios"
