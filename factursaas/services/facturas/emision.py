@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from factursaas.db import TenantSession
+from factursaas.db import TenantSession, al_confirmar
 from factursaas.domain.errores import EstadoNoPermitido
 from factursaas.domain.escritura import menciones
 from factursaas.domain.estados import EstadoFactura, exigir_paso
@@ -14,12 +14,13 @@ from factursaas.domain.impuestos import MENCION_CAJA, MENCION_DESTINATARIO, Cali
 from factursaas.domain.medios import Medio
 from factursaas.domain.numeracion import TipoSerie, escribir_numero_factura
 from factursaas.models import Emisor, Factura, Serie
+from factursaas.observar import metricas
 from factursaas.services import cuentas, emisor, gemelas, registros, series
 from factursaas.services.facturas import saldos, vencimientos
 from factursaas.services.facturas.alta import alta_de
 from factursaas.services.facturas.borradores import anotar_totales, bloquear_borrador
 from factursaas.services.facturas.calculo import calcular_factura
-from factursaas.services.facturas.consulta import leer
+from factursaas.services.facturas.consulta import estado_de
 from factursaas.services.facturas.contexto import Contexto, contexto_de
 from factursaas.services.facturas.guardado import grupos_guardados
 from factursaas.services.facturas.partes import copiar_parte
@@ -35,7 +36,7 @@ def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> F
         DatosNoValidos: si le falta algo que la ley pide.
         EstadoNoPermitido: si ya está emitida.
     """
-    exigir_paso(EstadoFactura(leer(db, factura_id).estado), EstadoFactura.EMITIDA)
+    exigir_paso(estado_de(db, factura_id), EstadoFactura.EMITIDA)
     cuentas.exigir_hueco(db, "facturas_mes")
     factura = bloquear_borrador(db, factura_id, version)
     originales = saldos.originales_bloqueadas(db, factura)
@@ -47,6 +48,7 @@ def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> F
     _numerar(db, factura, gemelas.asegurar(db, contexto.numeradora))
     registros.anotar(db, alta_de(contexto), factura)
     saldos.al_corregir(db, factura, originales)
+    al_confirmar(db, metricas.EMITIDAS.labels("si" if factura.ensayo else "no").inc)
     return factura
 
 
