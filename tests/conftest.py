@@ -15,19 +15,18 @@ DATOS = Path(tempfile.mkdtemp(prefix="factursaas-pruebas-"))
 atexit.register(shutil.rmtree, DATOS, ignore_errors=True)
 os.environ.update({"FACTURSAAS_DATA_DIR": str(DATOS), "FACTURSAAS_ENV": "development"})
 os.environ["FACTURSAAS_STATE_DIR"] = str(DATOS / "estado")
-_AJENAS = (
-    "DATABASE_",
-    "REDIS_",
-    "CLERK_",
-    "OIDC_",
-    "FACTURSAAS_ORIGIN",
-    "FACTURSAAS_PLAN_",
+_AJENAS = ("DATABASE_", "REDIS_", "CLERK_", "OIDC_", "FACTURSAAS_ORIGIN", "FACTURSAAS_PLAN_", "FACTURSAAS_DEFAULT_")
+_AJENAS += (
+    "SENTRY_",
+    "OTEL_",
+    "FACTURSAAS_LOG_",
+    "FACTURSAAS_METRICS_",
     "FACTURSAAS_OPERATOR",
     "FACTURSAAS_IMPERSONATION_",
-    "FACTURSAAS_DEFAULT_",
 )
-_NUESTRAS = tuple(f"FACTURSAAS_{cual}_" for cual in ("GRACE", "SECRET", "PRODUCER", "DECLARATION", "VERIFACTU"))
-_NUESTRAS += ("FACTURSAAS_OPERATOR", "FACTURSAAS_IMPERSONATION_")
+_NUESTRAS = tuple(
+    f"FACTURSAAS_{cual}_" for cual in ("GRACE", "SECRET", "PRODUCER", "DECLARATION", "VERIFACTU", "SMTP", "MAIL")
+)
 for nombre in [n for n in os.environ if n.startswith((*_AJENAS, *_NUESTRAS))]:
     del os.environ[nombre]
 

@@ -16,6 +16,7 @@ from factursaas.db import exclusiva, system_session, tenant_session
 from factursaas.domain.auditoria import TRABAJADOR
 from factursaas.domain.planes import Inquilino
 from factursaas.models import PedidaPor
+from factursaas.observar.seudonimo import seudonimo
 from factursaas.services import comprobaciones, instalaciones
 
 _log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ def comprobar(user_id: str) -> None:
         with tenant_session(inquilino) as db:
             comprobaciones.dejar_escrita(db, revision, PedidaPor.NOCTURNA)
     if revision.anomalias:
-        _log.error("Al comprobar los registros de %s hay %d anomalías.", user_id, len(revision.anomalias))
+        _log.error("Al comprobar los registros de %s hay %d anomalías.", seudonimo(user_id), len(revision.anomalias))
 
 
 def turno_de(user_id: str, ahora: datetime) -> datetime:

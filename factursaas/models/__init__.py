@@ -8,6 +8,7 @@ from factursaas.models.certificado import Certificado
 from factursaas.models.cliente import Cliente
 from factursaas.models.cobro import Cobro
 from factursaas.models.comprobacion import ComprobacionGuardada, PedidaPor
+from factursaas.models.correo import Correo, EstadoCorreo
 from factursaas.models.cuenta import Cuenta
 from factursaas.models.declaracion import DeclaracionGuardada
 from factursaas.models.emisor import Emisor, Logo
@@ -22,8 +23,10 @@ from factursaas.models.remision import ConstaEnSuLugar, Entrega, Envio, EstadoMe
 from factursaas.models.restauracion import Marca, Restauracion, Senal
 from factursaas.models.serie import Contador, Serie
 from factursaas.models.sesion_oidc import ClaveDeFirma, SesionOidc
+from factursaas.models.uso import Abonado, Uso
 
 __all__ = [
+    "Abonado",
     "AccesoCerrado",
     "Anotacion",
     "AvisoRecibido",
@@ -37,12 +40,14 @@ __all__ = [
     "ConId",
     "ConstaEnSuLugar",
     "Contador",
+    "Correo",
     "Cuenta",
     "DeInquilino",
     "DeclaracionGuardada",
     "Emisor",
     "Entrega",
     "Envio",
+    "EstadoCorreo",
     "EstadoMensaje",
     "Factura",
     "FacturaLinea",
@@ -65,5 +70,6 @@ __all__ = [
     "Senal",
     "Serie",
     "SesionOidc",
+    "Uso",
     "tablas_de_inquilino",
 ]

@@ -21,6 +21,7 @@ from factursaas.domain.acceso import ENTRADA, INICIO, destino_seguro
 from factursaas.domain.auditoria import PROPIO, Actor, Origen
 from factursaas.domain.dinero import escribir_fecha
 from factursaas.domain.errores import SesionCaducada, SinPermiso
+from factursaas.domain.limites import AvisoDeLimite
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.integrations.dev_issuer import emisor_de_desarrollo
 from factursaas.integrations.tokens import (
@@ -31,11 +32,11 @@ from factursaas.integrations.tokens import (
     emisor_configurado,
     verificar,
 )
-from factursaas.services import cuentas, sesiones, sesiones_oidc, soporte
+from factursaas.services import cuentas, limites, sesiones, sesiones_oidc, soporte
 from factursaas.services.remision.panorama import Alarmas, alarmas
 from factursaas.states import mirada, pestanas
 from factursaas.states.frases_verifactu import insignia
-from factursaas.states.uso import LineaUso
+from factursaas.states.uso import BandaDeLimite, LineaUso
 from factursaas.states.velo import Velado, estados_velados
 
 _log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class SesionState(Velado, rx.State):
     dentro: bool = False
     comprobada: bool = False
     uso: list[LineaUso] = []
+    limites: list[BandaDeLimite] = []
     marca_verifactu: str = ""
     verifactu: str = ""
     aviso: int = 0
@@ -255,12 +257,13 @@ class SesionState(Velado, rx.State):
 
     async def _contar(self, *, con_token: bool = False) -> None:
         """Pone al día lo que se ve de la cuenta; con un token nuevo, anota antes lo que dice."""
-        resumen, suyas = await asyncio.to_thread(_resumir, self._inquilino(), con_token=con_token)
+        resumen, suyas, cerca = await asyncio.to_thread(_resumir, self._inquilino(), con_token=con_token)
         self.email = resumen.email
         self.nombre_plan = resumen.plan.nombre
         self.impago = _texto_de_impago(resumen)
         self.marca_verifactu, self.verifactu = insignia(suyas)
         self.uso = [LineaUso.de(recurso, resumen.uso[recurso], limite) for recurso, limite in resumen.limites.items()]
+        self.limites = [BandaDeLimite.de(aviso) for aviso in cerca]
 
     async def _enterarse(self) -> bool:
         """Algo ha cambiado fuera: su plan, o que ya no puede entrar; entonces se pide al navegador que se presente.
@@ -318,11 +321,12 @@ def _cerrar(quien: Inquilino, mirado: Inquilino | None) -> None:
         sesiones_oidc.cerrar(sesion_id)
 
 
-def _resumir(inquilino: Inquilino, *, con_token: bool) -> tuple[cuentas.ResumenCuenta, Alarmas]:
+def _resumir(inquilino: Inquilino, *, con_token: bool) -> tuple[cuentas.ResumenCuenta, Alarmas, list[AvisoDeLimite]]:
     with tenant_session(inquilino) as db:
         if con_token:
             cuentas.presentar_token(db)
-        return cuentas.resumen(db), alarmas(db)
+        resumen = cuentas.resumen(db)
+        return resumen, alarmas(db), limites.por_ensenar(db, resumen.plan, resumen.uso)
 
 
 def _texto_de_impago(resumen: cuentas.ResumenCuenta) -> str:

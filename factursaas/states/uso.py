@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from factursaas.domain.limites import AvisoDeLimite, Umbral, umbral_de
 from factursaas.domain.planes import SIN_LIMITE, Recurso
 
+Nivel = Literal["normal", "aviso", "lleno"]
+_NIVELES: dict[Umbral | None, Nivel] = {None: "normal", Umbral.CERCA: "aviso", Umbral.LLENO: "lleno"}
 _NOMBRE_RECURSO: dict[Recurso, str] = {"clientes": "Clientes", "facturas_mes": "Facturas este mes"}
 
 
@@ -15,7 +18,7 @@ class LineaUso:
     nombre: str
     texto: str
     porcentaje: int
-    nivel: Literal["normal", "aviso", "lleno"]
+    nivel: Nivel
 
     @classmethod
     def de(cls, recurso: Recurso, usados: int, limite: int) -> "LineaUso":
@@ -24,5 +27,19 @@ class LineaUso:
         if limite == SIN_LIMITE:
             return cls(nombre, f"{usados}, sin límite", 0, "normal")
         porcentaje = min(100, usados * 100 // limite)
-        nivel = "lleno" if usados >= limite else "aviso" if porcentaje >= 80 else "normal"
-        return cls(nombre, f"{usados} de {limite}", porcentaje, nivel)
+        return cls(nombre, f"{usados} de {limite}", porcentaje, _NIVELES[umbral_de(usados, limite)])
+
+
+@dataclass(frozen=True, slots=True)
+class BandaDeLimite:
+    """Un límite cerca o alcanzado, ya escrito."""
+
+    clave: str
+    titulo: str
+    consejo: str
+    lleno: bool
+
+    @classmethod
+    def de(cls, aviso: AvisoDeLimite) -> "BandaDeLimite":
+        """Escribe el aviso."""
+        return cls(aviso.clave, aviso.titulo, aviso.consejo, aviso.umbral is Umbral.LLENO)

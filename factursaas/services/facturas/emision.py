@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from factursaas.db import TenantSession
+from factursaas.db import TenantSession, al_confirmar
 from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import EstadoNoPermitido
 from factursaas.domain.escritura import menciones
@@ -15,6 +15,7 @@ from factursaas.domain.impuestos import MENCION_CAJA, MENCION_DESTINATARIO, Cali
 from factursaas.domain.medios import Medio
 from factursaas.domain.numeracion import TipoSerie, escribir_numero_factura
 from factursaas.models import Emisor, Factura, Serie
+from factursaas.observar import metricas
 from factursaas.services import auditoria, cuentas, emisor, gemelas, registros, series
 from factursaas.services.facturas import saldos, vencimientos
 from factursaas.services.facturas.alta import alta_de
@@ -49,6 +50,7 @@ def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> F
     registros.anotar(db, alta_de(contexto), factura)
     saldos.al_corregir(db, factura, originales)
     auditoria.anotar(db, Acto.FACTURA_EMITIR, factura.id, f"Factura {factura.numero_completo} emitida")
+    al_confirmar(db, metricas.EMITIDAS.labels("si" if factura.ensayo else "no").inc)
     return factura
 
 
