@@ -18,6 +18,7 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import pyrage
 from pydantic import ValidationError
+from typing_extensions import Buffer
 
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.arranque.respaldo.manifiesto import NOMBRE, Manifiesto, Pieza
@@ -36,18 +37,18 @@ class _Medido(io.BufferedIOBase):
     def __init__(self, caudal: IO[bytes] | None = None) -> None:
         self._caudal, self._resumen, self.largo = caudal, hashlib.sha256(), 0
 
-    def read(self, cuanto: int = -1) -> bytes:
-        leido = self._caudal.read(cuanto) if self._caudal else b""
+    def read(self, cuanto: int | None = -1, /) -> bytes:
+        leido = self._caudal.read(-1 if cuanto is None else cuanto) if self._caudal else b""
         self._anotar(leido)
         return leido
 
-    def write(self, datos: bytes) -> int:
-        self._anotar(datos)
-        return len(datos)
+    def write(self, datos: Buffer, /) -> int:
+        return self._anotar(memoryview(datos))
 
-    def _anotar(self, datos: bytes) -> None:
+    def _anotar(self, datos: bytes | memoryview) -> int:
         self._resumen.update(datos)
         self.largo += len(datos)
+        return len(datos)
 
     @property
     def pieza(self) -> Pieza:
@@ -58,22 +59,21 @@ class Escritor:
     """Añade piezas a una copia que se está escribiendo."""
 
     def __init__(self, paquete: ZipFile, contrasena: str) -> None:
-        self._paquete, self._destinatario = paquete, None
+        self._paquete = paquete
+        self.llave: pyrage.x25519.Identity | None = None
         self.piezas: dict[str, Pieza] = {}
         if contrasena:
-            llave = pyrage.x25519.Identity.generate()
-            self._destinatario = llave.to_public()
-            paquete.writestr(_entrada(LLAVE), pyrage.passphrase.encrypt(f"{llave}\n".encode(), contrasena))
+            self.llave = pyrage.x25519.Identity.generate()
+            paquete.writestr(_entrada(LLAVE), pyrage.passphrase.encrypt(f"{self.llave}\n".encode(), contrasena))
         leeme = resources.files(__package__ or "").joinpath("leeme.txt").read_text(encoding="utf-8")
         paquete.writestr(_entrada("LEEME.txt"), leeme)
 
     def anadir(self, nombre: str, origen: IO[bytes]) -> None:
         """Añade una pieza según se lee."""
         medido = _Medido(origen)
-        cifrada = self._destinatario is not None
-        with self._paquete.open(_entrada(f"{nombre}.age" if cifrada else nombre), "w", force_zip64=True) as destino:
-            if self._destinatario is not None:
-                pyrage.encrypt_io(medido, cast("io.BufferedIOBase", destino), [self._destinatario])
+        with self._paquete.open(_entrada(f"{nombre}.age" if self.llave else nombre), "w", force_zip64=True) as destino:
+            if self.llave:
+                pyrage.encrypt_io(medido, cast("io.BufferedIOBase", destino), [self.llave.to_public()])
             else:
                 shutil.copyfileobj(medido, destino, _TROZO)
         self.piezas[nombre] = medido.pieza
@@ -93,8 +93,8 @@ def escribir(destino: IO[bytes], contrasena: str) -> Generator[Escritor]:
 class Copia:
     """Una copia que se lee."""
 
-    def __init__(self, fichero: Path, contrasena: str) -> None:
-        self._fichero, self._contrasena = fichero, contrasena
+    def __init__(self, fichero: Path, contrasena: str, llave: pyrage.x25519.Identity | None = None) -> None:
+        self._fichero, self._contrasena, self._sabida = fichero, contrasena, llave
         try:
             self._paquete = ZipFile(fichero)
         except BadZipFile as fallo:
@@ -154,6 +154,8 @@ class Copia:
 
     @cached_property
     def _llave(self) -> pyrage.x25519.Identity:
+        if self._sabida:
+            return self._sabida
         if not self._contrasena:
             raise ErrorDeArranque(
                 "La copia está cifrada: da su contraseña en FACTURSAAS_BACKUP_PASSPHRASE o en el fichero de "

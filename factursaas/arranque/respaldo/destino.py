@@ -27,6 +27,8 @@ def preparar(conexion: Connection, *, forzar: bool) -> None:
     """
     _exigir_sola(conexion)
     deshacer(conexion)
+    # Sin ello la seguridad por filas no dejaría ver qué hay, y una base llena parecería vacía.
+    foto.permitir(conexion)
     datos = foto.leer_hechos(conexion).filas
     ocupada = {tabla: filas for tabla, filas in datos.items() if filas and tabla in ("cuentas", "emisores", "facturas")}
     if ocupada and not forzar:

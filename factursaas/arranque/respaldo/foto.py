@@ -67,8 +67,9 @@ def permitir(conexion: Connection) -> None:
         # Tabla a tabla, para no tener nunca dos bloqueadas a la vez con la aplicación en marcha.
         for (tabla,) in conexion.execute(_CERRADAS).fetchall():
             conexion.commit()
-            conexion.execute("SET LOCAL lock_timeout = '3s'")
-            conexion.execute(sql.SQL(_ABRIR).format(tabla=sql.Identifier(tabla)))
+            with conexion.transaction():
+                conexion.execute("SET LOCAL lock_timeout = '3s'")
+                conexion.execute(sql.SQL(_ABRIR).format(tabla=sql.Identifier(tabla)))
     except LockNotAvailable:
         raise ErrorDeArranque("Una tabla lleva bloqueada más de 3 s. Vuelve a intentarlo en un momento.") from None
     finally:

