@@ -10,7 +10,9 @@ _ANTES = f"{MARCA}_antes"
 _HAY = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)"
 _OTROS = (
     "SELECT count(*), string_agg(DISTINCT usename, ', ') FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename IS NOT NULL"
+    # De las conexiones de otro rol, a quien no administra el servidor se le calla la clase.
+    " AND coalesce(backend_type, 'client backend') = 'client backend'"
 )
 # Como nace en cualquier base: de quien sea dueño de ella, y a la vista de todos.
 _NUEVO = (

@@ -105,7 +105,7 @@ def _escribiendo(fichero: Path) -> Generator[IO[bytes]]:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         with open(parcial, "r+b") as caudal:  # noqa: PTH123 - `caudal.name` tiene que ser la ruta
             yield caudal
-        os.link(parcial, fichero)
+        parcial.rename(fichero)
         _asentar(fichero.parent)
     finally:
         parcial.unlink(missing_ok=True)
