@@ -1,9 +1,6 @@
 """Quien viene de cualquier versión anterior se pone al día con todo lo suyo, y sigue facturando."""
 
-import lzma
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -15,19 +12,16 @@ from pydantic import SecretStr
 from sqlmodel import select
 
 from factursaas import db
-from factursaas.arranque import cuenta
 from factursaas.arranque.migraciones import configuracion, migrar
 from factursaas.config import ajustes
 from factursaas.db import system_session, tenant_session
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.models import Factura
 from factursaas.services import certificados, comprobaciones, facturas, instalaciones
-from tests import fabrica
+from tests import epocas, fabrica
 from tests.pasos import emitir
 
-EPOCAS = Path(__file__).parent / "epocas"
 REVISIONES = sorted(p.revision for p in ScriptDirectory.from_config(configuracion("postgresql://")).walk_revisions())
-VOLCADOS = sorted(fichero.name.split(".")[0] for fichero in EPOCAS.glob("*.dump.xz"))
 PERSONAS = [Inquilino(f"user_{nombre}", Plan.PRO) for nombre in ("ana", "bruno", "carla", "dario")]
 # Lo que no cambia al ponerse al día; las filas enteras, con las columnas que ya tenían.
 INTOCABLES = ("facturas", "factura_lineas", "cobros", "clientes", "productos", "registros", "eventos", "envios")
@@ -38,14 +32,9 @@ def de_entonces(
     revision: str, base: str, base_nueva: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[str, dict[str, list[Any]]]]:
     """La base de esa época, ya al día, y lo que tenía antes."""
-    monkeypatch.setattr(ajustes(), "secret_key", SecretStr("secreto de las pruebas de actualización"))
+    monkeypatch.setattr(ajustes(), "secret_key", SecretStr(epocas.SECRETO))
     monkeypatch.delitem(ajustes().__dict__, "clave_secreta", raising=False)
-    # A la revisión que aún no tiene su volcado se llega desde el último anterior.
-    epoca = max(volcado for volcado in VOLCADOS if volcado <= revision)
-    volcado = lzma.decompress((EPOCAS / f"{epoca}.dump.xz").read_bytes())
-    programa = cuenta.programas_del_paquete() / "pg_restore"
-    orden = [str(programa), "--no-owner", "--no-privileges", "--exit-on-error", f"--dbname={base_nueva}"]
-    subprocess.run(orden, input=volcado, check=True)
+    epocas.cargar(base_nueva, revision)
     command.upgrade(configuracion(base_nueva), revision)
     antes = todo(base_nueva)
     migrar(base_nueva, temporal=True)
@@ -56,7 +45,7 @@ def de_entonces(
     ajustes().__dict__.pop("clave_secreta", None)
 
 
-def todo(url: str, columnas: dict[str, list[str]] | None = None) -> dict[str, list[Any]]:
+def todo(url: str) -> dict[str, list[Any]]:
     """Cada fila de lo que no cambia, persona a persona: el propietario tampoco ve las de todos a la vez."""
     leido: dict[str, list[Any]] = {}
     with psycopg.connect(url) as conexion:
@@ -72,7 +61,7 @@ def todo(url: str, columnas: dict[str, list[str]] | None = None) -> dict[str, li
 
 
 def conserva(antes: dict[str, Any], despues: dict[str, Any]) -> bool:
-    """Con columnas nuevas, las que había dicen lo mismo."""
+    """Con columnas nuevas o sin alguna, las que quedan dicen lo mismo."""
     return {columna: despues.get(columna, antes[columna]) for columna in antes} == antes
 
 

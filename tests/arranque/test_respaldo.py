@@ -33,7 +33,7 @@ from factursaas.db import tenant_session
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.models import Factura, RegistroFacturacion
 from factursaas.services import certificados, facturas
-from tests import fabrica
+from tests import epocas, fabrica
 from tests.models.apoyo import url_de_la_aplicacion
 from tests.pasos import emitir
 
@@ -231,6 +231,12 @@ def test_cifrada_solo_se_abre_con_su_contrasena(
     assert b"Ana N" not in fichero.read_bytes()
     otra = original.ordenar("backup", "verificar", str(fichero), FACTURSAAS_BACKUP_PASSPHRASE="otra")
     assert (otra.exit_code, otra.stderr) == (1, "Esa no es la contraseña de la copia.\n")
+    danada = tmp_path / "danada.zip"
+    contenido = bytearray(fichero.read_bytes())
+    contenido[len(contenido) // 3] ^= 1
+    danada.write_bytes(contenido)
+    rota = original.ordenar("backup", "verificar", str(danada), FACTURSAAS_BACKUP_PASSPHRASE=CONTRASENA)
+    assert (rota.exit_code, "«base.dump» no es lo que se escribió" in rota.stderr) == (1, True), rota.stderr
     secreto = tmp_path / "secreto"
     secreto.write_text(f"{CONTRASENA}\n", encoding="utf-8")
     destino = maquinas("cifrada")
@@ -292,6 +298,29 @@ respaldo.restaurar(Path(sys.argv[1]), forzar=True)
 """
 
 
+def test_la_de_una_version_anterior_se_pone_al_dia(
+    base_nueva: str, maquinas: Callable[[str], Maquina], tmp_path: Path
+) -> None:
+    """También de cuando la base aún no sabía si venía de una copia: nadie sigue la cadena que se quedó atrás."""
+    epocas.cargar(base_nueva, "0007")
+    fichero = tmp_path / "vieja.zip"
+    entorno = {"DATABASE_URL": base_nueva, "FACTURSAAS_SECRET_KEY": epocas.SECRETO}
+    hecha = maquinas("vieja").ordenar("backup", "--salida", str(fichero), **entorno)
+    assert hecha.exit_code == 0, hecha.stderr
+    nueva = maquinas("puesta_al_dia")
+    restaurada = nueva.ordenar("restore", str(fichero), "--json")
+    assert restaurada.exit_code == 0, restaurada.stderr
+    dicho = json.loads(restaurada.stdout)
+    assert (dicho["revision"], dicho["revision_actual"] > "0007", dicho["restauracion"]) == ("0007", True, 1)
+    with nueva.en_marcha():
+        emitir(ANA, fabrica.con_borrador(ANA))
+        with tenant_session(ANA) as sesion:
+            assert len({r.instalacion_id for r in sesion.exec(select(RegistroFacturacion))}) == 2
+        with tenant_session(Inquilino("user_bruno", Plan.PRO)) as sesion:
+            assert certificados.credencial(sesion) is not None
+    assert nueva.ordenar("verify-chain").exit_code == 0
+
+
 def test_de_una_version_posterior_se_niega(original: Maquina, copia: Path, tmp_path: Path) -> None:
     futura = tmp_path / "futura.zip"
     with ZipFile(copia) as vieja, ZipFile(futura, "w") as nueva:
@@ -326,6 +355,20 @@ def test_es_de_un_solo_instante_aunque_se_siga_emitiendo(original: Maquina, tmp_
     assert filas["registros"] == DE_LA_DEMO + ana.posicion
     with pytest.raises(ErrorDeArranque, match="no se pisa"):
         respaldo.hacer(hecha.fichero)
+
+
+@pytest.mark.parametrize("opciones", [[], ["--cifrar"]])
+def test_si_no_cabe_no_queda_nada_a_medias(opciones: list[str], original: Maquina, tmp_path: Path) -> None:
+    llena = tmp_path / "llena"
+    llena.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", str(llena)], check=False).returncode:
+        pytest.skip("Aquí no se puede montar un disco pequeño.")
+    try:
+        hecha = original.ordenar("backup", "--salida", str(llena), *opciones, FACTURSAAS_BACKUP_PASSPHRASE=CONTRASENA)
+        assert (hecha.exit_code, "No se ha podido escribir" in hecha.stderr) == (1, True), hecha.output
+        assert not list(llena.iterdir())
+    finally:
+        subprocess.run(["umount", str(llena)], check=True)
 
 
 def test_sin_base_no_hay_que_copiar(maquinas: Callable[[str], Maquina]) -> None:

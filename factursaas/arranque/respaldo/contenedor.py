@@ -136,8 +136,13 @@ class Copia:
                     shutil.copyfileobj(origen, destino, _TROZO)
         except KeyError:
             raise CopiaDanada(f"A la copia le falta «{nombre}».") from None
-        except (BadZipFile, zlib.error, EOFError, NotImplementedError, pyrage.DecryptError) as fallo:
-            raise CopiaDanada(f"La copia está dañada: «{nombre}» no es lo que se escribió ({fallo}).") from None
+        except OSError as fallo:
+            # Los del disco llevan su número; sin él, es que age no reconoce lo que lee.
+            if fallo.errno is not None:
+                raise
+            raise _no_es_lo_escrito(nombre) from None
+        except (BadZipFile, zlib.error, EOFError, NotImplementedError, pyrage.DecryptError):
+            raise _no_es_lo_escrito(nombre) from None
 
     def comprobar(self) -> Manifiesto:
         """Lee todas las piezas y las compara con el manifiesto.
@@ -149,7 +154,7 @@ class Copia:
             medido = _Medido()
             self.volcar(nombre, medido)
             if medido.pieza != esperada:
-                raise CopiaDanada(f"La copia está dañada: «{nombre}» no es lo que dice su manifiesto.")
+                raise _no_es_lo_escrito(nombre)
         return self.manifiesto
 
     @cached_property
@@ -166,7 +171,7 @@ class Copia:
                 pyrage.passphrase.decrypt(self._paquete.read(LLAVE), self._contrasena).decode().strip()
             )
         except BadZipFile:
-            raise CopiaDanada(f"La copia está dañada: «{LLAVE}» no es lo que se escribió.") from None
+            raise _no_es_lo_escrito(LLAVE) from None
         except pyrage.DecryptError:
             raise ErrorDeArranque("Esa no es la contraseña de la copia.") from None
 
@@ -178,6 +183,10 @@ def comprobar(fichero: Path, contrasena: str) -> Manifiesto:
         CopiaDanada: si no está como se escribió.
     """
     return Copia(fichero, contrasena).comprobar()
+
+
+def _no_es_lo_escrito(nombre: str) -> CopiaDanada:
+    return CopiaDanada(f"La copia está dañada: «{nombre}» no es lo que se escribió.")
 
 
 def _entrada(nombre: str) -> ZipInfo:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from pyrage import EncryptError
 from pyrage.x25519 import Identity
 
 from factursaas.arranque import base, copias
@@ -48,8 +49,9 @@ def hacer(salida: Path | None = None, *, cifrar: bool = False) -> Hecha:
             caudal.flush()
             os.fsync(caudal.fileno())
             manifiesto = contenedor.Copia(Path(caudal.name), contrasena, llave).comprobar()
-    except OSError as fallo:
-        raise ErrorDeArranque(f"No se ha podido escribir la copia en {fichero.parent}: {fallo.strerror}.") from fallo
+    except (OSError, EncryptError) as fallo:
+        dicho = fallo.strerror if isinstance(fallo, OSError) else fallo
+        raise ErrorDeArranque(f"No se ha podido escribir la copia en {fichero.parent}: {dicho}.") from fallo
     hecha = Hecha(fichero, fichero.stat().st_size, cifrar, manifiesto)
     ultima.apuntar(fichero, momento, hecha.bytes, cifrada=cifrar)
     return hecha
