@@ -5,6 +5,9 @@ import subprocess
 from pathlib import Path
 
 from factursaas.arranque import cuenta
+from factursaas.db import tenant_session
+from factursaas.domain.planes import Inquilino
+from factursaas.services import certificados, cofre
 
 CARPETA = Path(__file__).parent / "arranque" / "epocas"
 SECRETO = "secreto de las pruebas de actualización"
@@ -17,3 +20,10 @@ def cargar(url: str, revision: str) -> None:
     programa = cuenta.programas_del_paquete() / "pg_restore"
     orden = [str(programa), "--no-owner", "--no-privileges", "--exit-on-error", f"--dbname={url}"]
     subprocess.run(orden, input=lzma.decompress((CARPETA / f"{epoca}.dump.xz").read_bytes()), check=True)
+
+
+def abre_su_certificado(quien: Inquilino) -> bool:
+    """Si tiene uno, que se abra; puede haber caducado desde entonces."""
+    with tenant_session(quien) as db:
+        fila = certificados.leer(db)
+        return fila is not None and b"PRIVATE KEY" in cofre.descifrar(fila.cifrado, "certificado", quien.user_id)

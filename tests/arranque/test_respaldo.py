@@ -316,8 +316,7 @@ def test_la_de_una_version_anterior_se_pone_al_dia(
         emitir(ANA, fabrica.con_borrador(ANA))
         with tenant_session(ANA) as sesion:
             assert len({r.instalacion_id for r in sesion.exec(select(RegistroFacturacion))}) == 2
-        with tenant_session(Inquilino("user_bruno", Plan.PRO)) as sesion:
-            assert certificados.credencial(sesion) is not None
+        assert epocas.abre_su_certificado(Inquilino("user_bruno", Plan.PRO))
     assert nueva.ordenar("verify-chain").exit_code == 0
 
 

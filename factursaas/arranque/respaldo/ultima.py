@@ -1,6 +1,7 @@
 """Cuándo se hizo la última copia desde esta máquina, para que `doctor` sepa si hace demasiado."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,11 +12,13 @@ _ARREGLO = "Haz una con: python -m factursaas backup"
 
 
 def apuntar(fichero: Path, momento: datetime, largo: int, *, cifrada: bool) -> None:
-    """Deja dicho que se ha hecho."""
+    """Deja dicho que se ha hecho. Si no se puede, la copia vale igual."""
     dicho = {"momento": momento.isoformat(), "fichero": str(fichero), "bytes": largo, "cifrada": cifrada}
     nuevo = _apunte().with_suffix(".nuevo")
-    nuevo.write_text(json.dumps(dicho, indent=1), encoding="utf-8")
-    nuevo.replace(_apunte())
+    with suppress(OSError):
+        nuevo.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        nuevo.write_text(json.dumps(dicho, indent=1), encoding="utf-8")
+        nuevo.replace(_apunte())
 
 
 def resumir() -> str:
