@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from pyrage import EncryptError
-from pyrage.x25519 import Identity
+import pyrage
 
 from factursaas.arranque import base, copias
 from factursaas.arranque.errores import ErrorDeArranque
@@ -49,7 +48,7 @@ def hacer(salida: Path | None = None, *, cifrar: bool = False) -> Hecha:
             caudal.flush()
             os.fsync(caudal.fileno())
             manifiesto = contenedor.Copia(Path(caudal.name), contrasena, llave).comprobar()
-    except (OSError, EncryptError) as fallo:
+    except (OSError, pyrage.EncryptError) as fallo:
         dicho = fallo.strerror if isinstance(fallo, OSError) else fallo
         raise ErrorDeArranque(f"No se ha podido escribir la copia en {fichero.parent}: {dicho}.") from fallo
     hecha = Hecha(fichero, fichero.stat().st_size, cifrar, manifiesto)
@@ -57,7 +56,7 @@ def hacer(salida: Path | None = None, *, cifrar: bool = False) -> Hecha:
     return hecha
 
 
-def _copiar(caudal: IO[bytes], momento: datetime, contrasena: str) -> Identity | None:
+def _copiar(caudal: IO[bytes], momento: datetime, contrasena: str) -> pyrage.x25519.Identity | None:
     """Escribe la copia y devuelve con qué llave la ha cifrado, que ahorra sacarla otra vez de la contraseña."""
     with (
         base.en_marcha() as url,
