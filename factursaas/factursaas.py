@@ -4,6 +4,7 @@ import reflex as rx
 
 import factursaas.pages  # noqa: F401  # al importarlas se registran
 from factursaas.api.app import montar
+from factursaas.api.llamadas import anotar_llamadas
 from factursaas.components.sesion import puente_de_sesion
 from factursaas.components.sistema import avisos, conexion, limite_de_errores
 from factursaas.components.theme import cabeza
@@ -27,3 +28,4 @@ app = rx.App(
 )
 app.add_middleware(Puerta())
 app.register_lifespan_task(atender_avisos)
+app.register_lifespan_task(anotar_llamadas)

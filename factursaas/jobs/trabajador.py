@@ -1,37 +1,26 @@
 """El proceso que hace lo pendiente. Puede haber varios, y morir en cualquier momento: otro sigue."""
 
 import asyncio
-import logging
-from datetime import UTC, datetime, timedelta
 
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Status
 
 from factursaas.db import motor, system_session
-from factursaas.jobs import comprobacion, ensayo, eventos, remision
+from factursaas.jobs import comprobacion, correos, ensayo, eventos, remision, uso
+from factursaas.jobs.repetible import Repetible
 from factursaas.services import cola, instalaciones
 
-_log = logging.getLogger(__name__)
 LATIDO, MUERTO = 5.0, 20.0
 _A_LA_VEZ = 8
-_TRAS_UN_FALLO = timedelta(minutes=1)
 
 
 app = App(connector=PsycopgConnector())
 comprobacion.registrar(app)
+uso.registrar(app)
 
-
-@app.task(name=cola.TAREA_REMITIR)
-async def remitir(user_id: str) -> None:
-    """Manda lo pendiente de un inquilino y, si queda algo o ha fallado, se apunta para más tarde."""
-    try:
-        volver = await asyncio.to_thread(remision.remitir, user_id)
-    except Exception:  # sea lo que sea, sin volver a apuntarse lo pendiente esperaría al repaso
-        _log.exception("No se ha podido remitir; se volverá a intentar.")
-        volver = datetime.now(UTC) + _TRAS_UN_FALLO
-    if volver is not None:
-        await _programar(user_id, volver)
+remitir = Repetible(app, cola.TAREA_REMITIR, cola.nombre_del_turno, remision.remitir)
+mandar_correos = Repetible(app, cola.TAREA_CORREOS, cola.turno_de_los_correos, correos.mandar)
+_VUELVEN = {tarea.nombre: tarea for tarea in (remitir, mandar_correos)}
 
 
 @app.task(name=cola.TAREA_OLVIDAR)
@@ -48,8 +37,8 @@ async def rescatar(timestamp: int) -> None:  # noqa: ARG001 - lo pone procrastin
         if trabajo.id is None:
             continue
         await app.job_manager.finish_job_by_id_async(trabajo.id, Status.FAILED, delete_job=True)
-        if trabajo.task_name == cola.TAREA_REMITIR:
-            await _programar(str(trabajo.task_kwargs["user_id"]), None)
+        if tarea := _VUELVEN.get(trabajo.task_name):
+            await tarea.apuntar(str(trabajo.task_kwargs["user_id"]))
 
 
 @app.periodic(cron="7 * * * *")
@@ -57,7 +46,7 @@ async def rescatar(timestamp: int) -> None:  # noqa: ARG001 - lo pone procrastin
 async def repasar(timestamp: int) -> None:  # noqa: ARG001 - lo pone procrastinate
     """Cada hora se pide remitir lo de todos, por si alguna petición se perdió (art. 16.4 Orden HAC/1177/2024)."""
     for user_id in await asyncio.to_thread(_obligados):
-        await _programar(user_id, None)
+        await remitir.apuntar(user_id)
 
 
 @app.periodic(cron=eventos.CRON)
@@ -82,19 +71,6 @@ async def trabajar() -> None:
             )
     # Antes de parar se hace siempre, aunque el anterior sea reciente.
     eventos.resumir()
-
-
-async def _programar(user_id: str, cuando: datetime | None) -> None:
-    turno = cola.nombre_del_turno(user_id)
-    try:
-        await remitir.configure(lock=turno, queueing_lock=turno, schedule_at=cuando).defer_async(user_id=user_id)
-    except AlreadyEnqueued:
-        await asyncio.to_thread(_adelantar, user_id, cuando)
-
-
-def _adelantar(user_id: str, cuando: datetime | None) -> None:
-    with system_session() as db:
-        cola.adelantar(db, user_id, cuando)
 
 
 def _obligados() -> list[str]:

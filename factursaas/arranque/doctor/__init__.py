@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from psycopg import Error
 from sqlalchemy.exc import DBAPIError
 
-from factursaas.arranque import base, identidad, remision
+from factursaas.arranque import base, correo, identidad, remision
 from factursaas.arranque.doctor import certificados, datos, defensas, maquina, redis
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.arranque.respaldo import ultima
@@ -49,6 +49,7 @@ def _revisiones() -> list[Revision]:
         ("Redis", redis.revisar),
         *_identidad(),
         ("Remisión", remision.destino),
+        ("Correo", correo.revisar_correo),
         ("Certificados", certificados.de_los_inquilinos),
         ("Trabajadores", remision.trabajadores),
         ("Cola", remision.cola),
