@@ -16,6 +16,7 @@ atexit.register(shutil.rmtree, DATOS, ignore_errors=True)
 os.environ.update({"FACTURSAAS_DATA_DIR": str(DATOS), "FACTURSAAS_ENV": "development"})
 os.environ["FACTURSAAS_STATE_DIR"] = str(DATOS / "estado")
 _AJENAS = ("DATABASE_", "REDIS_", "CLERK_", "OIDC_", "FACTURSAAS_ORIGIN", "FACTURSAAS_PLAN_", "FACTURSAAS_DEFAULT_")
+_AJENAS += ("SENTRY_", "OTEL_", "FACTURSAAS_LOG_", "FACTURSAAS_METRICS_")
 _NUESTRAS = tuple(
     f"FACTURSAAS_{cual}_" for cual in ("GRACE", "SECRET", "PRODUCER", "DECLARATION", "VERIFACTU", "SMTP", "MAIL")
 )

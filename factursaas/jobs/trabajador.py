@@ -1,12 +1,14 @@
 """El proceso que hace lo pendiente. Puede haber varios, y morir en cualquier momento: otro sigue."""
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.jobs import Status
 
 from factursaas.db import motor, system_session
-from factursaas.jobs import comprobacion, correos, ensayo, eventos, remision, uso
+from factursaas.jobs import comprobacion, correos, ensayo, eventos, observador, remision, uso
 from factursaas.jobs.repetible import Repetible
 from factursaas.services import cola, instalaciones
 
@@ -56,11 +58,11 @@ async def resumir(timestamp: int) -> None:  # noqa: ARG001 - lo pone procrastina
     await asyncio.to_thread(eventos.resumir, hasta_volver=eventos.CADA)
 
 
-async def trabajar() -> None:
-    """Atiende hasta que le mandan parar; acaba lo que tiene entre manos."""
+async def trabajar(latir: Callable[[], None] = lambda: None) -> None:
+    """Atiende hasta que le mandan parar; acaba lo que tiene entre manos. `latir` dice que sigue vivo."""
     url = motor().url.set(drivername="postgresql").render_as_string(hide_password=False)
     with app.replace_connector(PsycopgConnector(conninfo=url, min_size=1, max_size=4)) as abierta:
-        async with abierta.open_async():
+        async with abierta.open_async(), _latiendo(latir):
             await abierta.run_worker_async(
                 concurrency=_A_LA_VEZ,
                 delete_jobs="always",
@@ -68,9 +70,26 @@ async def trabajar() -> None:
                 stalled_worker_timeout=MUERTO,
                 shutdown_graceful_timeout=10,
                 install_signal_handlers=True,
+                worker_middleware=[observador.observar],
             )
     # Antes de parar se hace siempre, aunque el anterior sea reciente.
     eventos.resumir()
+
+
+@asynccontextmanager
+async def _latiendo(latir: Callable[[], None]) -> AsyncIterator[None]:
+    """Si el bucle se atasca, deja de latir."""
+
+    async def seguido() -> None:
+        while True:
+            latir()
+            await asyncio.sleep(LATIDO)
+
+    tarea = asyncio.create_task(seguido())
+    try:
+        yield
+    finally:
+        tarea.cancel()
 
 
 def _obligados() -> list[str]:
