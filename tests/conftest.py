@@ -16,7 +16,14 @@ atexit.register(shutil.rmtree, DATOS, ignore_errors=True)
 os.environ.update({"FACTURSAAS_DATA_DIR": str(DATOS), "FACTURSAAS_ENV": "development"})
 os.environ["FACTURSAAS_STATE_DIR"] = str(DATOS / "estado")
 _AJENAS = ("DATABASE_", "REDIS_", "CLERK_", "OIDC_", "FACTURSAAS_ORIGIN", "FACTURSAAS_PLAN_", "FACTURSAAS_DEFAULT_")
-_AJENAS += ("SENTRY_", "OTEL_", "FACTURSAAS_LOG_", "FACTURSAAS_METRICS_")
+_AJENAS += (
+    "SENTRY_",
+    "OTEL_",
+    "FACTURSAAS_LOG_",
+    "FACTURSAAS_METRICS_",
+    "FACTURSAAS_OPERATOR",
+    "FACTURSAAS_IMPERSONATION_",
+)
 _NUESTRAS = tuple(
     f"FACTURSAAS_{cual}_" for cual in ("GRACE", "SECRET", "PRODUCER", "DECLARATION", "VERIFACTU", "SMTP", "MAIL")
 )
@@ -62,7 +69,8 @@ def base_nueva(servidor: postgres.ServidorPostgres) -> Iterator[str]:
         conexion.execute(f"CREATE DATABASE {nombre} OWNER factursaas")
         yield servidor.url_owner.rsplit("/", 1)[0] + f"/{nombre}"
         conexion.execute(f"DROP DATABASE {nombre} WITH (FORCE)")
-        conexion.execute(f"DROP ROLE IF EXISTS {nombre}_app")
+        for rol in ("app", "operador", "lectura"):
+            conexion.execute(f"DROP ROLE IF EXISTS {nombre}_{rol}")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.models import Cliente, Emisor, Factura
 from factursaas.services import certificados as certificados_de
-from factursaas.services import clientes, emisor, facturas, relevos
+from factursaas.services import clientes, emisor, facturas, relevos, soporte
 from tests import certificados
 
 EMISOR: dict[str, Any] = {
@@ -69,6 +69,13 @@ def con_certificado(quien: Inquilino, nif: str = "12345678Z") -> None:
     """Uno con el que se puede firmar."""
     with tenant_session(quien) as db:
         certificados_de.guardar(db, certificados.pkcs12_de(nif, rsa=True), certificados.CONTRASENA)
+
+
+def con_permiso(quien: Inquilino) -> Inquilino:
+    """El mismo, que deja que soporte mire su cuenta."""
+    with tenant_session(quien) as db:
+        soporte.dar_permiso(db)
+    return quien
 
 
 def en_no_verifactu(quien: Inquilino) -> Inquilino:

@@ -5,7 +5,7 @@ Códigos de salida: 0 todo bien, 1 algo ha fallado, 2 la orden o la configuraci�
 
 import typer
 
-from factursaas.cli import cadena, copias, instalacion, observar, planes, simulador, uso
+from factursaas.cli import cadena, copias, instalacion, observar, planes, roles, simulador, uso
 
 app = typer.Typer(
     help="factursaas: facturación para España.",
@@ -19,5 +19,6 @@ app.add_typer(copias.app)
 app.add_typer(copias.backup, name="backup")
 app.add_typer(uso.app)
 app.add_typer(observar.app)
+app.add_typer(roles.app)
 app.add_typer(planes.app, name="plan")
 app.add_typer(simulador.app, name="simulador")

@@ -19,6 +19,7 @@ from factursaas.config.copias import AjustesDeLasCopias
 from factursaas.config.correo import AjustesDelCorreo
 from factursaas.config.declaracion import AjustesDeLaDeclaracion
 from factursaas.config.observabilidad import AjustesDeObservabilidad, Formato, Nivel
+from factursaas.config.operador import AjustesDelOperador
 from factursaas.domain.nif import validar_nif
 from factursaas.domain.planes import FuenteDePlan, Plan
 from factursaas.domain.verifactu.destino import Destino
@@ -40,7 +41,9 @@ class ConfiguracionIncompleta(Exception):
     """Falta algo sin lo que no se puede arrancar; el texto dice qué y cómo ponerlo."""
 
 
-class Ajustes(AjustesDeLaDeclaracion, AjustesDeLasCopias, AjustesDelCorreo, AjustesDeObservabilidad):
+class Ajustes(
+    AjustesDeLaDeclaracion, AjustesDeLasCopias, AjustesDelCorreo, AjustesDeObservabilidad, AjustesDelOperador
+):
     """Todo lo que se puede cambiar sin tocar el código. Se documenta en `.env.example`."""
 
     model_config = SettingsConfigDict(env_file=RAIZ / ".env", extra="ignore", populate_by_name=True)
