@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as SinConexiones
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction, with_loader_criteria
 from sqlmodel import Session, col
 
@@ -21,16 +22,20 @@ from factursaas.domain.errores import SesionCaducada, SoloLectura
 from factursaas.domain.planes import Inquilino
 from factursaas.models import Cuenta, DeInquilino
 
-_OPCIONES = "-c statement_timeout=30s -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
 _NO_ES_POSTGRESQL = "DATABASE_URL tiene que ser de PostgreSQL, como postgresql://usuario:clave@servidor:5432/base."
 _PONER_INQUILINO = text(
     "SELECT set_config('app.user_id', :user_id, true), set_config('transaction_read_only',"
     " CASE WHEN :solo_leer THEN 'on' ELSE current_setting('transaction_read_only') END, true),"
     " :sesion_id <> '' AND EXISTS (SELECT FROM accesos_cerrados WHERE identificador IN (:sesion_id, :user_id))"
 )
+_LIMITAR = text(
+    "SELECT set_config(n, v, true) FROM unnest(CAST(:nombres AS text[]), CAST(:valores AS text[])) AS p(n, v)"
+)
 _TOMAR = text("SELECT pg_try_advisory_lock(hashtextextended(:nombre, 0))")
 _SOLTAR = text("SELECT pg_advisory_unlock(hashtextextended(:nombre, 0))")
 _ESCRITURA_PROHIBIDA = "25006"
+# Espera agotada, interbloqueo, consulta cancelada o servidor que se para: repetirlo lo arregla.
+_PASAJEROS = ("55P03", "57014", "40P01", "40001", "57P01", "57P02", "57P03", "53300")
 _AL_CONFIRMAR = "al_confirmar"
 
 
@@ -72,36 +77,60 @@ def url_de_aplicacion(url_propietario: str) -> URL:
     return url.set(username=f"{base}_app", password=contrasena)
 
 
-def crear_motor(url: URL, pool_size: int = 10) -> Engine:
-    """Un conjunto de conexiones a esa dirección."""
+def crear_motor(url: URL) -> Engine:
+    """Un conjunto de conexiones a esa dirección, con los límites de la configuración."""
+    opciones = " ".join(f"-c {nombre}={valor}" for nombre, valor in ajustes().opciones_de_la_base.items())
+    return _motor(url, {"options": opciones})
+
+
+def crear_motor_por_pgbouncer(url: URL, servidor: str, puerto: int) -> Engine:
+    """Lo mismo a través de PgBouncer en modo transacción, donde cada una puede ir por otra conexión.
+
+    Por eso nada se le pide a la conexión: ni opciones de arranque, que PgBouncer rechaza, ni consultas preparadas.
+    """
+    motor = _motor(url.set(host=servidor, port=puerto), {"prepare_threshold": None})
+    valores = ajustes().opciones_de_la_base
+
+    @event.listens_for(motor, "begin")
+    def limitar(conexion: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
+        conexion.execute(_LIMITAR, {"nombres": list(valores), "valores": list(valores.values())})
+
+    return motor
+
+
+def _motor(url: URL, conexion: dict[str, Any]) -> Engine:
     return create_engine(
         url,
-        pool_size=pool_size,
-        max_overflow=pool_size,
+        pool_size=ajustes().pool_size,
+        max_overflow=ajustes().pool_de_mas,
+        pool_timeout=ajustes().pool_espera,
         pool_pre_ping=True,
         # Los datos de nadie salen en un error, ni por tanto en el registro de sucesos.
         hide_parameters=True,
-        connect_args={"options": _OPCIONES},
+        connect_args=conexion,
     )
 
 
 class _Motor:
-    """El conjunto de conexiones del proceso."""
+    """Los conjuntos de conexiones del proceso: el de las transacciones y el que no pasa por nadie."""
 
     actual: Engine | None = None
+    directo: Engine | None = None
 
 
 def conectar(url: URL) -> None:
     """Fija a qué base habla este proceso; cierra lo que hubiera abierto."""
     desconectar()
-    _Motor.actual = crear_motor(url, ajustes().pool_size)
+    _Motor.directo = crear_motor(url)
+    puerta = ajustes().puerta_de_pgbouncer
+    _Motor.actual = crear_motor_por_pgbouncer(url, *puerta) if puerta else _Motor.directo
 
 
 def desconectar() -> None:
     """Cierra todas las conexiones del proceso."""
-    if _Motor.actual is not None:
-        _Motor.actual.dispose()
-    _Motor.actual = None
+    for abierto in filter(None, (_Motor.actual, _Motor.directo)):
+        abierto.dispose()
+    _Motor.actual = _Motor.directo = None
 
 
 def motor() -> Engine:
@@ -110,6 +139,13 @@ def motor() -> Engine:
         conectar(url_configurada())
     assert _Motor.actual is not None  # noqa: S101 - conectar lo acaba de poner
     return _Motor.actual
+
+
+def motor_directo() -> Engine:
+    """Conexiones que son siempre la misma: lo que un turno o una escucha necesitan, y PgBouncer no da."""
+    motor()
+    assert _Motor.directo is not None  # noqa: S101 - lo pone quien pone el otro
+    return _Motor.directo
 
 
 def url_configurada() -> URL:
@@ -169,10 +205,17 @@ def system_session() -> Iterator[Session]:
         yield db
 
 
+def es_pasajero(fallo: Exception) -> bool:
+    """Si basta con repetirlo dentro de un momento: no quedaban conexiones, se agotó una espera o la base se paraba."""
+    if not isinstance(fallo, DBAPIError):
+        return isinstance(fallo, SinConexiones)
+    return fallo.connection_invalidated or getattr(fallo.orig, "sqlstate", None) in (None, *_PASAJEROS)
+
+
 @contextmanager
 def exclusiva(nombre: str) -> Iterator[bool]:
     """Si este proceso es el único con ese nombre mientras dura el bloque; si muere, PostgreSQL lo suelta solo."""
-    with motor().connect().execution_options(isolation_level="AUTOCOMMIT") as conexion:
+    with motor_directo().connect().execution_options(isolation_level="AUTOCOMMIT") as conexion:
         datos = {"nombre": nombre}
         tomado = conexion.execute(_TOMAR, datos).scalar_one()
         try:

@@ -7,6 +7,7 @@ from factursaas.api.app import montar
 from factursaas.components.sesion import puente_de_sesion
 from factursaas.components.sistema import avisos, conexion, limite_de_errores
 from factursaas.components.theme import cabeza
+from factursaas.states import relevo
 from factursaas.states.avisos import atender_avisos
 from factursaas.states.errores import anotar_fallo_del_navegador, mostrar_error
 from factursaas.states.puerta import Puerta
@@ -27,3 +28,4 @@ app = rx.App(
 )
 app.add_middleware(Puerta())
 app.register_lifespan_task(atender_avisos)
+relevo.instalar(app)

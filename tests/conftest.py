@@ -16,7 +16,7 @@ atexit.register(shutil.rmtree, DATOS, ignore_errors=True)
 os.environ.update({"FACTURSAAS_DATA_DIR": str(DATOS), "FACTURSAAS_ENV": "development"})
 os.environ["FACTURSAAS_STATE_DIR"] = str(DATOS / "estado")
 _AJENAS = ("DATABASE_", "REDIS_", "CLERK_", "OIDC_", "FACTURSAAS_ORIGIN", "FACTURSAAS_PLAN_", "FACTURSAAS_DEFAULT_")
-_NUESTRAS = tuple(f"FACTURSAAS_{cual}_" for cual in ("GRACE", "SECRET", "PRODUCER", "DECLARATION", "VERIFACTU"))
+_NUESTRAS = tuple(f"FACTURSAAS_{cual}_" for cual in ("GRACE", "SECRET", "PRODUCER", "DECLARATION", "VERIFACTU", "POOL"))
 for nombre in [n for n in os.environ if n.startswith((*_AJENAS, *_NUESTRAS))]:
     del os.environ[nombre]
 
@@ -29,6 +29,7 @@ from factursaas.arranque import postgres  # noqa: E402
 from factursaas.arranque.migraciones import migrar  # noqa: E402
 from factursaas.domain.planes import Inquilino, Plan  # noqa: E402
 from tests import fabrica  # noqa: E402
+from tests.redis_de_prueba import ServidorRedis  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +50,15 @@ def base(servidor: postgres.ServidorPostgres) -> Iterator[str]:
     db.conectar(db.url_de_aplicacion(servidor.url_owner))
     yield servidor.url_owner
     db.desconectar()
+
+
+@pytest.fixture(scope="session")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServidorRedis]:
+    """Un Redis de verdad para toda la tanda, en su propio puerto."""
+    servidor = ServidorRedis(tmp_path_factory.mktemp("redis"))
+    servidor.arrancar()
+    yield servidor
+    servidor.matar()
 
 
 @pytest.fixture

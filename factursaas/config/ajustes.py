@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from factursaas.config.declaracion import AjustesDeLaDeclaracion
+from factursaas.config.escala import AjustesDeEscala
 from factursaas.domain.nif import validar_nif
 from factursaas.domain.planes import FuenteDePlan, Plan
 from factursaas.domain.verifactu.destino import Destino
@@ -36,7 +37,7 @@ class ConfiguracionIncompleta(Exception):
     """Falta algo sin lo que no se puede arrancar; el texto dice qué y cómo ponerlo."""
 
 
-class Ajustes(AjustesDeLaDeclaracion):
+class Ajustes(AjustesDeLaDeclaracion, AjustesDeEscala):
     """Todo lo que se puede cambiar sin tocar el código. Se documenta en `.env.example`."""
 
     model_config = SettingsConfigDict(env_file=RAIZ / ".env", extra="ignore", populate_by_name=True)
@@ -49,7 +50,6 @@ class Ajustes(AjustesDeLaDeclaracion):
     secret_key: SecretStr | None = Field(None, alias="FACTURSAAS_SECRET_KEY")
     database_url: SecretStr | None = Field(None, alias="DATABASE_URL")
     database_app_url: SecretStr | None = Field(None, alias="DATABASE_APP_URL")
-    redis_url: str | None = Field(None, alias="REDIS_URL")
     clerk_publishable_key: str | None = Field(None, alias="CLERK_PUBLISHABLE_KEY")
     clerk_secret_key: SecretStr | None = Field(None, alias="CLERK_SECRET_KEY")
     clerk_webhook_secret: SecretStr | None = Field(None, alias="CLERK_WEBHOOK_SECRET")
@@ -75,7 +75,6 @@ class Ajustes(AjustesDeLaDeclaracion):
     aeat_certificado: Path | None = Field(None, alias="FACTURSAAS_AEAT_CERTIFICATE")
     aeat_contrasena: SecretStr = Field(SecretStr(""), alias="FACTURSAAS_AEAT_CERTIFICATE_PASSWORD")
     estado_dir: Path = Field(Path("~/.local/state/factursaas"), alias="FACTURSAAS_STATE_DIR")
-    pool_size: int = Field(10, alias="FACTURSAAS_POOL_SIZE", ge=1)
 
     @field_validator("nif_productor")
     @classmethod
@@ -236,7 +235,7 @@ class Ajustes(AjustesDeLaDeclaracion):
         Raises:
             ConfiguracionIncompleta: en producción, sin identidad, base de datos u origen HTTPS.
         """
-        faltan = self._falta_de_identidad()
+        faltan = self._falta_de_identidad() + self._falta_de_escala()
         if self.planes_de not in (_FUENTES[self.identidad], FuenteDePlan.MANUAL):
             raise ConfiguracionIncompleta(
                 f"FACTURSAAS_PLAN_SOURCE={self.planes_de} no va con el acceso configurado: quítala o pon manual."
@@ -253,6 +252,11 @@ class Ajustes(AjustesDeLaDeclaracion):
             raise ConfiguracionIncompleta(
                 "No se puede arrancar con FACTURSAAS_ENV=production. Falta:\n  - " + "\n  - ".join(faltan)
             )
+
+    def _falta_de_escala(self) -> list[str]:
+        if self.procesos_web > 1 and not self.redis_url:
+            return [f"REDIS_URL (con FACTURSAAS_WEB_WORKERS={self.procesos_web}, las pestañas se comparten por Redis)"]
+        return []
 
     def _falta_de_identidad(self) -> list[str]:
         if self.identidad == "ninguna":

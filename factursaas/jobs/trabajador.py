@@ -8,7 +8,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Status
 
-from factursaas.db import motor, system_session
+from factursaas.db import motor_directo, system_session
 from factursaas.jobs import comprobacion, ensayo, eventos, remision
 from factursaas.services import cola, instalaciones
 
@@ -69,7 +69,7 @@ async def resumir(timestamp: int) -> None:  # noqa: ARG001 - lo pone procrastina
 
 async def trabajar() -> None:
     """Atiende hasta que le mandan parar; acaba lo que tiene entre manos."""
-    url = motor().url.set(drivername="postgresql").render_as_string(hide_password=False)
+    url = motor_directo().url.set(drivername="postgresql").render_as_string(hide_password=False)
     with app.replace_connector(PsycopgConnector(conninfo=url, min_size=1, max_size=4)) as abierta:
         async with abierta.open_async():
             await abierta.run_worker_async(

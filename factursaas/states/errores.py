@@ -5,13 +5,18 @@ import secrets
 from typing import cast
 
 import reflex as rx
+from redis.exceptions import RedisError
 from reflex.event import EventSpec
 from reflex_components_sonner.toast import ToastAction
 
+from factursaas.db import es_pasajero
 from factursaas.domain.errores import ErrorDeNegocio, LimitePlan, SesionCaducada
 from factursaas.states.sesion import SesionState
 
 registro = logging.getLogger(__name__)
+
+OCUPADO = "Hay mucho trabajo ahora mismo y este cambio no se ha guardado. Prueba otra vez en unos segundos."
+SIN_MEMORIA = "Estamos recuperando el servicio. Espera unos segundos y repite lo último."
 
 
 def mostrar_error(exception: Exception) -> list[EventSpec]:
@@ -23,6 +28,9 @@ def mostrar_error(exception: Exception) -> list[EventSpec]:
         return [rx.toast.error(str(exception), id=exception.codigo), cast(EventSpec, SesionState.asegurar())]
     if isinstance(exception, ErrorDeNegocio):
         return [rx.toast.error(str(exception), id=exception.codigo)]
+    if pasajero := _pasajero(exception):
+        registro.warning("No se ha podido atender un evento: %s", type(exception).__name__)
+        return [rx.toast.warning(pasajero, id="ocupado")]
     referencia = secrets.token_hex(4)
     registro.error("Fallo inesperado %s", referencia, exc_info=exception)
     return [
@@ -32,6 +40,13 @@ def mostrar_error(exception: Exception) -> list[EventSpec]:
             duration=15_000,
         )
     ]
+
+
+def _pasajero(fallo: Exception) -> str:
+    """Qué se dice de lo que se arregla solo en un momento; nada, de lo demás."""
+    if isinstance(fallo, RedisError):
+        return SIN_MEMORIA
+    return OCUPADO if es_pasajero(fallo) else ""
 
 
 def anotar_fallo_del_navegador(exception: Exception) -> None:
