@@ -1,4 +1,4 @@
-"""Procesos web de verdad sobre una misma base y un mismo Redis, en un solo puerto, que se pueden matar de uno en uno."""
+"""Procesos web de verdad sobre una base y un Redis, todos en un puerto, que se pueden matar de uno en uno."""
 
 import os
 import signal

@@ -26,6 +26,8 @@ class Pestana:
     consulta: dict[str, str] = field(default_factory=dict)
     puerta: Puerta = field(default_factory=Puerta)
     token: str | None = None
+    perdida: bool = False
+    """Si lo siguiente que mande llega a un servidor que ya no recuerda nada de ella."""
 
     def __post_init__(self) -> None:
         self.conectar(self.conexion)
@@ -63,6 +65,8 @@ class Pestana:
         if evento.router_data:
             self.raiz.router_data = self.raiz._update_router_vars(evento.router_data, self.raiz.router_data)
         velar(False)
+        (await self.sesion)._hidratada = not self.perdida
+        self.perdida = False
         parado = await self.puerta.preprocess(app=None, state=self.raiz, event=evento)  # pyright: ignore
         if parado is not None:
             return parado.events
