@@ -1,6 +1,7 @@
 """Dos procesos web y un Redis de verdad: muera o se reinicie lo que sea, quien está escribiendo no lo nota."""
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -43,14 +44,20 @@ class Escritorio:
 
     def esperar_guardado(self) -> str:
         """Hasta que la base tiene lo que se ve; devuelve lo que tiene."""
-        leer = """async ([id, visto]) => {
+        leer = """async id => {
             const cabeceras = { Authorization: `Bearer ${await window.__fsToken()}` };
             const guardada = await fetch(`/api/facturas/${id}`, { headers: cabeceras }).catch(() => null);
-            return guardada?.ok && (await guardada.json()).lineas[0].descripcion === visto;
+            return guardada?.ok ? (await guardada.json()).lineas[0].descripcion : null;
         }"""
-        visto = self.pagina.locator(CONCEPTO).first.input_value()
-        self.pagina.wait_for_function(leer, arg=[self.pagina.url.rsplit("/", 1)[-1], visto], polling=200)
-        return visto
+        limite = time.monotonic() + 40
+        while (guardado := self.pagina.evaluate(leer, self.pagina.url.rsplit("/", 1)[-1])) != self.visto:
+            assert time.monotonic() < limite, f"se ve «{self.visto}» y está guardado «{guardado}»"
+            time.sleep(0.2)
+        return guardado
+
+    @property
+    def visto(self) -> str:
+        return self.pagina.locator(CONCEPTO).first.input_value()
 
 
 @pytest.fixture
@@ -103,6 +110,6 @@ def test_si_redis_muere_se_dice_y_al_volver_sigue_el_borrador(
     escritorio.teclear(", sin Redis")
     expect(escritorio.pagina.get_by_text("Estamos recuperando el servicio")).to_be_visible(timeout=30_000)
     redis.arrancar()
-    escritorio.pagina.wait_for_function(f"document.querySelector('{CONCEPTO}')?.value === 'Uno, dos'")
+    expect(escritorio.pagina.locator(CONCEPTO).first).to_have_value("Uno, dos", timeout=40_000)
     escritorio.teclear(", y de vuelta")
     assert escritorio.esperar_guardado() == "Uno, dos, y de vuelta"
