@@ -57,13 +57,17 @@ async def cargar(instalacion: Instalacion, cuentas: list[Cuenta], segundos: floa
     await asyncio.gather(*(persona.trabajar(lambda: time.monotonic() < fin) for persona in personas))
     gastado = {pieza: segundos - antes[pieza] for pieza, segundos in instalacion.cpu().items()}
     await asyncio.gather(*(persona.salir() for persona in personas))
-    emitidas = sum(map(len, medidas.emitidas.values()))
-    ocupa = (
-        f"{vacia / 1e6:.0f} MB en {len(instalacion.webs)} procesos web vacíos, +{por_persona / 1e3:.0f} kB por persona"
-    )
     eventos = sum(map(len, medidas.tiempos.values()))
     cpu = ", ".join(f"{pieza} {1000 * segundos / eventos:.1f}" for pieza, segundos in gastado.items())
-    return f"{tabla(medidas)}\nMilisegundos de procesador por evento: {cpu}\nEmitidas: {emitidas}\nMemoria: {ocupa} en reposo"
+    return "\n".join(
+        [
+            tabla(medidas),
+            f"Emitidas: {sum(map(len, medidas.emitidas.values()))}",
+            f"Milisegundos de procesador por evento: {cpu}",
+            f"Memoria de {len(instalacion.webs)} procesos web: {vacia / 1e6:.0f} MB vacíos, "
+            f"+{por_persona / 1e3:.0f} kB por persona en reposo",
+        ]
+    )
 
 
 if __name__ == "__main__":

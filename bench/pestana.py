@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.typing import Origin
 
 RAIZ = "reflex___state____state"
 HIDRATAR = f"{RAIZ}.hydrate_and_load"
@@ -48,7 +49,7 @@ class Pestana:
         try:
             self._ws = await connect(
                 direccion,
-                origin=f"http://localhost:{puerto}",
+                origin=Origin(f"http://localhost:{puerto}"),
                 open_timeout=PACIENCIA,
                 ping_interval=None,
                 max_size=None,

@@ -83,8 +83,8 @@ def cuadrar(url_owner: str, cuentas: list[Cuenta], vistas: Mapping[str, list[str
 def _cuenta(indice: int, facturas_por_cuenta: int) -> Cuenta:
     quien = Inquilino(f"user_carga_{indice:04d}", Plan.PRO, f"carga{indice}@example.es")
     with tenant_session(quien) as sesion:
-        emisor.guardar(sesion, emisor.DatosEmisor(**_EMISOR))
-        suyos = [clientes.crear(sesion, clientes.DatosCliente(**datos)) for datos in _CLIENTES]
+        emisor.guardar(sesion, emisor.DatosEmisor.model_validate(_EMISOR))
+        suyos = [clientes.crear(sesion, clientes.DatosCliente.model_validate(datos)) for datos in _CLIENTES]
     linea = {"descripcion": "Servicio", "cantidad": Decimal(1), "precio": Decimal(100), "tipo": Decimal(21)}
     emitidas: list[str] = []
     for numero in range(facturas_por_cuenta):
