@@ -1,10 +1,7 @@
 """Lo que una pestaña recuerda viaja a Redis en cada evento: quien ha visitado todo no pasa de 100 kB."""
 
-from collections.abc import Iterator
-
 import pytest
 from reflex.event import Event
-from reflex.state import BaseState
 from reflex_base.registry import RegistrationContext
 
 import factursaas.pages  # noqa: F401  # al importarlas se registran
@@ -14,7 +11,7 @@ from factursaas.domain.planes import Inquilino, Plan
 from factursaas.services import clientes, facturas, productos, series
 from tests import fabrica
 from tests.states.mesa import editor, escribir
-from tests.states.pestana import Pestana
+from tests.states.pestana import Pestana, estados
 
 pytestmark = pytest.mark.anyio
 LIMITE = 100_000
@@ -28,12 +25,6 @@ def de_la_pagina(on_load: object) -> list[Event]:
 
 def paginas() -> dict[str, object]:
     return {kw["route"]: kw.get("on_load") or [] for _, kw in RegistrationContext.ensure_context().decorated_pages}
-
-
-def estados(raiz: BaseState) -> Iterator[BaseState]:
-    yield raiz
-    for hijo in raiz.substates.values():
-        yield from estados(hijo)
 
 
 def pesos(pestana: Pestana) -> dict[str, int]:
