@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as SinConexiones
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction, with_loader_criteria
@@ -22,6 +22,7 @@ from factursaas.config import ConfiguracionIncompleta, ajustes
 from factursaas.domain.errores import SesionCaducada, SoloLectura
 from factursaas.domain.planes import Inquilino
 from factursaas.models import Cuenta, DeInquilino
+from factursaas.observar import contexto, metricas
 
 _NO_ES_POSTGRESQL = "DATABASE_URL tiene que ser de PostgreSQL, como postgresql://usuario:clave@servidor:5432/base."
 _PONER_INQUILINO = text(
@@ -102,6 +103,7 @@ def crear_motor_por_pgbouncer(url: URL, servidor: str, puerto: int) -> Engine:
 def _motor(url: URL, conexion: dict[str, Any]) -> Engine:
     return create_engine(
         url,
+        poolclass=metricas.Vigilado,
         pool_size=ajustes().pool_size,
         max_overflow=ajustes().pool_de_mas,
         pool_timeout=ajustes().pool_espera,
@@ -125,6 +127,7 @@ def conectar(url: URL) -> None:
     _Motor.directo = crear_motor(url)
     puerta = ajustes().puerta_de_pgbouncer
     _Motor.actual = crear_motor_por_pgbouncer(url, *puerta) if puerta else _Motor.directo
+    metricas.CONEXIONES_MAXIMAS.set(ajustes().pool_size + ajustes().pool_de_mas)
 
 
 def desconectar() -> None:
@@ -187,6 +190,7 @@ def tenant_session(inquilino: Inquilino, *, instantanea: bool = False) -> Iterat
         SesionCaducada: si la sesión de la que viene el inquilino, o todo su acceso, se ha cerrado.
         SoloLectura: si quien mira en nombre de otro intenta escribir.
     """
+    contexto.de_inquilino(inquilino.user_id)
     origen = motor().execution_options(isolation_level="REPEATABLE READ") if instantanea else motor()
     with TenantSession(origen, expire_on_commit=False) as db:
         db.inquilino = inquilino
@@ -211,6 +215,22 @@ def es_pasajero(fallo: Exception) -> bool:
     if not isinstance(fallo, DBAPIError):
         return isinstance(fallo, SinConexiones)
     return fallo.connection_invalidated or getattr(fallo.orig, "sqlstate", None) in (None, *_PASAJEROS)
+
+
+@contextmanager
+def consulta_suelta(segundos: int) -> Iterator[Connection]:
+    """Una conexión aparte de las del proceso, que no espera por ellas ni más de esos segundos: para preguntar cómo va.
+
+    Solo ve las tablas que no son de nadie.
+    """
+    with _suelto(motor().url, segundos).connect() as conexion:
+        yield conexion
+
+
+@lru_cache(maxsize=4)
+def _suelto(url: URL, segundos: int) -> Engine:
+    opciones = {"options": f"-c statement_timeout={segundos}s -c timezone=UTC", "connect_timeout": segundos}
+    return create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=opciones)
 
 
 @contextmanager

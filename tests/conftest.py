@@ -16,7 +16,10 @@ atexit.register(shutil.rmtree, DATOS, ignore_errors=True)
 os.environ.update({"FACTURSAAS_DATA_DIR": str(DATOS), "FACTURSAAS_ENV": "development"})
 os.environ["FACTURSAAS_STATE_DIR"] = str(DATOS / "estado")
 _AJENAS = ("DATABASE_", "REDIS_", "CLERK_", "OIDC_", "FACTURSAAS_ORIGIN", "FACTURSAAS_PLAN_", "FACTURSAAS_DEFAULT_")
-_NUESTRAS = tuple(f"FACTURSAAS_{cual}_" for cual in ("GRACE", "SECRET", "PRODUCER", "DECLARATION", "VERIFACTU", "POOL"))
+_AJENAS += ("SENTRY_", "OTEL_", "FACTURSAAS_LOG_", "FACTURSAAS_METRICS_", "FACTURSAAS_POOL_", "FACTURSAAS_PGBOUNCER")
+_NUESTRAS = tuple(
+    f"FACTURSAAS_{cual}_" for cual in ("GRACE", "SECRET", "PRODUCER", "DECLARATION", "VERIFACTU", "SMTP", "MAIL")
+)
 for nombre in [n for n in os.environ if n.startswith((*_AJENAS, *_NUESTRAS))]:
     del os.environ[nombre]
 

@@ -28,6 +28,7 @@ from factursaas.api import (
 )
 from factursaas.api.cabeceras import csp_de_paginas
 from factursaas.api.fachada import Fachada, SinSorpresas
+from factursaas.api.observador import Observador
 from factursaas.api.ruta import CUERPO_MAXIMO
 from factursaas.config import RAIZ, Ajustes, ajustes
 
@@ -41,7 +42,8 @@ _NOMBRES = (
 def montar(paginas: ASGIApp) -> ASGIApp:
     """Pone la API delante de las páginas, en el mismo puerto: es el `api_transformer` de la aplicación."""
     config = ajustes()
-    return Fachada(crear_api(config), paginas, config, csp_de_paginas(config, PAGINAS_CONSTRUIDAS))
+    fachada = Fachada(crear_api(config), paginas, config, csp_de_paginas(config, PAGINAS_CONSTRUIDAS))
+    return Observador(fachada)
 
 
 def crear_api(config: Ajustes) -> FastAPI:

@@ -12,6 +12,7 @@ from factursaas.api.json_estricto import leer_json
 from factursaas.api.problemas import Rechazo
 from factursaas.domain.planes import Inquilino
 from factursaas.integrations.tokens import verificar
+from factursaas.services import llamadas
 
 Manejador = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -55,6 +56,7 @@ class RutaDeInquilino(APIRoute):
 
         async def comprobar(request: Request) -> Response:
             request.state.inquilino = await run_in_threadpool(identificar, request)
+            llamadas.contar(request.state.inquilino.user_id)
             if con_cuerpo:
                 _exigir_json(request)
             return await atender(PeticionEstricta(request.scope, request.receive))

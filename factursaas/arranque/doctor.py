@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from factursaas.arranque import base, cerrojos, copias, frontend, identidad, remision, servidor
+from factursaas.arranque import base, cerrojos, copias, correo, frontend, identidad, remision, servidor
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.config import ConfiguracionIncompleta, ajustes
 
@@ -36,6 +36,7 @@ def revisar() -> list[Comprobacion]:
         ("Copias restauradas", _copias),
         *_identidad(),
         ("Remisión", remision.destino),
+        ("Correo", correo.revisar_correo),
         ("Trabajadores", _trabajadores),
         ("Aplicación", _aplicacion),
     ]

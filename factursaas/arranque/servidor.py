@@ -89,7 +89,8 @@ def _web(url_owner: str, *, desarrollo: bool) -> Ayudante:
     opciones = ["run", "--frontend-port", str(ajustes().puerto), "--backend-port", trasero]
     opciones += ["--backend-host", ajustes().direccion_escucha]
     # Las migraciones ya están puestas; Reflex las comprobaría otra vez con un rol que no puede verlas.
-    entorno |= {"FACTURSAAS_BACKEND_PORT": trasero, "ALEMBIC_CONFIG": str(frontend.CACHE / "ninguno.ini")}
+    entorno |= {"FACTURSAAS_LOG_DETAIL": "1", "FACTURSAAS_BACKEND_PORT": trasero}
+    entorno |= {"ALEMBIC_CONFIG": str(frontend.CACHE / "ninguno.ini")}
     return Ayudante("El servidor de desarrollo", entorno, "reflex", *opciones)
 
 

@@ -16,9 +16,11 @@ from reflex_base.config import get_config
 from reflex_base.constants import Env
 from reflex_base.environment import environment
 
+from factursaas.arranque import observacion
 from factursaas.config import ajustes
 
 _PARA_DESPEDIRSE = 10
+_EN_JSON = {"handlers": {cual: {"()": "reflex_base.utils.log.JsonHandler"} for cual in ("console", "access")}}
 
 
 def servir() -> None:
@@ -26,18 +28,21 @@ def servir() -> None:
     environment.REFLEX_ENV_MODE.set(Env.PROD)
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
-    _cargar_antes_de_dividirse()
-    Server(
-        target="factursaas.factursaas:app",
-        factory=True,
-        address=ajustes().direccion_escucha,
-        port=ajustes().puerto,
-        interface=Interfaces.ASGI,
-        workers=ajustes().procesos_web,
-        respawn_failed_workers=True,
-        workers_kill_timeout=_PARA_DESPEDIRSE,
-        log_level=LogLevels(get_config().loglevel.subprocess_level().value),
-    ).serve()
+    environment.REFLEX_LOG_JSON.set(ajustes().formato_de_registro == "json")
+    with observacion.midiendo_juntos():
+        _cargar_antes_de_dividirse()
+        Server(
+            target="factursaas.factursaas:app",
+            factory=True,
+            address=ajustes().direccion_escucha,
+            port=ajustes().puerto,
+            interface=Interfaces.ASGI,
+            workers=ajustes().procesos_web,
+            respawn_failed_workers=True,
+            workers_kill_timeout=_PARA_DESPEDIRSE,
+            log_level=LogLevels(get_config().loglevel.subprocess_level().value),
+            log_dictconfig=_EN_JSON if ajustes().formato_de_registro == "json" else None,
+        ).serve()
 
 
 def _cargar_antes_de_dividirse() -> None:

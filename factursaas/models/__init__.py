@@ -7,6 +7,7 @@ from factursaas.models.certificado import Certificado
 from factursaas.models.cliente import Cliente
 from factursaas.models.cobro import Cobro
 from factursaas.models.comprobacion import ComprobacionGuardada, PedidaPor
+from factursaas.models.correo import Correo, EstadoCorreo
 from factursaas.models.cuenta import Cuenta
 from factursaas.models.declaracion import DeclaracionGuardada
 from factursaas.models.emisor import Emisor, Logo
@@ -19,8 +20,10 @@ from factursaas.models.remision import ConstaEnSuLugar, Entrega, Envio, EstadoMe
 from factursaas.models.restauracion import Marca, Restauracion, Senal
 from factursaas.models.serie import Contador, Serie
 from factursaas.models.sesion_oidc import ClaveDeFirma, SesionOidc
+from factursaas.models.uso import Abonado, Uso
 
 __all__ = [
+    "Abonado",
     "AccesoCerrado",
     "AvisoRecibido",
     "CadenaDeEventos",
@@ -33,12 +36,14 @@ __all__ = [
     "ConId",
     "ConstaEnSuLugar",
     "Contador",
+    "Correo",
     "Cuenta",
     "DeInquilino",
     "DeclaracionGuardada",
     "Emisor",
     "Entrega",
     "Envio",
+    "EstadoCorreo",
     "EstadoMensaje",
     "Factura",
     "FacturaLinea",
@@ -59,5 +64,6 @@ __all__ = [
     "Senal",
     "Serie",
     "SesionOidc",
+    "Uso",
     "tablas_de_inquilino",
 ]
