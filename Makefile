@@ -11,8 +11,10 @@ dev: entorno-dev ## Arranca con recarga en caliente
 	@$(PY) -m factursaas dev
 
 test: entorno-dev ## Pasa todas las pruebas, también en un navegador
-	@navegador=$$($(PY) scripts/chromium.py) || exit 1; \
-	FACTURSAAS_CHROMIUM="$$navegador" $(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@navegador=$$($(PY) scripts/chromium.py) && redis=$$($(PY) scripts/servicio.py redis-server) \
+	&& pgbouncer=$$($(PY) scripts/servicio.py pgbouncer) || exit 1; \
+	FACTURSAAS_CHROMIUM="$$navegador" FACTURSAAS_REDIS="$$redis" FACTURSAAS_PGBOUNCER_BIN="$$pgbouncer" \
+	$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: entorno-dev ## Formato, estilo, tipos, capas, compilación y migraciones
 	@$(PY) scripts/lint.py

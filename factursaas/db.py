@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as SinConexiones
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col
@@ -24,7 +25,6 @@ from factursaas.domain.planes import Inquilino
 from factursaas.models import Cuenta, DeInquilino
 from factursaas.observar import contexto, metricas
 
-_OPCIONES = "-c statement_timeout=30s -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
 _NO_ES_POSTGRESQL = "DATABASE_URL tiene que ser de PostgreSQL, como postgresql://usuario:clave@servidor:5432/base."
 _PONER_INQUILINO = text(
     "SELECT set_config('app.user_id', :user_id, true), set_config('transaction_read_only',"
@@ -33,9 +33,14 @@ _PONER_INQUILINO = text(
 )
 _CON_PERMISO = text("SELECT EXISTS (SELECT FROM permisos_de_soporte WHERE user_id = :user_id AND hasta > now())")
 _LARGO_DE_ROL = 63
+_LIMITAR = text(
+    "SELECT set_config(n, v, true) FROM unnest(CAST(:nombres AS text[]), CAST(:valores AS text[])) AS p(n, v)"
+)
 _TOMAR = text("SELECT pg_try_advisory_lock(hashtextextended(:nombre, 0))")
 _SOLTAR = text("SELECT pg_advisory_unlock(hashtextextended(:nombre, 0))")
 _ESCRITURA_PROHIBIDA = "25006"
+# Espera agotada, interbloqueo, consulta cancelada o servidor que se para: repetirlo lo arregla.
+_PASAJEROS = ("55P03", "57014", "40P01", "40001", "57P01", "57P02", "57P03", "53300")
 _AL_CONFIRMAR = "al_confirmar"
 
 
@@ -89,40 +94,63 @@ def _con_rol(url: URL, final: str) -> URL:
     return url.set(username=rol, password=hmac.new(secreto.encode(), rol.encode(), hashlib.sha256).hexdigest())
 
 
-def crear_motor(url: URL, pool_size: int = 10, opciones: str = "") -> Engine:
-    """Un conjunto de conexiones a esa dirección."""
+def crear_motor(url: URL, **otras: str) -> Engine:
+    """Un conjunto de conexiones a esa dirección, con los límites de la configuración y otras opciones."""
+    opciones = ajustes().opciones_de_la_base | otras
+    return _motor(url, {"options": " ".join(f"-c {nombre}={valor}" for nombre, valor in opciones.items())})
+
+
+def crear_motor_por_pgbouncer(url: URL, servidor: str, puerto: int) -> Engine:
+    """Lo mismo a través de PgBouncer en modo transacción, donde cada una puede ir por otra conexión.
+
+    Por eso nada se le pide a la conexión: ni opciones de arranque, que PgBouncer rechaza, ni consultas preparadas.
+    """
+    motor = _motor(url.set(host=servidor, port=puerto), {"prepare_threshold": None})
+    valores = ajustes().opciones_de_la_base
+
+    @event.listens_for(motor, "begin")
+    def limitar(conexion: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
+        conexion.execute(_LIMITAR, {"nombres": list(valores), "valores": list(valores.values())})
+
+    return motor
+
+
+def _motor(url: URL, conexion: dict[str, Any]) -> Engine:
     return create_engine(
         url,
         poolclass=metricas.Vigilado,
-        pool_size=pool_size,
-        max_overflow=pool_size,
+        pool_size=ajustes().pool_size,
+        max_overflow=ajustes().pool_de_mas,
+        pool_timeout=ajustes().pool_espera,
         pool_pre_ping=True,
         # Los datos de nadie salen en un error, ni por tanto en el registro de sucesos.
         hide_parameters=True,
-        connect_args={"options": _OPCIONES + opciones},
+        connect_args=conexion,
     )
 
 
 class _Motor:
-    """El conjunto de conexiones del proceso."""
+    """Los conjuntos de conexiones del proceso: el de las transacciones y el que no pasa por nadie."""
 
     actual: Engine | None = None
     operador: Engine | None = None
+    directo: Engine | None = None
 
 
 def conectar(url: URL) -> None:
     """Fija a qué base habla este proceso; cierra lo que hubiera abierto."""
     desconectar()
-    _Motor.actual = crear_motor(url, ajustes().pool_size)
-    metricas.CONEXIONES_MAXIMAS.set(2 * ajustes().pool_size)
+    _Motor.directo = crear_motor(url)
+    puerta = ajustes().puerta_de_pgbouncer
+    _Motor.actual = crear_motor_por_pgbouncer(url, *puerta) if puerta else _Motor.directo
+    metricas.CONEXIONES_MAXIMAS.set(ajustes().pool_size + ajustes().pool_de_mas)
 
 
 def desconectar() -> None:
     """Cierra todas las conexiones del proceso."""
-    for abierto in (_Motor.actual, _Motor.operador):
-        if abierto is not None:
-            abierto.dispose()
-    _Motor.actual = _Motor.operador = None
+    for abierto in filter(None, (_Motor.actual, _Motor.directo, _Motor.operador)):
+        abierto.dispose()
+    _Motor.actual = _Motor.directo = _Motor.operador = None
 
 
 def motor() -> Engine:
@@ -131,6 +159,13 @@ def motor() -> Engine:
         conectar(url_configurada())
     assert _Motor.actual is not None  # noqa: S101 - conectar lo acaba de poner
     return _Motor.actual
+
+
+def motor_directo() -> Engine:
+    """Conexiones que son siempre la misma: lo que un turno o una escucha necesitan, y PgBouncer no da."""
+    motor()
+    assert _Motor.directo is not None  # noqa: S101 - lo pone quien pone el otro
+    return _Motor.directo
 
 
 def url_configurada() -> URL:
@@ -191,6 +226,13 @@ def system_session() -> Iterator[Session]:
         yield db
 
 
+def es_pasajero(fallo: Exception) -> bool:
+    """Si basta con repetirlo dentro de un momento: no quedaban conexiones, se agotó una espera o la base se paraba."""
+    if not isinstance(fallo, DBAPIError):
+        return isinstance(fallo, SinConexiones)
+    return fallo.connection_invalidated or getattr(fallo.orig, "sqlstate", None) in (None, *_PASAJEROS)
+
+
 @contextmanager
 def consulta_suelta(segundos: int) -> Iterator[Connection]:
     """Una conexión aparte de las del proceso, que no espera por ellas ni más de esos segundos: para preguntar cómo va.
@@ -215,8 +257,7 @@ def operador_session(_quien: Operador) -> Iterator[Session]:
     una consulta.
     """
     if _Motor.operador is None:
-        opciones = " -c default_transaction_read_only=on"
-        _Motor.operador = crear_motor(url_del_operador(motor().url), pool_size=1, opciones=opciones)
+        _Motor.operador = crear_motor(url_del_operador(motor_directo().url), default_transaction_read_only="on")
     with Session(_Motor.operador, expire_on_commit=False) as db, transaccion(db):
         yield db
 
@@ -224,7 +265,7 @@ def operador_session(_quien: Operador) -> Iterator[Session]:
 @contextmanager
 def exclusiva(nombre: str) -> Iterator[bool]:
     """Si este proceso es el único con ese nombre mientras dura el bloque; si muere, PostgreSQL lo suelta solo."""
-    with motor().connect().execution_options(isolation_level="AUTOCOMMIT") as conexion:
+    with motor_directo().connect().execution_options(isolation_level="AUTOCOMMIT") as conexion:
         datos = {"nombre": nombre}
         tomado = conexion.execute(_TOMAR, datos).scalar_one()
         try:

@@ -9,6 +9,7 @@ from factursaas.arranque.observacion import con_trazas, en_cada_proceso_web
 from factursaas.components.sesion import puente_de_sesion
 from factursaas.components.sistema import avisos, conexion, limite_de_errores
 from factursaas.components.theme import cabeza
+from factursaas.states import relevo
 from factursaas.states.avisos import atender_avisos
 from factursaas.states.errores import anotar_fallo_del_navegador, mostrar_error
 from factursaas.states.observador import observar_eventos
@@ -33,3 +34,4 @@ app.register_lifespan_task(en_cada_proceso_web)
 app.register_lifespan_task(observar_eventos)
 app.register_lifespan_task(atender_avisos)
 app.register_lifespan_task(anotar_llamadas)
+relevo.instalar(app)

@@ -23,6 +23,8 @@ _AJENAS += (
     "FACTURSAAS_METRICS_",
     "FACTURSAAS_OPERATOR",
     "FACTURSAAS_IMPERSONATION_",
+    "FACTURSAAS_POOL_",
+    "FACTURSAAS_PGBOUNCER",
 )
 _NUESTRAS = tuple(
     f"FACTURSAAS_{cual}_" for cual in ("GRACE", "SECRET", "PRODUCER", "DECLARATION", "VERIFACTU", "SMTP", "MAIL")
@@ -39,6 +41,7 @@ from factursaas.arranque import postgres  # noqa: E402
 from factursaas.arranque.migraciones import migrar  # noqa: E402
 from factursaas.domain.planes import Inquilino, Plan  # noqa: E402
 from tests import fabrica, servidor_externo  # noqa: E402
+from tests.redis_de_prueba import ServidorRedis  # noqa: E402
 from tests.servidor_externo import ServidorExterno  # noqa: E402
 
 TANDA = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
@@ -76,6 +79,15 @@ def base(servidor: postgres.ServidorPostgres | ServidorExterno) -> Iterator[str]
     db.conectar(db.url_de_aplicacion(servidor.url_owner))
     yield servidor.url_owner
     db.desconectar()
+
+
+@pytest.fixture(scope="session")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServidorRedis]:
+    """Un Redis de verdad para toda la tanda, en su propio puerto."""
+    servidor = ServidorRedis(tmp_path_factory.mktemp("redis"))
+    servidor.arrancar()
+    yield servidor
+    servidor.matar()
 
 
 @pytest.fixture

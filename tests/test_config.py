@@ -162,6 +162,23 @@ def test_un_dato_del_productor_en_blanco_es_que_falta() -> None:
     assert con(FACTURSAAS_PRODUCER_PLACE=" Vigo ,España").lugar_declaracion == "Vigo, España"
 
 
+def test_varios_procesos_web_exigen_redis() -> None:
+    with pytest.raises(ConfiguracionIncompleta, match="REDIS_URL"):
+        Ajustes(FACTURSAAS_WEB_WORKERS=2).exigir_completa()  # pyright: ignore[reportCallIssue]
+    Ajustes(FACTURSAAS_WEB_WORKERS=2, REDIS_URL="redis://localhost:6379/0").exigir_completa()  # pyright: ignore[reportCallIssue]
+
+
+@pytest.mark.parametrize("mal", [{"REDIS_URL": "localhost:6379"}, {"FACTURSAAS_PGBOUNCER": "pgbouncer"}])
+def test_una_direccion_mal_escrita_se_dice_al_arrancar(mal: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="tiene que ser"):
+        Ajustes(**mal)  # pyright: ignore[reportArgumentType]
+
+
+def test_pgbouncer_se_da_como_servidor_y_puerto() -> None:
+    for escrito, leido in {"": None, "pg.example:6432": ("pg.example", 6432), "[::1]:6432": ("::1", 6432)}.items():
+        assert Ajustes(FACTURSAAS_PGBOUNCER=escrito).puerta_de_pgbouncer == leido  # pyright: ignore[reportCallIssue]
+
+
 @pytest.mark.parametrize(
     ("url", "esperado"),
     [

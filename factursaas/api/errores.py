@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from factursaas.api.contrato import metodos_de
 from factursaas.api.problemas import Rechazo, responder
+from factursaas.db import es_pasajero
 from factursaas.domain.errores import (
     DatosNoValidos,
     ErrorDeNegocio,
@@ -43,8 +44,6 @@ _DE_NEGOCIO: tuple[tuple[type[ErrorDeNegocio], int], ...] = (
     (DatosNoValidos, 422),
     (ErrorDeNegocio, 403),
 )
-# Espera agotada, interbloqueo, consulta cancelada o servidor que se para: repetir la petición lo arregla.
-_PASAJEROS = ("55P03", "57014", "40P01", "40001", "57P01", "57P02", "57P03", "53300")
 # Clave ajena, clave repetida o lo que los disparadores no dejan: otra petición llegó entre la lectura y la escritura.
 _CRUZADOS = ("23503", "23505", "FS001")
 
@@ -105,11 +104,10 @@ async def _de_http(request: Request, fallo: Exception) -> JSONResponse:
 
 async def _de_la_base(_request: Request, fallo: Exception) -> JSONResponse:
     assert isinstance(fallo, DBAPIError)  # noqa: S101 - se registra para esta clase
-    estado = getattr(fallo.orig, "sqlstate", None)
-    if estado in _CRUZADOS:
+    if getattr(fallo.orig, "sqlstate", None) in _CRUZADOS:
         registro.warning("La base de datos no lo admite: %s", type(fallo.orig).__name__)
         return responder(409, "estado_no_permitido", CRUZADO)
-    if fallo.connection_invalidated or estado in (None, *_PASAJEROS):
+    if es_pasajero(fallo):
         registro.warning("La base de datos no ha podido: %s", type(fallo.orig).__name__)
         return ocupado()
     return inesperado(fallo)

@@ -1,4 +1,4 @@
-"""Los procesos que acompañan al web: si uno muere se vuelve a arrancar, y el web sigue atendiendo."""
+"""Los procesos que el supervisor repone: si uno muere se vuelve a arrancar, y los demás siguen atendiendo."""
 
 import sys
 import time
@@ -15,7 +15,7 @@ _ESPERA_DEL_SIMULADOR = "2"
 class Ayudante:
     """Un proceso que se repone solo; si muere una y otra vez, cada vez más despacio."""
 
-    def __init__(self, nombre: str, modulo: str, entorno: dict[str, str], *opciones: str) -> None:
+    def __init__(self, nombre: str, entorno: dict[str, str], modulo: str, *opciones: str) -> None:
         self._nombre, self._entorno = nombre, entorno
         self._orden = [sys.executable, "-m", modulo, *opciones]
         self._pausa, self._no_antes = 1.0, 0.0
@@ -26,7 +26,14 @@ class Ayudante:
         if self._hijo.codigo is None or time.monotonic() < self._no_antes:
             return
         consola.decir(f"{self._nombre} ha terminado solo (código {self._hijo.codigo}); se vuelve a arrancar.")
+        # Si deja procesos suyos sin nadie que los pare, se van con él.
+        self._hijo.parar()
         self._hijo = self._arrancar()
+
+    @property
+    def codigo(self) -> int | None:
+        """Con qué código ha terminado, o `None` si sigue."""
+        return self._hijo.codigo
 
     def parar(self) -> None:
         """Le pide que acabe."""
@@ -40,9 +47,9 @@ class Ayudante:
 
 def arrancar(entorno: dict[str, str]) -> list[Ayudante]:
     """El trabajador y el simulador de la AEAT, al que van los ensayos aunque lo demás vaya a la de verdad."""
-    trabajador = Ayudante("El trabajador", "factursaas.arranque.trabajador", entorno | _sus_metricas())
+    trabajador = Ayudante("El trabajador", entorno | _sus_metricas(), "factursaas.arranque.trabajador")
     opciones = ("--carpeta", str(ajustes().simulador), "--espera", _ESPERA_DEL_SIMULADOR, "--con-padre")
-    return [Ayudante("El simulador de la AEAT", "factursaas.simulador", entorno, *opciones), trabajador]
+    return [Ayudante("El simulador de la AEAT", entorno, "factursaas.simulador", *opciones), trabajador]
 
 
 def _sus_metricas() -> dict[str, str]:

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Generator
@@ -16,8 +15,7 @@ from factursaas.arranque import ayudantes, base, bloqueos, cerrojos, consola, cu
 from factursaas.arranque.ayudantes import Ayudante
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.arranque.postgres import ServidorPostgres
-from factursaas.arranque.procesos import Hijo
-from factursaas.config import RAIZ, ajustes
+from factursaas.config import ajustes
 
 ESPERA_WEB = 180.0
 LATIDO = 0.5
@@ -62,15 +60,15 @@ def _vivir(pila: ExitStack, parada: threading.Event, *, desarrollo: bool) -> Non
     if desarrollo:
         bloqueos.preparar()
         pila.callback(bloqueos.reponer)
-    hijo = _web(url_owner, desarrollo=desarrollo)
-    pila.callback(hijo.parar)
+    web = _web(url_owner, desarrollo=desarrollo)
+    pila.callback(web.parar)
     acompanan = ayudantes.arrancar(frontend.entorno() | base.entorno_de(url_owner))
     for ayudante in acompanan:
         pila.callback(ayudante.parar)
-    _esperar_respuesta(hijo, parada)
+    _esperar_respuesta(web, parada)
     tardanza = time.time() - psutil.Process().create_time()
     consola.decir(f"factursaas responde en {_url()} ({consola.segundos(tardanza)}). Ctrl+C para parar.")
-    _vigilar(hijo, acompanan, servidor, parada)
+    _vigilar([web, *acompanan], servidor, parada)
 
 
 def _base(pila: ExitStack) -> tuple[ServidorPostgres | None, str]:
@@ -82,46 +80,37 @@ def _base(pila: ExitStack) -> tuple[ServidorPostgres | None, str]:
     return servidor, servidor.url_owner
 
 
-def _web(url_owner: str, *, desarrollo: bool) -> Hijo:
+def _web(url_owner: str, *, desarrollo: bool) -> Ayudante:
     entorno = frontend.entorno() | base.entorno_de(url_owner)
     if not desarrollo:
-        return Hijo([sys.executable, "-m", "factursaas.arranque.web"], RAIZ, entorno)
+        return Ayudante("El servidor web", entorno, "factursaas.arranque.web")
     consola.decir("Arrancando con recarga en caliente; la primera compilación tarda unos segundos…")
     trasero = str(ajustes().puerto_backend or puertos.elegir_libre(ajustes().puerto + 1))
-    orden = [sys.executable, "-m", "reflex", "run", "--frontend-port", str(ajustes().puerto), "--backend-port", trasero]
-    orden += ["--backend-host", ajustes().direccion_escucha]
+    opciones = ["run", "--frontend-port", str(ajustes().puerto), "--backend-port", trasero]
+    opciones += ["--backend-host", ajustes().direccion_escucha]
     # Las migraciones ya están puestas; Reflex las comprobaría otra vez con un rol que no puede verlas.
-    return Hijo(
-        orden,
-        RAIZ,
-        entorno
-        | {"FACTURSAAS_LOG_DETAIL": "1"}
-        | {"FACTURSAAS_BACKEND_PORT": trasero, "ALEMBIC_CONFIG": str(frontend.CACHE / "ninguno.ini")},
-    )
+    entorno |= {"FACTURSAAS_LOG_DETAIL": "1", "FACTURSAAS_BACKEND_PORT": trasero}
+    entorno |= {"ALEMBIC_CONFIG": str(frontend.CACHE / "ninguno.ini")}
+    return Ayudante("El servidor de desarrollo", entorno, "reflex", *opciones)
 
 
-def _esperar_respuesta(hijo: Hijo, parada: threading.Event) -> None:
+def _esperar_respuesta(web: Ayudante, parada: threading.Event) -> None:
     limite = time.monotonic() + ESPERA_WEB
     while not puertos.responde(ajustes().puerto):
-        _exigir_vivo(hijo)
+        if web.codigo is not None:
+            raise ErrorDeArranque(f"El servidor web ha terminado solo (código {web.codigo}). Se para todo.")
         if time.monotonic() > limite:
             raise ErrorDeArranque(f"La aplicación no responde en {_url()} tras {ESPERA_WEB:.0f} s.")
         _seguir(parada, 0.05)
 
 
-def _vigilar(hijo: Hijo, acompanan: list[Ayudante], servidor: ServidorPostgres | None, parada: threading.Event) -> None:
+def _vigilar(procesos: list[Ayudante], servidor: ServidorPostgres | None, parada: threading.Event) -> None:
     while not parada.wait(LATIDO):
-        _exigir_vivo(hijo)
-        for ayudante in acompanan:
+        for ayudante in procesos:
             ayudante.revisar()
         if servidor and not servidor.vivo:
             consola.decir("La base de datos se ha caído; se vuelve a arrancar.")
             servidor.revivir()
-
-
-def _exigir_vivo(hijo: Hijo) -> None:
-    if hijo.codigo is not None:
-        raise ErrorDeArranque(f"El servidor web ha terminado solo (código {hijo.codigo}). Se para todo.")
 
 
 def _seguir(parada: threading.Event, espera: float = 0) -> None:

@@ -18,6 +18,7 @@ from pydantic_settings import SettingsConfigDict
 from factursaas.config.copias import AjustesDeLasCopias
 from factursaas.config.correo import AjustesDelCorreo
 from factursaas.config.declaracion import AjustesDeLaDeclaracion
+from factursaas.config.escala import AjustesDeEscala
 from factursaas.config.observabilidad import AjustesDeObservabilidad, Formato, Nivel
 from factursaas.config.operador import AjustesDelOperador
 from factursaas.domain.nif import validar_nif
@@ -42,7 +43,12 @@ class ConfiguracionIncompleta(Exception):
 
 
 class Ajustes(
-    AjustesDeLaDeclaracion, AjustesDeLasCopias, AjustesDelCorreo, AjustesDeObservabilidad, AjustesDelOperador
+    AjustesDeLaDeclaracion,
+    AjustesDeLasCopias,
+    AjustesDelCorreo,
+    AjustesDeEscala,
+    AjustesDeObservabilidad,
+    AjustesDelOperador,
 ):
     """Todo lo que se puede cambiar sin tocar el código. Se documenta en `.env.example`."""
 
@@ -56,7 +62,6 @@ class Ajustes(
     secret_key: SecretStr | None = Field(None, alias="FACTURSAAS_SECRET_KEY")
     database_url: SecretStr | None = Field(None, alias="DATABASE_URL")
     database_app_url: SecretStr | None = Field(None, alias="DATABASE_APP_URL")
-    redis_url: str | None = Field(None, alias="REDIS_URL")
     clerk_publishable_key: str | None = Field(None, alias="CLERK_PUBLISHABLE_KEY")
     clerk_secret_key: SecretStr | None = Field(None, alias="CLERK_SECRET_KEY")
     clerk_webhook_secret: SecretStr | None = Field(None, alias="CLERK_WEBHOOK_SECRET")
@@ -81,7 +86,6 @@ class Ajustes(
     aeat_certificado: Path | None = Field(None, alias="FACTURSAAS_AEAT_CERTIFICATE")
     aeat_contrasena: SecretStr = Field(SecretStr(""), alias="FACTURSAAS_AEAT_CERTIFICATE_PASSWORD")
     estado_dir: Path = Field(Path("~/.local/state/factursaas"), alias="FACTURSAAS_STATE_DIR")
-    pool_size: int = Field(10, alias="FACTURSAAS_POOL_SIZE", ge=1)
 
     @field_validator("nif_productor")
     @classmethod
@@ -273,7 +277,7 @@ class Ajustes(
         Raises:
             ConfiguracionIncompleta: en producción, sin identidad, base de datos u origen HTTPS.
         """
-        faltan = self._falta_de_identidad()
+        faltan = self._falta_de_identidad() + self._falta_de_escala()
         if self.planes_de not in (_FUENTES[self.identidad], FuenteDePlan.MANUAL):
             raise ConfiguracionIncompleta(
                 f"FACTURSAAS_PLAN_SOURCE={self.planes_de} no va con el acceso configurado: quítala o pon manual."
@@ -290,6 +294,11 @@ class Ajustes(
             raise ConfiguracionIncompleta(
                 "No se puede arrancar con FACTURSAAS_ENV=production. Falta:\n  - " + "\n  - ".join(faltan)
             )
+
+    def _falta_de_escala(self) -> list[str]:
+        if self.procesos_web > 1 and not self.redis_url:
+            return [f"REDIS_URL (con FACTURSAAS_WEB_WORKERS={self.procesos_web}, las pestañas se comparten por Redis)"]
+        return []
 
     def _falta_de_identidad(self) -> list[str]:
         if self.identidad == "ninguna":

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, DateTime, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, Relationship
 
@@ -143,9 +143,7 @@ class FacturaLinea(ConId, table=True):
     __tablename__ = "factura_lineas"
     __table_args__ = (
         clave_ajena("factura_id", "facturas", ondelete="CASCADE"),
-        ForeignKeyConstraint(
-            ["user_id", "producto_id"], ["productos.user_id", "productos.id"], ondelete="SET NULL (producto_id)"
-        ),
+        clave_ajena("producto_id", "productos"),
         Index(None, "user_id", "factura_id", "posicion"),
         Index(None, "user_id", "producto_id"),
     )

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator
 import psycopg
 from sqlalchemy import text
 
-from factursaas.db import Transaccion, motor
+from factursaas.db import Transaccion, motor_directo
 
 TODOS = "*"
 NADIE = ""
@@ -35,7 +35,12 @@ async def escuchar(pausa: int) -> AsyncGenerator[str]:
     Raises:
         AvisosCortados: si se pierde la conexión.
     """
-    url = motor().url.set(drivername="postgresql").update_query_dict(_SIGUE_AHI).render_as_string(hide_password=False)
+    url = (
+        motor_directo()
+        .url.set(drivername="postgresql")
+        .update_query_dict(_SIGUE_AHI)
+        .render_as_string(hide_password=False)
+    )
     try:
         async with await psycopg.AsyncConnection.connect(url, autocommit=True) as conexion:
             await conexion.execute(f"LISTEN {_CANAL}")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from factursaas.db import TenantSession
 from factursaas.domain.auditoria import Acto
@@ -94,6 +94,7 @@ def borrar(db: TenantSession, producto_id: UUID) -> None:
         EstadoNoPermitido: si alguna factura emitida lo nombra, porque lo emitido no cambia.
     """
     producto = leer(db, producto_id)
+    db.refresh(producto, with_for_update=True)
     emitidas = (
         select(FacturaLinea.id)
         .join(Factura, col(Factura.id) == col(FacturaLinea.factura_id))
@@ -103,6 +104,8 @@ def borrar(db: TenantSession, producto_id: UUID) -> None:
         raise EstadoNoPermitido(
             f"«{producto.nombre}» está en facturas emitidas y no se puede borrar. Desactívalo y dejará de ofrecerse."
         )
+    # Lo quita de los borradores el programa y no la clave ajena: repartidas las tablas, no podría ponerla a nulo.
+    db.exec(update(FacturaLinea).where(col(FacturaLinea.producto_id) == producto_id).values(producto_id=None))
     db.delete(producto)
     auditoria.anotar(db, Acto.PRODUCTO_BORRAR, producto.id, f"Producto «{producto.nombre}» borrado")
     db.flush()

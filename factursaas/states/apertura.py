@@ -22,7 +22,7 @@ from factursaas.services import clientes, emisor, facturas, series
 from factursaas.services.facturas import DatosFactura
 from factursaas.services.facturas.contexto import contexto_de
 from factursaas.services.facturas.revision import revisar
-from factursaas.states.borrador import Borrador
+from factursaas.states.borrador import Borrador, SerieOfrecida
 from factursaas.states.casillas import Tributo
 from factursaas.states.ficha import FichaFactura, ficha_de
 from factursaas.states.papel import Correccion
@@ -125,7 +125,7 @@ def _vacio(quien: Emisor | None, hoy: date, todas: Sequence[Serie]) -> Borrador:
     habituales = tipos_vigentes(impuesto, hoy)
     tipo = Decimal(7) if impuesto is Impuesto.IGIC else habituales[0]
     retencion = f"{quien.irpf_defecto.normalize():f}" if quien else "0"
-    borrador = Borrador(tributo=Tributo(impuesto, tipo=tipo), irpf=retencion, series=tuple(todas))
+    borrador = Borrador(tributo=Tributo(impuesto, tipo=tipo), irpf=retencion, series=SerieOfrecida.de(todas))
     return borrador.cambiar(_EN_BLANCO | {"fecha": hoy.isoformat()})
 
 

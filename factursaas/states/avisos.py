@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import reflex as rx
 
 from factursaas.services import avisos
-from factursaas.states import pestanas
+from factursaas.states import pestanas, relevo
 from factursaas.states.cadena import CadenaState
 from factursaas.states.emitida import EmitidaState
 from factursaas.states.sesion import SesionState
@@ -27,7 +27,7 @@ async def atender_avisos(app: rx.App) -> None:
         try:
             async with asyncio.TaskGroup() as tareas:
                 async for identificador in avisos.escuchar(_LIMPIEZA):
-                    pestanas.olvidar(lambda pestana: _conectada(app, pestana))
+                    pestanas.olvidar(lambda pestana: relevo.conectada(app, pestana))
                     afectadas = pestanas.todas() if identificador == avisos.TODOS else pestanas.de(identificador)
                     _contar(app, afectadas, tareas)
         except* avisos.AvisosCortados:
@@ -69,8 +69,3 @@ async def refrescar(desde: rx.State) -> None:
 async def _sesion(app: rx.App, pestana: str) -> AsyncGenerator[SesionState]:
     async with app.modify_state(rx.BaseStateToken(ident=pestana, cls=SesionState)) as estado:
         yield await estado.get_state(SesionState)
-
-
-def _conectada(app: rx.App, pestana: str) -> bool:
-    espacio = app.event_namespace
-    return espacio is not None and pestana in espacio.token_to_sid

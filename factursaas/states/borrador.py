@@ -33,6 +33,20 @@ EN_BLANCO = 4
 
 
 @dataclass(frozen=True, slots=True)
+class SerieOfrecida:
+    """Lo que hace falta de una serie para elegirla: la fila entera no cabe en lo que la pestaña recuerda."""
+
+    codigo: str
+    descripcion: str
+    tipo: TipoSerie
+
+    @classmethod
+    def de(cls, series: Iterable[Serie]) -> "tuple[SerieOfrecida, ...]":
+        """Todas las que hay."""
+        return tuple(cls(serie.codigo, serie.descripcion, TipoSerie(serie.tipo)) for serie in series)
+
+
+@dataclass(frozen=True, slots=True)
 class Borrador:
     """Lo que hay en pantalla. No cambia: cada tecleo da otro.
 
@@ -48,10 +62,16 @@ class Borrador:
     cliente_id: UUID | None = None
     con_recargo: bool = False
     dia_pago: int = 0
-    series: tuple[Serie, ...] = ()
+    series: tuple[SerieOfrecida, ...] = ()
     tributo: Tributo = field(default_factory=Tributo)
     irpf: str = "0"
     siguiente: int = 1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Se guarda lo escrito; lo leído sale de ello, salvo lo último bueno de lo que ahora no se entiende."""
+        campos = {campo: getattr(self, campo) for campo in self.__slots__}
+        valores = {nombre: valor for nombre, valor in self.valores.items() if nombre in self.errores}
+        return _releer, (campos | {"valores": valores},)
 
     def cambiar(self, cambios: Any) -> "Borrador":
         """Aplica lo tecleado; lo que no se entiende deja el último valor bueno y un error en su casilla."""
@@ -209,9 +229,9 @@ class Borrador:
         return TipoFactura(self.valores.get("tipo", TipoFactura.COMPLETA))
 
     @property
-    def series_validas(self) -> list[Serie]:
+    def series_validas(self) -> list[SerieOfrecida]:
         """Las series donde puede ir."""
-        return [serie for serie in self.series if TipoSerie(serie.tipo).admite(self.tipo)]
+        return [serie for serie in self.series if serie.tipo.admite(self.tipo)]
 
     def vencimientos(self) -> list[dict[str, Any]]:
         """Los días de cobro que se piden: los plazos o, si no los hay, la fecha."""
@@ -283,6 +303,12 @@ class Borrador:
         if punto and clave in self.claves:
             return f"{NOMBRES.get(campo, campo)} de la línea {self.claves.index(clave) + 1}"
         return NOMBRES.get(casilla, "un dato")
+
+
+def _releer(campos: dict[str, Any]) -> Borrador:
+    escrito = Borrador(**campos)
+    legibles = {nombre: texto for nombre, texto in escrito.textos.items() if nombre not in escrito.errores}
+    return replace(escrito, valores={**escrito._leer(legibles).valores, **escrito.valores})
 
 
 def casilla_de_campo(campo: str, claves: list[str]) -> str:

@@ -12,7 +12,7 @@ from factursaas.models import Cliente, Serie
 from factursaas.services import clientes, facturas
 from factursaas.states import apertura, opciones, pantalla
 from factursaas.states.base import TenantState
-from factursaas.states.borrador import Borrador
+from factursaas.states.borrador import Borrador, SerieOfrecida
 from factursaas.states.casillas import leer_id, llevar_a_otras_lineas
 from factursaas.states.emitida import EmitidaState
 from factursaas.states.entrada import texto
@@ -251,7 +251,7 @@ class EditorState(TenantState, rx.State):
     def _poner_serie(self, codigo: str, series: list[Serie]) -> None:
         """La serie pudo elegirse sola, o nacer, al cambiar la clase de factura."""
         antes = self._borrador.textos.get("serie")
-        self._borrador = self._borrador.con(series=tuple(series))
+        self._borrador = self._borrador.con(series=SerieOfrecida.de(series))
         if codigo != antes:
             self._borrador = self._borrador.cambiar({"serie": codigo})
             self._pintar_entero()

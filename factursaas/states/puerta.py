@@ -11,6 +11,7 @@ from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
 from reflex_base.constants.route import ROUTER_DATA_INCLUDE
 from reflex_base.registry import RegistrationContext
+from reflex_base.utils.format import format_event_handler
 
 from factursaas.states import mirada
 from factursaas.states.base import DeOperador, TenantState
@@ -20,6 +21,7 @@ from factursaas.states.velo import velar
 MAXIMO_APARCADOS = 50
 MAXIMO_CARACTERES = 1_000_000
 MAXIMO_VUELTAS = 3
+_HIDRATAR = format_event_handler(rx.State.event_handlers["hydrate_and_load"])
 
 
 class Puerta(Middleware):
@@ -31,6 +33,8 @@ class Puerta(Middleware):
         vigente = await sesion._vigente()
         velar(not vigente)
         if not _es_de(event, TenantState):
+            if not sesion._hidratada:
+                sesion._hidratada = True
             return None
         if vigente:
             if sesion._vueltas:
@@ -39,7 +43,18 @@ class Puerta(Middleware):
                 return None
             fuera = await mirada.seguir(sesion, sesion.router.url.path.rstrip("/") or "/")
             return StateUpdate(events=Event.from_event_type(fuera)) if fuera else None
-        return StateUpdate(events=Event.from_event_type(_aparcar(sesion, event)))
+        return StateUpdate(events=[*_recobrar(sesion, event), *Event.from_event_type(_aparcar(sesion, event))])
+
+
+def _recobrar(sesion: SesionState, event: Event) -> list[Event]:
+    """La carga de la página, si lo que la pestaña recordaba se ha perdido sin que ella se desconectara.
+
+    Es lo que pasa al reiniciarse Redis. Reflex la pide solo, salvo que el primer evento acabe aparcado aquí.
+    """
+    if sesion._hidratada:
+        return []
+    sesion._hidratada = True
+    return [Event(name=_HIDRATAR, router_data=event.router_data)]
 
 
 def _es_de(event: Event, clase: type[TenantState]) -> bool:

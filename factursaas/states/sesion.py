@@ -80,6 +80,7 @@ class SesionState(Velado, rx.State):
     _pedido_a: str = ""
     _aparcados: list[str] = []
     _vueltas: int = 0
+    _hidratada: bool = False
 
     @rx.event
     async def asegurar(self):
@@ -250,6 +251,7 @@ class SesionState(Velado, rx.State):
         """Olvida todo lo que la pestaña sabía de quien estaba."""
         for estado in estados_velados():
             (await self.get_state(estado)).reset()
+        self._hidratada = True
 
     async def _descubrir_todo(self) -> None:
         for estado in estados_velados():

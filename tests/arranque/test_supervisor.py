@@ -154,13 +154,25 @@ def _pid_postgres_o_nada(puesto: Puesto) -> int:
         return 0
 
 
-def test_si_muere_la_web_se_para_todo_con_error(puesto: Puesto, en_marcha: subprocess.Popen[str]) -> None:
-    postgres = puesto.pid_postgres()
-    _web(en_marcha).kill()
-    _, errores = en_marcha.communicate(timeout=PACIENCIA)
-    assert en_marcha.returncode == 1
-    assert "ha terminado solo" in errores
-    assert not psutil.pid_exists(postgres)
+def test_si_muere_la_web_se_vuelve_a_arrancar(puesto: Puesto, en_marcha: subprocess.Popen[str]) -> None:
+    muerta = _web(en_marcha)
+    repartidos = muerta.children()
+    muerta.kill()
+    assert en_marcha.stdout
+    assert "El servidor web ha terminado solo" in en_marcha.stdout.readline()
+    _esperar(lambda: puertos.responde(puesto.puerto), "hay otra web")
+    assert _web(en_marcha).pid != muerta.pid
+    assert not any(proceso.is_running() for proceso in repartidos)
+
+
+def test_si_muere_el_proceso_que_atiende_lo_reponen_en_el_acto(
+    puesto: Puesto, en_marcha: subprocess.Popen[str]
+) -> None:
+    [atiende] = _web(en_marcha).children()
+    atiende.kill()
+    _esperar(lambda: puertos.responde(puesto.puerto), "atiende otro")
+    [repuesto] = _web(en_marcha).children()
+    assert repuesto.pid != atiende.pid
 
 
 def test_un_puerto_ocupado_se_dice_sin_arrancar_nada(puesto: Puesto) -> None:

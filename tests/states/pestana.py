@@ -1,12 +1,15 @@
 """Una pestaña de navegador sin navegador: manda eventos por la puerta y guarda lo que le contestan."""
 
 import inspect
+import pickle
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import reflex as rx
 from reflex.event import Event
+from reflex.state import BaseState
 from reflex_base.registry import RegistrationContext
 
 from factursaas.domain.planes import Plan
@@ -26,6 +29,8 @@ class Pestana:
     consulta: dict[str, str] = field(default_factory=dict)
     puerta: Puerta = field(default_factory=Puerta)
     token: str | None = None
+    perdida: bool = False
+    """Si lo siguiente que mande llega a un servidor que ya no recuerda nada de ella."""
 
     def __post_init__(self) -> None:
         self.conectar(self.conexion)
@@ -63,6 +68,14 @@ class Pestana:
         if evento.router_data:
             self.raiz.router_data = self.raiz._update_router_vars(evento.router_data, self.raiz.router_data)
         velar(False)
+        (await self.sesion)._hidratada = not self.perdida
+        self.perdida = False
+        antes = _fotos(self.raiz)
+        siguientes = await self._atender(evento)
+        _exigir_marcado(self.raiz, antes)
+        return siguientes
+
+    async def _atender(self, evento: Event) -> list[Event]:
         parado = await self.puerta.preprocess(app=None, state=self.raiz, event=evento)  # pyright: ignore
         if parado is not None:
             return parado.events
@@ -88,3 +101,35 @@ class Pestana:
 
     async def caducar(self) -> None:
         (await self.sesion)._expira = int(time.time()) - 3600
+
+
+def estados(raiz: BaseState) -> Iterator[BaseState]:
+    """Un estado y los que cuelgan de él."""
+    yield raiz
+    for hijo in raiz.substates.values():
+        yield from estados(hijo)
+
+
+def _fotos(raiz: BaseState) -> dict[str, bytes]:
+    """Cada estado como se escribiría en Redis, con la cuenta de lo que cambia a cero."""
+    fotos: dict[str, bytes] = {}
+    for estado in estados(raiz):
+        fotos[estado.get_full_name()] = estado._serialize()
+        estado._was_touched = False
+    return fotos
+
+
+def _exigir_marcado(raiz: BaseState, antes: dict[str, bytes]) -> None:
+    """Con Redis solo se escribe el estado que consta como cambiado: un cambio por debajo se perdería."""
+    for estado in estados(raiz):
+        nombre = estado.get_full_name()
+        if nombre in antes and not estado._was_touched:
+            assert _igual(antes[nombre], estado._serialize()), f"{nombre} ha cambiado sin que conste"
+
+
+def _igual(antes: bytes, ahora: bytes) -> bool:
+    if antes == ahora:
+        return True
+    # El orden o las repeticiones de los textos pueden variar sin que cambie nada.
+    viejo, nuevo = (vars(pickle.loads(uno)[1]) for uno in (antes, ahora))  # noqa: S301 - lo acaba de escribir la prueba
+    return viejo == nuevo

@@ -1,5 +1,6 @@
 """El texto que se teclea y lo que se entiende de él."""
 
+import pickle
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -111,3 +112,13 @@ def test_los_fallos_del_negocio_van_a_su_casilla() -> None:
 def test_lo_que_no_es_un_cambio_no_cambia_nada(cambios: Any) -> None:
     antes = uno(descripcion="Corte")
     assert antes.cambiar(cambios).textos == antes.textos
+
+
+def test_lo_que_recuerda_la_pestana_vuelve_igual_aunque_haya_algo_sin_entender() -> None:
+    escrito = uno(descripcion="Corte", precio="12,50", impuesto="IVA:10", descuento="5 %")
+    con_fallo = escrito.cambiar({"l1.precio": "12,5x", "plazos": "30"})
+    for borrador in (Borrador(), escrito, con_fallo):
+        vuelto = pickle.loads(pickle.dumps(borrador))  # noqa: S301 - como hace Reflex
+        assert vuelto == borrador
+        assert vuelto.calculo() == borrador.calculo()
+    assert con_fallo.valor("l1", "precio") == Decimal("12.50")

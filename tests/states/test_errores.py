@@ -3,6 +3,8 @@
 import logging
 
 import pytest
+from redis.exceptions import ConnectionError as SinRedis
+from sqlalchemy.exc import TimeoutError as SinConexiones
 
 from factursaas.domain.errores import EstadoNoPermitido, LimitePlan, SesionCaducada
 from factursaas.states.errores import mostrar_error
@@ -35,3 +37,21 @@ def test_lo_inesperado_no_se_ensena_pero_se_anota(caplog: pytest.LogCaptureFixtu
     referencia = caplog.records[-1].args
     assert isinstance(referencia, tuple)
     assert str(referencia[0]) in texto
+
+
+@pytest.mark.parametrize(
+    ("fallo", "dicho"),
+    [
+        (SinConexiones("QueuePool limit of size 10"), "Hay mucho trabajo ahora mismo"),
+        (SinRedis("Error 111 connecting to 10.0.0.7:6379"), "Estamos recuperando el servicio"),
+    ],
+)
+def test_lo_que_se_arregla_solo_se_dice_con_calma_y_sin_traza(
+    fallo: Exception, dicho: str, caplog: pytest.LogCaptureFixture
+):
+    with caplog.at_level(logging.INFO):
+        texto = _texto(fallo)
+    assert dicho in texto
+    assert "referencia" not in texto
+    assert [(uno.levelname, uno.exc_info) for uno in caplog.records] == [("WARNING", None)]
+    assert "10.0.0.7" not in caplog.text

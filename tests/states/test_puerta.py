@@ -15,6 +15,7 @@ from factursaas.integrations.dev_issuer import Persona, emisor_de_desarrollo
 from factursaas.models import Cliente
 from factursaas.services import sesiones
 from factursaas.states.base import TenantState
+from factursaas.states.clientes import ClientesState
 from factursaas.states.puerta import MAXIMO_APARCADOS, MAXIMO_VUELTAS
 from factursaas.states.sesion import SesionState
 from factursaas.states.velo import velar
@@ -284,3 +285,11 @@ async def test_si_quien_mira_es_otro_no_recibe_nada(pestana: Pestana):
 
 def _token() -> str:
     return emisor_de_desarrollo().token(Persona("user_ana", "ana@example.es", Plan.PRO), 60)
+
+
+async def test_si_el_servidor_lo_ha_olvidado_todo_la_pagina_se_vuelve_a_cargar_una_vez(pestana: Pestana) -> None:
+    pestana.perdida = True
+    primeros = [evento.name for evento in await pestana.mandar(ClientesState.siguiente)]
+    assert primeros[0].endswith("hydrate_and_load")
+    segundos = [evento.name for evento in await pestana.mandar(ClientesState.siguiente)]
+    assert not any(nombre.endswith("hydrate_and_load") for nombre in segundos)
