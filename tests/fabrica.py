@@ -14,6 +14,7 @@ from factursaas.models import Cliente, Emisor, Factura
 from factursaas.services import certificados as certificados_de
 from factursaas.services import clientes, emisor, facturas, relevos, soporte
 from tests import certificados
+from tests.servidor_externo import ServidorExterno
 
 EMISOR: dict[str, Any] = {
     "nif": "12345678Z",
@@ -35,8 +36,10 @@ def _png(color: str) -> bytes:
 PNG, OTRO_PNG = _png("teal"), _png("navy")
 
 
-def url_superusuario(servidor: ServidorPostgres) -> str:
+def url_superusuario(servidor: ServidorPostgres | ServidorExterno) -> str:
     """Dirección del superusuario, que solo usan las pruebas que crean bases."""
+    if isinstance(servidor, ServidorExterno):
+        return servidor.url_superusuario
     ficha = json.loads((servidor.data_dir / "postgres.json").read_text(encoding="utf-8"))
     return f"postgresql://postgres:{ficha['clave_superusuario']}@127.0.0.1:{servidor.puerto}/postgres"
 
