@@ -23,6 +23,8 @@ CON_OTRO_AJUSTE = 17
 Nombre = Literal["pg_dump", "pg_restore"]
 Caudal = IO[bytes]
 _DE_LA_MAQUINA = ("/usr/lib/postgresql", "*/bin"), ("/usr", "pgsql-*/bin"), ("/opt/homebrew/opt", "postgresql@*/bin")
+# Las políticas para otros roles, que aquí pueden no existir: las vuelve a poner quien crea cada rol.
+_DE_UN_ROL = re.compile(rb" POLICY public \S+ (?!inquilino |copia )")
 PERMITIR_COPIA = "app.copia"
 """El ajuste con que el dueño de la base pide verla entera; lo mira la política `copia`."""
 
@@ -95,9 +97,23 @@ def restaurar(url: str, servidor: int, escribir: Callable[[Caudal], None]) -> No
         ErrorDeArranque: si `pg_restore` no lo acaba.
     """
     base, entorno = _entorno(url)
-    orden = [str(elegir("pg_restore", servidor)), "--single-transaction", "--no-owner", "--no-privileges"]
-    orden += ["--no-password", f"--dbname={base}"]
-    with _lanzar(orden, entorno, "restaurar la base", entrada=subprocess.PIPE) as proceso:
+    programa = str(elegir("pg_restore", servidor))
+    with tempfile.NamedTemporaryFile() as lista:
+        _dar([programa, "--list"], entorno, escribir, lista.fileno())
+        lista.seek(0)
+        lineas = [linea for linea in lista.read().splitlines(keepends=True) if not _DE_UN_ROL.search(linea)]
+        lista.seek(0)
+        lista.truncate()
+        lista.writelines(lineas)
+        lista.flush()
+        orden = [programa, "--single-transaction", "--no-owner", "--no-privileges", "--no-password"]
+        _dar([*orden, f"--use-list={lista.name}", f"--dbname={base}"], entorno, escribir)
+
+
+def _dar(
+    orden: list[str], entorno: dict[str, str], escribir: Callable[[Caudal], None], salida: int = subprocess.DEVNULL
+) -> None:
+    with _lanzar(orden, entorno, "restaurar la base", entrada=subprocess.PIPE, salida=salida) as proceso:
         assert proceso.stdin  # noqa: S101 - se ha pedido
         with proceso.stdin:
             escribir(proceso.stdin)
