@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from factursaas.config.declaracion import AjustesDeLaDeclaracion
+from factursaas.config.seguridad import AjustesDeSeguridad
 from factursaas.domain.nif import validar_nif
 from factursaas.domain.planes import FuenteDePlan, Plan
 from factursaas.domain.verifactu.destino import Destino
@@ -36,7 +37,7 @@ class ConfiguracionIncompleta(Exception):
     """Falta algo sin lo que no se puede arrancar; el texto dice qué y cómo ponerlo."""
 
 
-class Ajustes(AjustesDeLaDeclaracion):
+class Ajustes(AjustesDeLaDeclaracion, AjustesDeSeguridad):
     """Todo lo que se puede cambiar sin tocar el código. Se documenta en `.env.example`."""
 
     model_config = SettingsConfigDict(env_file=RAIZ / ".env", extra="ignore", populate_by_name=True)

@@ -13,9 +13,11 @@ from reflex_base.constants.route import ROUTER_DATA_INCLUDE
 from reflex_base.registry import RegistrationContext
 
 from factursaas.states.base import TenantState
+from factursaas.states.prisa import cabe
 from factursaas.states.sesion import SesionState
 from factursaas.states.velo import velar
 
+DEMASIADO_DEPRISA = "Vas demasiado deprisa y lo último no se ha hecho. Espera unos segundos y repítelo."
 MAXIMO_APARCADOS = 50
 MAXIMO_CARACTERES = 1_000_000
 MAXIMO_VUELTAS = 3
@@ -29,6 +31,8 @@ class Puerta(Middleware):
         sesion = await state.get_state(SesionState)
         vigente = await sesion._vigente()
         velar(not vigente)
+        if not cabe(state.router.session.client_token):
+            return StateUpdate(events=Event.from_event_type(rx.toast.warning(DEMASIADO_DEPRISA, id="ritmo")))
         if not _es_de_inquilino(event):
             return None
         if vigente:
