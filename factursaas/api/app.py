@@ -20,6 +20,7 @@ from factursaas.api import (
     modalidad,
     oidc,
     pdf,
+    portabilidad,
     productos,
     registros,
     series,
@@ -37,7 +38,7 @@ from factursaas.integrations.ritmo import Ritmo
 PAGINAS_CONSTRUIDAS = RAIZ / ".web" / "build" / "client"
 _NOMBRES = (
     *(auth, emisor, ensayo, clientes, productos, series, facturas, pdf),
-    *(registros, verifactu, modalidad, evidencias, declaracion),
+    *(registros, verifactu, modalidad, evidencias, declaracion, portabilidad),
 )
 
 

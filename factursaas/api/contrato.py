@@ -26,6 +26,7 @@ ETIQUETAS = [
     {"name": "facturas", "description": "De borrador a emitida y cobrada, con su PDF."},
     {"name": "registros", "description": "La cadena de registros de facturación (VERI*FACTU)."},
     {"name": "verifactu", "description": "La modalidad, la remisión a la AEAT y lo que prueba que todo está entero."},
+    {"name": "datos", "description": "Llevarte todo lo tuyo."},
     {"name": "declaracion", "description": "La declaración responsable del programa. Es pública."},
 ]
 FALLOS: dict[str, str] = {
@@ -42,7 +43,7 @@ FALLOS: dict[str, str] = {
     "5XX": "Ahora no se puede. Con 503, repite la petición en unos segundos.",
 }
 _CABECERAS = {"401": "WWW-Authenticate", "429": "Retry-After"}
-_CON_ENLACE = ("/pdf", "/evidencias", "/enviado", "/recibido")
+_CON_ENLACE = ("/pdf", "/evidencias", "/enviado", "/recibido", "/exportacion")
 PUBLICA: Esquema = {"security": []}
 """Para el decorador de una operación que atiende a cualquiera."""
 SEGURIDAD: Esquema = {
