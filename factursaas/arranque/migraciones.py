@@ -19,6 +19,8 @@ _DE_LA_COLA = (
 )
 # Ver y escribir filas, nunca cambiar tablas, disparadores ni políticas.
 _PERMISOS = "SELECT, INSERT, UPDATE, DELETE"
+# Lo que no se puede borrar se borra así o no se borra: cada función comprueba dentro que se puede.
+_DE_UNA_SOLA_FORMA = ("borrar_ensayo()", "suprimir_cuenta()")
 
 
 def configuracion(url_propietario: str) -> Config:
@@ -81,7 +83,8 @@ def _asegurar_rol(conexion: Connection, url_propietario: str) -> None:
         permisos = tabla.info.get("permisos", _PERMISOS)
         _ejecutar(conexion, "REVOKE ALL ON {tabla} FROM {rol}", rol=rol, tabla=sql.Identifier(tabla.name))
         _ejecutar(conexion, f"GRANT {permisos} ON {{tabla}} TO {{rol}}", rol=rol, tabla=sql.Identifier(tabla.name))
-    _ejecutar(conexion, "GRANT EXECUTE ON FUNCTION borrar_ensayo() TO {rol}", rol=rol)
+    for funcion in _DE_UNA_SOLA_FORMA:
+        _ejecutar(conexion, f"GRANT EXECUTE ON FUNCTION {funcion} TO {{rol}}", rol=rol)
     _permitir_la_cola(conexion, rol)
 
 

@@ -9,7 +9,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Status
 
 from factursaas.db import motor, system_session
-from factursaas.jobs import comprobacion, ensayo, eventos, remision
+from factursaas.jobs import comprobacion, ensayo, eventos, remision, supresion
 from factursaas.services import cola, instalaciones
 
 _log = logging.getLogger(__name__)
@@ -20,6 +20,7 @@ _TRAS_UN_FALLO = timedelta(minutes=1)
 
 app = App(connector=PsycopgConnector())
 comprobacion.registrar(app)
+supresion.registrar(app)
 
 
 @app.task(name=cola.TAREA_REMITIR)

@@ -19,6 +19,7 @@ from factursaas.models.remision import ConstaEnSuLugar, Entrega, Envio, EstadoMe
 from factursaas.models.restauracion import Marca, Restauracion, Senal
 from factursaas.models.serie import Contador, Serie
 from factursaas.models.sesion_oidc import ClaveDeFirma, SesionOidc
+from factursaas.models.supresion import CuentaBloqueada, Supresion
 
 __all__ = [
     "AccesoCerrado",
@@ -34,6 +35,7 @@ __all__ = [
     "ConstaEnSuLugar",
     "Contador",
     "Cuenta",
+    "CuentaBloqueada",
     "DeInquilino",
     "DeclaracionGuardada",
     "Emisor",
@@ -59,5 +61,6 @@ __all__ = [
     "Senal",
     "Serie",
     "SesionOidc",
+    "Supresion",
     "tablas_de_inquilino",
 ]

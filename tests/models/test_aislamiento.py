@@ -25,11 +25,13 @@ SIN_DUENO = {
     "accesos_cerrados",
     "avisos_recibidos",
     "claves_de_firma",
+    "cuentas_bloqueadas",
     "declaraciones",
     "marcas",
     "obligados",
     "restauraciones",
     "sesiones_oidc",
+    "supresiones",
 }
 
 
