@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from factursaas.arranque import base, cerrojos, copias, frontend, identidad, remision, servidor
+from factursaas.arranque import base, cerrojos, claves, copias, frontend, identidad, remision, servidor
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.config import ConfiguracionIncompleta, ajustes
 
@@ -30,6 +30,7 @@ def revisar() -> list[Comprobacion]:
         ("Configuración", _configuracion),
         ("Python", lambda: ".".join(map(str, sys.version_info[:3]))),
         ("Directorio de datos", _datos),
+        ("Secretos", _secretos),
         ("Herramienta del frontend", _bun),
         ("Frontend", _frontend),
         ("Base de datos", _base),
@@ -62,6 +63,12 @@ def _identidad() -> list[identidad.Revision]:
         return identidad.revisiones()
     except ConfiguracionIncompleta:
         return []
+
+
+def _secretos() -> str:
+    if claves.env_a_la_vista():
+        raise ErrorDeArranque("Cualquier usuario de esta máquina puede leer .env. Ciérralo: chmod 600 .env")
+    return "solo los lee su dueño"
 
 
 def _datos() -> str:

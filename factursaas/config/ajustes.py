@@ -40,7 +40,9 @@ class ConfiguracionIncompleta(Exception):
 class Ajustes(AjustesDeLaDeclaracion, AjustesDeSeguridad):
     """Todo lo que se puede cambiar sin tocar el código. Se documenta en `.env.example`."""
 
-    model_config = SettingsConfigDict(env_file=RAIZ / ".env", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_file=RAIZ / ".env", extra="ignore", populate_by_name=True, hide_input_in_errors=True
+    )
 
     entorno: Literal["development", "production"] = Field("development", alias="FACTURSAAS_ENV")
     puerto: int = Field(3000, alias="PORT", ge=1, le=65535)
@@ -50,7 +52,7 @@ class Ajustes(AjustesDeLaDeclaracion, AjustesDeSeguridad):
     secret_key: SecretStr | None = Field(None, alias="FACTURSAAS_SECRET_KEY")
     database_url: SecretStr | None = Field(None, alias="DATABASE_URL")
     database_app_url: SecretStr | None = Field(None, alias="DATABASE_APP_URL")
-    redis_url: str | None = Field(None, alias="REDIS_URL")
+    redis_url: str | None = Field(None, alias="REDIS_URL", repr=False)  # puede llevar contraseña
     clerk_publishable_key: str | None = Field(None, alias="CLERK_PUBLISHABLE_KEY")
     clerk_secret_key: SecretStr | None = Field(None, alias="CLERK_SECRET_KEY")
     clerk_webhook_secret: SecretStr | None = Field(None, alias="CLERK_WEBHOOK_SECRET")
@@ -69,7 +71,7 @@ class Ajustes(AjustesDeLaDeclaracion, AjustesDeSeguridad):
     fuente_de_plan: FuenteDePlan | None = Field(None, alias="FACTURSAAS_PLAN_SOURCE")
     plan_por_defecto: Plan | None = Field(None, alias="FACTURSAAS_DEFAULT_PLAN")
     dias_de_gracia: int = Field(7, alias="FACTURSAAS_GRACE_DAYS", ge=0, le=365)
-    sentry_dsn: str | None = Field(None, alias="SENTRY_DSN")
+    sentry_dsn: str | None = Field(None, alias="SENTRY_DSN", repr=False)
     productor: str = Field("", alias="FACTURSAAS_PRODUCER_NAME", max_length=120)
     nif_productor: str = Field("", alias="FACTURSAAS_PRODUCER_NIF", max_length=9)
     aeat: Destino | None = Field(None, alias="FACTURSAAS_AEAT")
@@ -223,13 +225,29 @@ class Ajustes(AjustesDeLaDeclaracion, AjustesDeSeguridad):
         """
         if self.secret_key:
             return self.secret_key.get_secret_value()
-        if self.database_url and (contrasena := urlsplit(self.database_url.get_secret_value()).password):
-            return hmac.new(contrasena.encode(), b"factursaas/enlaces", hashlib.sha256).hexdigest()
-        fichero = self.datos / "clave_secreta"
-        if not fichero.exists():
+        if de_la_base := self._secreto_de_la_base():
+            return de_la_base
+        if not self._fichero_del_secreto.exists():
             self.datos.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _crear_una_vez(fichero, secrets.token_urlsafe(48))
-        return fichero.read_text(encoding="utf-8")
+            _crear_una_vez(self._fichero_del_secreto, secrets.token_urlsafe(48))
+        return self._fichero_del_secreto.read_text(encoding="utf-8")
+
+    @property
+    def secretos_retirados(self) -> list[str]:
+        """Con los que pudo cerrarse algo antes: los que diga la configuración y el que se usaba sin configurar."""
+        implicitos = [self._secreto_de_la_base()]
+        if self._fichero_del_secreto.exists():
+            implicitos.append(self._fichero_del_secreto.read_text(encoding="utf-8"))
+        todos = [*self.secretos_anteriores, *filter(None, implicitos)]
+        return [secreto for secreto in dict.fromkeys(todos) if secreto != self.clave_secreta]
+
+    @property
+    def _fichero_del_secreto(self) -> Path:
+        return self.datos / "clave_secreta"
+
+    def _secreto_de_la_base(self) -> str:
+        contrasena = urlsplit(self.database_url.get_secret_value()).password if self.database_url else None
+        return hmac.new(contrasena.encode(), b"factursaas/enlaces", hashlib.sha256).hexdigest() if contrasena else ""
 
     def exigir_completa(self) -> None:
         """Comprueba que se puede arrancar; si no, dice todo lo que falta de una vez.

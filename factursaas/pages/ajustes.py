@@ -3,6 +3,7 @@
 import reflex as rx
 
 from factursaas.components.boton import boton
+from factursaas.components.datos import apartado_de_datos
 from factursaas.components.dialogo import aviso
 from factursaas.components.enlaces import enlace
 from factursaas.components.ensayo import apartado_de_ensayo
@@ -78,6 +79,7 @@ def ajustes_page() -> rx.Component:
             rx.el.div(nueva_serie(), class_name="mt-4"),
         ),
         _seccion("Ensayo", "Practicar antes de facturar de verdad.", apartado_de_ensayo()),
+        _seccion("Tus datos", "Son tuyos: llévatelos o bórralos cuando quieras.", apartado_de_datos()),
         _seccion(
             "Este programa",
             "Quién responde ante Hacienda de que cumple lo que pide la norma, y en qué versión.",

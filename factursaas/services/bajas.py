@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, delete, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel, col, select, update
 
-from factursaas.db import TenantSession, Transaccion
+from factursaas.db import TenantSession, Transaccion, system_session
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido
 from factursaas.domain.verifactu.destino import Destino
 from factursaas.models import (
@@ -125,6 +125,12 @@ def dar_de_baja(db: TenantSession) -> None:
 def olvidar_certificados(db: TenantSession) -> None:
     """Borra los certificados de quien se ha ido, que ya no tiene nada que firmar ni que remitir."""
     db.exec(delete(Certificado))
+
+
+def esta_de_baja(user_id: str) -> bool:
+    """Si esa cuenta se dio de baja y sigue guardada."""
+    with system_session() as db:
+        return db.get(CuentaBloqueada, user_id) is not None
 
 
 def vencidas(db: Transaccion, ahora: datetime) -> list[str]:

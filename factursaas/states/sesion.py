@@ -25,13 +25,14 @@ from factursaas.domain.planes import SIN_LIMITE, Inquilino, Plan, Recurso
 from factursaas.integrations.dev_issuer import emisor_de_desarrollo
 from factursaas.integrations.tokens import (
     CLAVES_NO_DISPONIBLES,
+    CUENTA_DE_BAJA,
     MARGEN_SEGUNDOS,
     Identidad,
     TokenRechazado,
     emisor_configurado,
     verificar,
 )
-from factursaas.services import cuentas, sesiones, sesiones_oidc
+from factursaas.services import bajas, cuentas, sesiones, sesiones_oidc
 from factursaas.services.remision.panorama import Alarmas, alarmas
 from factursaas.states import pestanas
 from factursaas.states.frases_verifactu import insignia
@@ -286,7 +287,7 @@ class SesionState(Velado, rx.State):
 def _comprobar(token: str) -> Identidad:
     identidad = verificar(token)
     if sesiones.esta_cerrada(identidad.sesion_id, identidad.user_id):
-        raise TokenRechazado("sesion_cerrada")
+        raise TokenRechazado(CUENTA_DE_BAJA if bajas.esta_de_baja(identidad.user_id) else "sesion_cerrada")
     return identidad
 
 

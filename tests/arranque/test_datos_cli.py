@@ -2,8 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -22,16 +21,8 @@ from tests import fabrica
 def la_de_las_pruebas(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Las órdenes usan la base de la tanda, que ya está conectada."""
 
-    @contextmanager
-    def en_marcha() -> Iterator[str]:
-        yield base
-
-    @contextmanager
-    def conectada(_url: str) -> Iterator[None]:
-        yield
-
-    monkeypatch.setattr(arranque_base, "en_marcha", en_marcha)
-    monkeypatch.setattr(arranque_base, "conectada", conectada)
+    monkeypatch.setattr(arranque_base, "en_marcha", lambda: nullcontext(base))
+    monkeypatch.setattr(arranque_base, "conectada", lambda _url: nullcontext())
 
 
 def ordenar(*orden: str, contesta: str = "") -> tuple[int, str]:
