@@ -56,6 +56,21 @@ def test_la_politica_bloquea_de_verdad_un_guion_inyectado(pagina: Page) -> None:
     assert any("script" in texto for texto in bloqueado)
 
 
+def test_una_pagina_ajena_no_habla_con_el_canal_ni_sube_nada(aplicacion: str) -> None:
+    ajena = {"Origin": "https://malo.example", "Access-Control-Request-Method": "POST"}
+    for ruta in ("/_event/?EIO=4&transport=polling", "/_upload", "/ping"):
+        respuestas = (
+            httpx.options(f"{aplicacion}{ruta}", headers=ajena),
+            httpx.get(f"{aplicacion}{ruta}", headers=ajena),
+        )
+        assert all(r.headers.get("access-control-allow-origin") in (None, "null") for r in respuestas), ruta
+    saludo = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Key": "x" * 22 + "==", **ajena}
+    abierto = httpx.get(
+        f"{aplicacion}/_event/?EIO=4&transport=websocket", headers=saludo | {"Sec-WebSocket-Version": "13"}
+    )
+    assert abierto.status_code >= 400
+
+
 def test_un_mensaje_enorme_corta_su_canal_y_los_demas_siguen(pagina: Page, aplicacion: str) -> None:
     pagina.goto("/")
     mandar = """
