@@ -18,7 +18,7 @@ def apartado_de_datos() -> rx.Component:
         rx.el.div(
             boton("Llevarme mis datos", icono="download", tono="secundario", on_click=DatosState.bajar),
             boton("Borrar mi cuenta", tono="discreto", on_click=DatosState.preguntar),
-            class_name="flex flex-wrap gap-3",
+            class_name="flex flex-wrap items-center gap-4",
         ),
         _pregunta(),
         class_name="flex flex-col gap-4",

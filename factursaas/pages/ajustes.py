@@ -13,6 +13,7 @@ from factursaas.components.layout import cabecera, privada, titulo
 from factursaas.components.series import lista_de_series, nueva_serie
 from factursaas.domain.medios import Medio
 from factursaas.states.ajustes import AjustesState
+from factursaas.states.datos import DatosState
 from factursaas.states.series import SeriesState
 from factursaas.states.sesion import SesionState
 
@@ -28,7 +29,7 @@ _TERRITORIOS = [
 @rx.page(
     route="/ajustes",
     title=titulo("Ajustes"),
-    on_load=[SesionState.asegurar, AjustesState.cargar, SeriesState.cargar],
+    on_load=[SesionState.asegurar, AjustesState.cargar, SeriesState.cargar, DatosState.cargar],
 )
 @privada
 def ajustes_page() -> rx.Component:

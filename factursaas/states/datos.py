@@ -24,6 +24,11 @@ class DatosState(TenantState, rx.State):
     ocupado: bool = False
 
     @rx.event
+    async def cargar(self):
+        """Al abrir la página no se está preguntando nada."""
+        self.abierto, self.errores = False, {}
+
+    @rx.event
     async def bajar(self):
         """Pide un enlace de un minuto y baja con él todo lo de la cuenta."""
         enlace = await self._run(enlaces.firmar_exportacion)
