@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction, with_loader_criteria
+from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col
 
 from factursaas.config import ConfiguracionIncompleta, ajustes
@@ -198,10 +199,14 @@ def _poner_inquilino(db: TenantSession, _transaccion: SessionTransaction, conexi
 def _filtrar(consulta: ORMExecuteState) -> None:
     if consulta.is_column_load or consulta.is_relationship_load:
         return
-    user_id = _sesion(consulta).inquilino.user_id
+    consulta.statement = consulta.statement.options(*_solo_lo_de(_sesion(consulta).inquilino.user_id))
+
+
+@lru_cache(maxsize=512)
+def _solo_lo_de(user_id: str) -> tuple[ExecutableOption, ...]:
     # Tabla a tabla y no sobre la clase común: SQLModel no da columnas a las clases sin tabla.
-    consulta.statement = consulta.statement.options(
-        *(with_loader_criteria(tabla, col(tabla.user_id) == user_id, include_aliases=True) for tabla in _tablas())
+    return tuple(
+        with_loader_criteria(tabla, col(tabla.user_id) == user_id, include_aliases=True) for tabla in _tablas()
     )
 
 

@@ -19,6 +19,7 @@ from factursaas.services.campos import Correo, Iban, Linea, Pais, Porcentaje, Si
 
 LOGO_MAXIMO = 1_000_000
 LOGO_LADO_MAXIMO = 4000
+_ZONA = "zona"
 _ZONAS = {"canarias": "Atlantic/Canary"}
 OBLIGATORIOS = ("nif", "nombre", "direccion", "codigo_postal", "municipio")
 
@@ -64,6 +65,7 @@ def guardar(db: TenantSession, datos: DatosEmisor) -> Emisor:
     db.add(emisor)
     db.flush()
     db.refresh(emisor)
+    db.info.pop(_ZONA, None)
     return emisor
 
 
@@ -80,8 +82,10 @@ def en_ensayo(db: TenantSession) -> bool:
 
 def ahora(db: TenantSession) -> datetime:
     """El instante actual en la hora del emisor (Canarias lleva una menos)."""
-    territorio = db.exec(select(Emisor.territorio)).first()
-    return datetime.now(ZoneInfo(_ZONAS.get(territorio or "", "Europe/Madrid")))
+    if _ZONA not in db.info:
+        territorio = db.exec(select(Emisor.territorio)).first()
+        db.info[_ZONA] = ZoneInfo(_ZONAS.get(territorio or "", "Europe/Madrid"))
+    return datetime.now(db.info[_ZONA])
 
 
 def hoy(db: TenantSession) -> date:

@@ -67,7 +67,7 @@ def abrir(db: TenantSession, factura_id: UUID) -> Abierta:
     factura = facturas.leer(db, factura_id)
     quien = emisor.leer(db)
     if not es_editable(EstadoFactura(factura.estado)):
-        return Abierta(quien, ficha=leer_ficha(db, factura_id))
+        return Abierta(quien, ficha=escribir_ficha(db, factura))
     cliente = clientes.leer(db, factura.cliente_id) if factura.cliente_id else None
     escrito = _borrador_de(factura, cliente, quien, series.listar(db))
     fallos = revisar(db, contexto_de(db, factura)).fallos
@@ -83,7 +83,12 @@ def empezar(db: TenantSession) -> Abierta:
 
 def leer_ficha(db: TenantSession, factura_id: UUID) -> FichaFactura:
     """Escribe una factura emitida con lo cobrado hasta ahora."""
-    ficha = facturas.completar(db, facturas.leer(db, factura_id))
+    return escribir_ficha(db, facturas.leer(db, factura_id))
+
+
+def escribir_ficha(db: TenantSession, factura: Factura) -> FichaFactura:
+    """Lo mismo, con la factura y sus partes ya leídas."""
+    ficha = facturas.completar(db, factura)
     return ficha_de(ficha, facturas.totales_guardados(ficha.factura), emisor.hoy(db))
 
 

@@ -181,8 +181,7 @@ def _proponer(db: TenantSession, factura_id: UUID) -> Propuesta:
 
 
 def _emitir(db: TenantSession, factura_id: UUID, version: int) -> FichaFactura:
-    facturas.emitir(db, factura_id, version)
-    return apertura.leer_ficha(db, factura_id)
+    return apertura.escribir_ficha(db, facturas.emitir(db, factura_id, version))
 
 
 def _falta(campo: str, texto: str, editor: EditorState) -> Falta:

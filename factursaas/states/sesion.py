@@ -160,7 +160,8 @@ class SesionState(Velado, rx.State):
         return (
             self._user_id != ""
             and time.time() < self._expira + MARGEN_SEGUNDOS
-            and self._conexion == self.router.session.session_id
+            # Lo mismo que `self.router.session`, que en cada lectura lo compone todo.
+            and self._conexion == self.rx_router_session.session_id
         )
 
     async def _vigente(self) -> bool:

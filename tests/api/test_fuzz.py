@@ -20,7 +20,7 @@ from tests.api.conftest import pedir_token
 
 AZAR = Inquilino("user_azar", Plan.PRO, "azar@example.es")
 AL_AZAR = settings(
-    max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True
+    max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True
 )
 esquema = schemathesis.openapi.from_dict(contrato.describir(crear_api(ajustes())))
 

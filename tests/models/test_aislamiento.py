@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -12,7 +13,7 @@ from sqlmodel import SQLModel, select
 from factursaas import db
 from factursaas.db import tenant_session
 from factursaas.domain.errores import SesionCaducada
-from factursaas.domain.planes import Inquilino
+from factursaas.domain.planes import Inquilino, Plan
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.models import Cliente, Factura, PedidaPor, tablas_de_inquilino
 from factursaas.services import certificados as certificados_de
@@ -35,9 +36,10 @@ SIN_DUENO = {
 }
 
 
-@pytest.fixture
-def ana_con_todo(ana: Inquilino) -> Inquilino:
-    """Ana tiene al menos una fila en cada tabla."""
+@pytest.fixture(scope="module")
+def ana_con_todo(base: str) -> Inquilino:
+    """Ana tiene al menos una fila en cada tabla; sirve a todo el módulo, porque ninguna prueba consigue cambiarlas."""
+    ana = Inquilino(f"user_ana_{uuid4().hex[:12]}", Plan.PRO, "ana@example.es")
     factura = fabrica.con_emitida(ana, vencimiento="2099-12-31")
     with tenant_session(ana) as sesion:
         facturas.pdf(sesion, factura.id, lambda *_: b"%PDF")

@@ -39,6 +39,8 @@ from tests import fabrica
 from tests.esquemas import exigir_envio_valido, exigir_evento_valido, reparos_ajenos
 from tests.pasos import anular
 
+# El resumen es de todos: dos procesos haciéndolo a la vez se pisarían lo que cuentan estas pruebas.
+pytestmark = pytest.mark.xdist_group("resumenes")
 HOY = date.today
 
 

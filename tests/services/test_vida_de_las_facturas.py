@@ -268,7 +268,7 @@ def test_la_vida_de_las_facturas(inquilino: Callable[..., Inquilino], monkeypatc
     declarante.responder(monkeypatch)
     vida = type("VidaDeAhora", (Vida,), {"nuevo": staticmethod(inquilino)})
     ajustes = settings(
-        max_examples=20,
+        max_examples=12,
         stateful_step_count=30,
         deadline=None,
         suppress_health_check=list(HealthCheck),

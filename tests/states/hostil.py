@@ -1,6 +1,7 @@
 """Lo que puede mandar quien no usa nuestras páginas: cualquier cosa, a cualquier evento."""
 
 import inspect
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 from uuid import uuid4
@@ -23,13 +24,15 @@ CAMPOS = (
 )  # fmt: skip
 
 
-def formularios() -> list[dict[str, Any]]:
-    """Cada campo con cada barbaridad, los demás en blanco; y todos a la vez."""
-    sueltos = [{campo: valor} for campo in CAMPOS for valor in HOSTILES]
-    return [*sueltos, *({**dict.fromkeys(CAMPOS, valor)} for valor in HOSTILES)]
+def formularios(casillas: Iterable[str]) -> list[dict[str, Any]]:
+    """Cada casilla con cada barbaridad, las demás en blanco; y todas, también las ajenas, a la vez."""
+    sueltos = [{casilla: valor} for casilla in casillas for valor in HOSTILES]
+    return [*sueltos, *(dict.fromkeys({*CAMPOS, *casillas}, valor) for valor in HOSTILES)]
 
 
-async def bombardear(pestana: Pestana, estado: type[rx.State], preparar: Any, **con: str) -> None:
+async def bombardear(
+    pestana: Pestana, estado: type[rx.State], preparar: Any, *, casillas: Iterable[str] = CAMPOS, **con: str
+) -> None:
     """Manda de todo a cada evento del estado, después de `preparar(**con)`: por ejemplo, abrir un diálogo.
 
     Cada uno contesta, calla o lo rechaza con un texto nuestro, y lo que queda a la vista se puede mandar al navegador.
@@ -38,7 +41,7 @@ async def bombardear(pestana: Pestana, estado: type[rx.State], preparar: Any, **
         if nombre == "setvar":
             continue
         parametros = [p for p in inspect.signature(evento.fn).parameters if p != "self"]
-        for payload in _payloads(nombre, parametros):
+        for payload in _payloads(nombre, parametros, casillas):
             with suppress(ErrorDeNegocio):
                 await pestana.mandar(preparar, **con)
                 await pestana.mandar(getattr(estado, nombre), **payload)
@@ -46,10 +49,10 @@ async def bombardear(pestana: Pestana, estado: type[rx.State], preparar: Any, **
         json_dumps(vivo.dict(include_computed=False)).encode()
 
 
-def _payloads(nombre: str, parametros: list[str]) -> list[dict[str, Any]]:
+def _payloads(nombre: str, parametros: list[str], casillas: Iterable[str]) -> list[dict[str, Any]]:
     if not parametros:
         return [{}]
-    valores = [*HOSTILES, *formularios()] if parametros == ["form"] else HOSTILES
+    valores = [*HOSTILES, *formularios(casillas)] if parametros == ["form"] else HOSTILES
     iguales = [dict.fromkeys(parametros, valor) for valor in valores]
     sin_nada = [{}] if nombre != "subir_logo" else []
     campos = (

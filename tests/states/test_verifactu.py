@@ -339,7 +339,13 @@ async def test_de_verifactu_no_se_sale_hasta_fin_de_ano_pero_se_puede_renunciar(
     assert "irá con tu próxima factura" in modalidad.ficha.renuncia
 
 
-@pytest.mark.parametrize("estado", [VerifactuState, CadenaState, SubsanacionState, ModalidadState])
+@pytest.mark.parametrize("estado", [VerifactuState, CadenaState, ModalidadState])
 async def test_nada_de_lo_que_mande_el_navegador_la_rompe(estado: type, pagina: Pestana) -> None:
     await rechazada(await quien(pagina))
-    await bombardear(pagina, estado, estado.cargar if estado is not SubsanacionState else VerifactuState.cargar)
+    await bombardear(pagina, estado, estado.cargar)
+
+
+async def test_nada_de_lo_que_se_mande_al_subsanar_lo_rompe(pagina: Pestana) -> None:
+    factura_id = await rechazada(await quien(pagina))
+    casillas = ("descripcion", "no_censado")
+    await bombardear(pagina, SubsanacionState, SubsanacionState.pedir, casillas=casillas, factura_id=str(factura_id))

@@ -17,6 +17,7 @@ from factursaas.services import emisor
 from factursaas.services.paginas import Orden, Pagina
 from factursaas.services.texto import palabras
 
+_NO_EXISTE = "Esa factura no existe. Puede que se haya borrado."
 Filtro = EstadoFactura | Literal["VENCIDA", "NUMERADA"]
 
 _ORDEN: Orden[Factura] = Orden(
@@ -87,8 +88,20 @@ def leer(db: TenantSession, factura_id: UUID, *, bloquear: bool = False) -> Fact
         consulta = consulta.with_for_update().execution_options(populate_existing=True)
     factura = db.exec(consulta).one_or_none()
     if factura is None:
-        raise NoEncontrado("Esa factura no existe. Puede que se haya borrado.")
+        raise NoEncontrado(_NO_EXISTE)
     return factura
+
+
+def estado_de(db: TenantSession, factura_id: UUID) -> EstadoFactura:
+    """En qué estado está una factura, sin leer lo demás.
+
+    Raises:
+        NoEncontrado: si no existe o es de otro.
+    """
+    estado = db.exec(select(Factura.estado).where(Factura.id == factura_id)).one_or_none()
+    if estado is None:
+        raise NoEncontrado(_NO_EXISTE)
+    return EstadoFactura(estado)
 
 
 def bloquear_varias(db: TenantSession, ids: Iterable[UUID]) -> list[Factura]:

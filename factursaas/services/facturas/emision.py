@@ -19,7 +19,7 @@ from factursaas.services.facturas import saldos, vencimientos
 from factursaas.services.facturas.alta import alta_de
 from factursaas.services.facturas.borradores import anotar_totales, bloquear_borrador
 from factursaas.services.facturas.calculo import calcular_factura
-from factursaas.services.facturas.consulta import leer
+from factursaas.services.facturas.consulta import estado_de
 from factursaas.services.facturas.contexto import Contexto, contexto_de
 from factursaas.services.facturas.guardado import grupos_guardados
 from factursaas.services.facturas.partes import copiar_parte
@@ -35,7 +35,7 @@ def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> F
         DatosNoValidos: si le falta algo que la ley pide.
         EstadoNoPermitido: si ya está emitida.
     """
-    exigir_paso(EstadoFactura(leer(db, factura_id).estado), EstadoFactura.EMITIDA)
+    exigir_paso(estado_de(db, factura_id), EstadoFactura.EMITIDA)
     cuentas.exigir_hueco(db, "facturas_mes")
     factura = bloquear_borrador(db, factura_id, version)
     originales = saldos.originales_bloqueadas(db, factura)

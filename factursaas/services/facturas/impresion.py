@@ -33,11 +33,15 @@ def leer_para_imprimir(db: TenantSession, factura_id: UUID) -> Impresion:
         NoEncontrado: si no existe o es de otro.
     """
     factura = leer(db, factura_id)
-    logo = emisor.leer_logo(db)
     quien, cliente = factura.emisor, factura.cliente
     if factura.numero is not None:
-        logo = db.exec(select(Logo).where(Logo.id == factura.logo_id)).one_or_none()
+        logo = _logo_de(db, factura.logo_id) if factura.logo_id else None
     else:
+        logo = emisor.leer_logo(db)
         quien = copiar_parte(emisor.leer(db) or Emisor())
         cliente = copiar_parte(clientes.leer(db, factura.cliente_id)) if factura.cliente_id else None
     return Impresion(factura, quien or {}, cliente, logo.contenido if logo else None, cotejo_de(db, factura))
+
+
+def _logo_de(db: TenantSession, logo_id: UUID) -> Logo | None:
+    return db.exec(select(Logo).where(Logo.id == logo_id)).one_or_none()

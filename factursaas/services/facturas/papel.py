@@ -6,12 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import select
+from sqlmodel import col, select
 
 from factursaas.db import TenantSession
 from factursaas.domain.verifactu.qr import Cotejo
 from factursaas.models import Factura, FacturaPdf
-from factursaas.services.facturas.consulta import leer
 from factursaas.services.facturas.impresion import leer_para_imprimir
 
 Dibujante = Callable[[Factura, dict[str, Any], dict[str, Any] | None, bytes | None, Cotejo | None], bytes]
@@ -24,11 +23,11 @@ def pdf(db: TenantSession, factura_id: UUID, dibujar: Dibujante) -> tuple[str | 
     Raises:
         NoEncontrado: si no existe o es de otro.
     """
-    factura = leer(db, factura_id)
-    if factura.numero is not None and (guardado := _guardado(db, factura_id)):
-        return factura.numero_completo, guardado
+    if guardado := _guardado(db, factura_id):
+        return guardado
     que = leer_para_imprimir(db, factura_id)
-    contenido = dibujar(que.factura, que.emisor, que.cliente, que.logo, que.cotejo)
+    factura = que.factura
+    contenido = dibujar(factura, que.emisor, que.cliente, que.logo, que.cotejo)
     if factura.numero is None or db.inquilino.suplantado:
         return factura.numero_completo, contenido
     huella = hashlib.sha256(contenido).hexdigest()
@@ -36,8 +35,10 @@ def pdf(db: TenantSession, factura_id: UUID, dibujar: Dibujante) -> tuple[str | 
         user_id=db.inquilino.user_id, factura_id=factura_id, contenido=contenido, sha256=huella
     )
     db.exec(alta.on_conflict_do_nothing())
-    return factura.numero_completo, _guardado(db, factura_id) or contenido
+    return _guardado(db, factura_id) or (factura.numero_completo, contenido)
 
 
-def _guardado(db: TenantSession, factura_id: UUID) -> bytes | None:
-    return db.exec(select(FacturaPdf.contenido).where(FacturaPdf.factura_id == factura_id)).first()
+def _guardado(db: TenantSession, factura_id: UUID) -> tuple[str | None, bytes] | None:
+    suya = (col(Factura.id) == FacturaPdf.factura_id) & (col(Factura.user_id) == FacturaPdf.user_id)
+    consulta = select(Factura.numero_completo, FacturaPdf.contenido).join(FacturaPdf, suya)
+    return db.exec(consulta.where(FacturaPdf.factura_id == factura_id)).first()
