@@ -60,9 +60,10 @@ class DatosState(TenantState, rx.State):
             return
         finally:
             self.ocupado = False
-        self.abierto = False
+        # Sin soltar la pestaña: si se le avisara antes de que su acceso está cerrado, iría a la entrada.
+        salida = await (await self.get_state(SesionState)).salir()
         yield rx.toast.success("Tu cuenta está de baja. Lo que no hay que guardar ya se ha borrado.", duration=10_000)
-        yield SesionState.salir
+        yield salida
 
 
 def _que_se_borra(previsto: Prevision) -> str:

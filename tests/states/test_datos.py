@@ -50,6 +50,7 @@ async def test_confirmado_se_borra_y_se_sale(pestana: Pestana, ana: Inquilino) -
     fabrica.con_borrador(ana)
     await abierta(pestana, ana)
     siguientes = await pestana.mandar(DatosState.borrar, form={"confirmar": "BORRAR"})
-    assert any(evento.name.endswith(".salir") for evento in siguientes)
+    assert "__fsSignOut" in str(siguientes)
+    assert not (await pestana.sesion).dentro
     with tenant_session(Inquilino(ana.user_id)) as db:
         assert db.exec(select(Factura)).all() == []
