@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
@@ -21,6 +21,7 @@ from factursaas.config import ConfiguracionIncompleta, ajustes
 from factursaas.domain.errores import SesionCaducada, SoloLectura
 from factursaas.domain.planes import Inquilino
 from factursaas.models import Cuenta, DeInquilino
+from factursaas.observar import contexto, metricas
 
 _OPCIONES = "-c statement_timeout=30s -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
 _NO_ES_POSTGRESQL = "DATABASE_URL tiene que ser de PostgreSQL, como postgresql://usuario:clave@servidor:5432/base."
@@ -77,6 +78,7 @@ def crear_motor(url: URL, pool_size: int = 10) -> Engine:
     """Un conjunto de conexiones a esa dirección."""
     return create_engine(
         url,
+        poolclass=metricas.Vigilado,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
@@ -96,6 +98,7 @@ def conectar(url: URL) -> None:
     """Fija a qué base habla este proceso; cierra lo que hubiera abierto."""
     desconectar()
     _Motor.actual = crear_motor(url, ajustes().pool_size)
+    metricas.CONEXIONES_MAXIMAS.set(2 * ajustes().pool_size)
 
 
 def desconectar() -> None:
@@ -151,6 +154,7 @@ def tenant_session(inquilino: Inquilino, *, instantanea: bool = False) -> Iterat
         SesionCaducada: si la sesión de la que viene el inquilino, o todo su acceso, se ha cerrado.
         SoloLectura: si quien mira en nombre de otro intenta escribir.
     """
+    contexto.de_inquilino(inquilino.user_id)
     origen = motor().execution_options(isolation_level="REPEATABLE READ") if instantanea else motor()
     with TenantSession(origen, expire_on_commit=False) as db:
         db.inquilino = inquilino
@@ -168,6 +172,22 @@ def system_session() -> Iterator[Session]:
     """Abre una transacción sin inquilino: solo ve las tablas que no son de nadie."""
     with Session(motor(), expire_on_commit=False) as db, transaccion(db):
         yield db
+
+
+@contextmanager
+def consulta_suelta(segundos: int) -> Iterator[Connection]:
+    """Una conexión aparte de las del proceso, que no espera por ellas ni más de esos segundos: para preguntar cómo va.
+
+    Solo ve las tablas que no son de nadie.
+    """
+    with _suelto(motor().url, segundos).connect() as conexion:
+        yield conexion
+
+
+@lru_cache(maxsize=4)
+def _suelto(url: URL, segundos: int) -> Engine:
+    opciones = {"options": f"-c statement_timeout={segundos}s -c timezone=UTC", "connect_timeout": segundos}
+    return create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=opciones)
 
 
 @contextmanager

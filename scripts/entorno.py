@@ -84,7 +84,7 @@ def sello(requisitos: str) -> Path:
 def firmar(requisitos: str) -> str:
     """Resume la lista de dependencias con las que incluye y la versión de Python."""
     resumen = hashlib.sha256(sys.version.encode())
-    for fichero in ("requirements.txt", requisitos):
+    for fichero in ("requirements.txt", "requirements-otel.txt", requisitos):
         resumen.update((RAIZ / fichero).read_bytes())
     return resumen.hexdigest()
 

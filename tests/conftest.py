@@ -17,7 +17,10 @@ os.environ.update({"FACTURSAAS_DATA_DIR": str(DATOS), "FACTURSAAS_ENV": "develop
 os.environ["FACTURSAAS_STATE_DIR"] = str(DATOS / "estado")
 os.environ["FACTURSAAS_RATE_LIMITS"] = "false"  # una tanda pide más que nadie; las suyas los encienden
 _AJENAS = ("DATABASE_", "REDIS_", "CLERK_", "OIDC_", "FACTURSAAS_ORIGIN", "FACTURSAAS_PLAN_", "FACTURSAAS_DEFAULT_")
-_NUESTRAS = tuple(f"FACTURSAAS_{cual}_" for cual in ("GRACE", "SECRET", "PRODUCER", "DECLARATION", "VERIFACTU"))
+_AJENAS += ("SENTRY_", "OTEL_", "FACTURSAAS_LOG_", "FACTURSAAS_METRICS_")
+_NUESTRAS = tuple(
+    f"FACTURSAAS_{cual}_" for cual in ("GRACE", "SECRET", "PRODUCER", "DECLARATION", "VERIFACTU", "SMTP", "MAIL")
+)
 for nombre in [n for n in os.environ if n.startswith((*_AJENAS, *_NUESTRAS))]:
     del os.environ[nombre]
 

@@ -143,3 +143,42 @@ def test_un_dato_del_productor_en_blanco_es_que_falta() -> None:
     leida = con(FACTURSAAS_PRODUCER_ADDRESS="  ", FACTURSAAS_PRODUCER_PLACE=" ", FACTURSAAS_PRODUCER_EMAIL="")
     assert (leida.direccion_productor, leida.lugar_declaracion, leida.correo_productor) == ("", "", "")
     assert con(FACTURSAAS_PRODUCER_PLACE=" Vigo ,España").lugar_declaracion == "Vigo, España"
+
+
+@pytest.mark.parametrize(
+    ("url", "esperado"),
+    [
+        ("smtp://yo:cl%40ve@smtp.example.es", ("smtp.example.es", 587, "starttls", "yo", "cl@ve")),
+        ("smtps://smtp.example.es", ("smtp.example.es", 465, "tls", "", "")),
+        ("smtp+plain://localhost:1025", ("localhost", 1025, "ninguno", "", "")),
+    ],
+)
+def test_el_servidor_de_correo(url: str, esperado: tuple[object, ...]) -> None:
+    config = Ajustes(FACTURSAAS_SMTP_URL=url, FACTURSAAS_MAIL_FROM="Avisos <a@example.es>")  # pyright: ignore
+    correo = config.correo
+    assert correo is not None
+    assert (correo.nombre, correo.puerto, correo.cifrado, correo.usuario, correo.contrasena) == esperado
+    assert str(correo.remite) == "Avisos <a@example.es>"
+    assert "cl@ve" not in repr(correo) + repr(config)
+
+
+@pytest.mark.parametrize(
+    ("url", "remite"),
+    [
+        ("http://smtp.example.es", "a@example.es"),
+        ("smtp://", "a@example.es"),
+        ("smtp://h:99999", "a@example.es"),
+        ("smtp+plain://yo:clave@h", "a@example.es"),
+        ("smtp://h", ""),
+        ("", "a@example.es"),
+        ("smtp://h", "nadie"),
+        ("smtp://h", "a@example.es\r\nBcc: b@example.es"),
+    ],
+)
+def test_un_correo_mal_configurado_no_arranca(url: str, remite: str) -> None:
+    with pytest.raises(ValidationError):
+        Ajustes(FACTURSAAS_SMTP_URL=url, FACTURSAAS_MAIL_FROM=remite)  # pyright: ignore
+
+
+def test_sin_decir_nada_no_se_mandan_correos() -> None:
+    assert Ajustes().correo is None  # pyright: ignore

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0014"
-down_revision = "0011"
+down_revision = "0016"
 
 # Seis años desde el último asiento (art. 30 CCom), que siempre acaban después de los cuatro del art. 66 LGT contados
 # desde que vence el plazo de la declaración del año. Sin nada emitido no hay nada que conservar.
@@ -69,6 +69,7 @@ BEGIN
     END LOOP;
     PERFORM set_config('factursaas.suprimiendo', '', true);
     DELETE FROM obligados WHERE identificador = quien;
+    DELETE FROM abonados WHERE identificador = quien;
     DELETE FROM sesiones_oidc WHERE sub = quien;
     DELETE FROM accesos_cerrados WHERE identificador = quien;
     DELETE FROM procrastinate_jobs WHERE status = 'todo' AND args ->> 'user_id' = quien;

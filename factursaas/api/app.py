@@ -30,6 +30,7 @@ from factursaas.api import (
 from factursaas.api.cabeceras import csp_de_paginas
 from factursaas.api.cuerpo import CuerpoMedido
 from factursaas.api.fachada import Fachada, SinSorpresas
+from factursaas.api.observador import Observador
 from factursaas.api.ritmo import ConRitmo
 from factursaas.api.ruta import CUERPO_MAXIMO
 from factursaas.config import RAIZ, Ajustes, ajustes
@@ -46,12 +47,13 @@ def montar(paginas: ASGIApp) -> ASGIApp:
     """Pone la API delante de las páginas, en el mismo puerto: es el `api_transformer` de la aplicación."""
     config = ajustes()
     ritmo = Ritmo(config)
-    return Fachada(
+    fachada = Fachada(
         ConRitmo(crear_api(config), ritmo, config.proxies),
         ConRitmo(CuerpoMedido(paginas), ritmo, config.proxies, paginas=True),
         config,
         csp_de_paginas(config, PAGINAS_CONSTRUIDAS),
     )
+    return Observador(fachada)
 
 
 def crear_api(config: Ajustes) -> FastAPI:

@@ -60,7 +60,7 @@ def instalar(app: FastAPI) -> None:
 def inesperado(fallo: Exception) -> JSONResponse:
     """Lo que no debía pasar: se anota entero y fuera solo sale una referencia."""
     referencia = secrets.token_hex(4)
-    registro.error("Fallo inesperado %s", referencia, exc_info=fallo)
+    registro.error("Fallo inesperado %s", referencia, exc_info=fallo, extra={"referencia": referencia})
     texto = f"Algo ha fallado por nuestra parte y no se ha guardado nada. Si se repite, da la referencia {referencia}."
     return responder(500, "interno", texto, referencia=referencia)
 

@@ -7,8 +7,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from factursaas.api import cabeceras
 from factursaas.api.errores import inesperado
+from factursaas.api.observador import plantilla
 from factursaas.api.problemas import responder
+from factursaas.api.salud import LISTO, VIVO, Salud
 from factursaas.config import Ajustes, Identidad
+from factursaas.observar import contexto
 
 CASAS_LOCALES = frozenset({"localhost", "127.0.0.1", "::1"})
 _RAICES_DE_IDENTIDAD: dict[Identidad, tuple[str, ...]] = {"desarrollo": ("/dev",), "oidc": ("/oidc",)}
@@ -26,6 +29,8 @@ class SinSorpresas:
 
         async def enviar(mensaje: Message) -> None:
             nonlocal empezada
+            if not empezada:
+                contexto.anotar(ruta=plantilla(scope))
             empezada = True
             await send(mensaje)
 
@@ -34,7 +39,7 @@ class SinSorpresas:
         except Exception as fallo:
             if empezada or scope["type"] != "http":
                 raise
-            await inesperado(fallo)(scope, receive, send)
+            await inesperado(fallo)(scope, receive, enviar)
 
 
 class Fachada:
@@ -45,6 +50,7 @@ class Fachada:
         self._paginas = paginas
         self._ajustes = ajustes
         self._csp_paginas = csp_paginas
+        self._salud = Salud()
         self._raices = ("/api", *_RAICES_DE_IDENTIDAD.get(ajustes.identidad, ()))
         self._esquema = urlsplit(ajustes.origenes[0]).scheme
         self._nombres = CASAS_LOCALES | {urlsplit(origen).hostname for origen in ajustes.origenes}
@@ -60,6 +66,9 @@ class Fachada:
                 cabeceras.poner(MutableHeaders(scope=mensaje), self._ajustes, self._csp_paginas, de_la_api=de_la_api)
             await send(mensaje)
 
+        if scope["type"] == "http" and scope["path"] in (VIVO, LISTO):
+            # Quien vigila llama por la dirección de la máquina, no por el nombre de la aplicación.
+            return await self._salud(scope, receive, enviar)
         if not self._es_para_nosotros(scope):
             return await _rechazar_nombre(scope, receive, enviar)
         if scope["type"] == "http":

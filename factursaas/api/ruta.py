@@ -16,6 +16,7 @@ from factursaas.api.ritmo import contar
 from factursaas.domain.planes import Inquilino
 from factursaas.integrations.ritmo import Medida
 from factursaas.integrations.tokens import verificar
+from factursaas.services import llamadas
 
 Manejador = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -67,6 +68,7 @@ class RutaDeInquilino(APIRoute):
         async def comprobar(request: Request) -> Response:
             request.state.inquilino = await run_in_threadpool(identificar, request)
             await contar(request, Medida.API, request.state.inquilino)
+            llamadas.contar(request.state.inquilino.user_id)
             if con_cuerpo:
                 _exigir_json(request)
             return await atender(PeticionEstricta(request.scope, request.receive))

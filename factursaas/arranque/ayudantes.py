@@ -40,6 +40,12 @@ class Ayudante:
 
 def arrancar(entorno: dict[str, str]) -> list[Ayudante]:
     """El trabajador y el simulador de la AEAT, al que van los ensayos aunque lo demás vaya a la de verdad."""
-    trabajador = Ayudante("El trabajador", "factursaas.arranque.trabajador", entorno)
+    trabajador = Ayudante("El trabajador", "factursaas.arranque.trabajador", entorno | _sus_metricas())
     opciones = ("--carpeta", str(ajustes().simulador), "--espera", _ESPERA_DEL_SIMULADOR, "--con-padre")
     return [Ayudante("El simulador de la AEAT", "factursaas.simulador", entorno, *opciones), trabajador]
+
+
+def _sus_metricas() -> dict[str, str]:
+    """En esta máquina el puerto ya lo tiene el web: el trabajador usa el siguiente."""
+    puerto = ajustes().puerto_metricas
+    return {"FACTURSAAS_METRICS_PORT": str(puerto + 1)} if puerto else {}

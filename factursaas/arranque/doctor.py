@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from factursaas.arranque import base, cerrojos, claves, copias, frontend, identidad, remision, servidor
+from factursaas.arranque import base, cerrojos, claves, copias, correo, frontend, identidad, remision, servidor
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.config import ConfiguracionIncompleta, ajustes
 
@@ -37,6 +37,7 @@ def revisar() -> list[Comprobacion]:
         ("Copias restauradas", _copias),
         *_identidad(),
         ("Remisión", remision.destino),
+        ("Correo", correo.revisar_correo),
         ("Trabajadores", _trabajadores),
         ("Aplicación", _aplicacion),
     ]

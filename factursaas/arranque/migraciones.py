@@ -19,8 +19,8 @@ _DE_LA_COLA = (
 )
 # Ver y escribir filas, nunca cambiar tablas, disparadores ni políticas.
 _PERMISOS = "SELECT, INSERT, UPDATE, DELETE"
-# Lo que no se puede borrar se borra así o no se borra: cada función comprueba dentro que se puede.
-_DE_UNA_SOLA_FORMA = ("borrar_ensayo()", "suprimir_cuenta()")
+# Lo que solo puede hacer el propietario de las tablas, y se deja pedir a la aplicación.
+_FUNCIONES = ("borrar_ensayo", "marcha_de_la_remision", "suprimir_cuenta")
 
 
 def configuracion(url_propietario: str) -> Config:
@@ -83,8 +83,9 @@ def _asegurar_rol(conexion: Connection, url_propietario: str) -> None:
         permisos = tabla.info.get("permisos", _PERMISOS)
         _ejecutar(conexion, "REVOKE ALL ON {tabla} FROM {rol}", rol=rol, tabla=sql.Identifier(tabla.name))
         _ejecutar(conexion, f"GRANT {permisos} ON {{tabla}} TO {{rol}}", rol=rol, tabla=sql.Identifier(tabla.name))
-    for funcion in _DE_UNA_SOLA_FORMA:
-        _ejecutar(conexion, f"GRANT EXECUTE ON FUNCTION {funcion} TO {{rol}}", rol=rol)
+    for funcion in _FUNCIONES:
+        _ejecutar(conexion, f"GRANT EXECUTE ON FUNCTION {funcion}() TO {{rol}}", rol=rol)
+    _ejecutar(conexion, "GRANT SELECT ON alembic_version TO {rol}", rol=rol)
     _permitir_la_cola(conexion, rol)
 
 

@@ -32,6 +32,8 @@ AJUSTES = {
     "log_rotation_age": "1d",
     "log_rotation_size": "0",
     "log_truncate_on_rotation": "on",
+    # Sin las filas que no caben: PostgreSQL las escribe enteras.
+    "log_error_verbosity": "terse",
 }
 SIN_DURABILIDAD = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

@@ -94,7 +94,9 @@ def _web(url_owner: str, *, desarrollo: bool) -> Hijo:
     return Hijo(
         orden,
         RAIZ,
-        entorno | {"FACTURSAAS_BACKEND_PORT": trasero, "ALEMBIC_CONFIG": str(frontend.CACHE / "ninguno.ini")},
+        entorno
+        | {"FACTURSAAS_LOG_DETAIL": "1"}
+        | {"FACTURSAAS_BACKEND_PORT": trasero, "ALEMBIC_CONFIG": str(frontend.CACHE / "ninguno.ini")},
     )
 
 

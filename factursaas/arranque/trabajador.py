@@ -1,10 +1,10 @@
 """El proceso que hace el trabajo pendiente: `python -m factursaas worker`."""
 
 import asyncio
-import logging
 
-from factursaas.arranque import base, copias
+from factursaas.arranque import base, copias, latidos, observacion
 from factursaas.config import ajustes
+from factursaas.observar import registros
 
 
 def ejecutar() -> None:
@@ -12,11 +12,12 @@ def ejecutar() -> None:
     from factursaas.jobs import trabajador
 
     ajustes().exigir_completa()
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    registros.configurar(ajustes())
     with base.en_marcha() as url:
         copias.vigilar_en(url)
-        with base.conectada(url):
-            asyncio.run(trabajador.trabajar())
+        with base.conectada(url), latidos.latiendo() as latir:
+            observacion.empezar()
+            asyncio.run(trabajador.trabajar(latir))
 
 
 if __name__ == "__main__":

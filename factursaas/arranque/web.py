@@ -8,6 +8,7 @@ from reflex_base.config import get_config
 from reflex_base.constants import Env
 from reflex_base.environment import environment
 
+from factursaas.arranque import observacion
 from factursaas.config import ajustes
 
 
@@ -15,13 +16,15 @@ def servir() -> None:
     """Atiende hasta que le mandan parar; el frontend tiene que estar ya construido."""
     environment.REFLEX_ENV_MODE.set(Env.PROD)
     environment.REFLEX_SKIP_COMPILE.set(True)
-    configuracion = get_config()
-    run_backend_prod(
-        ajustes().direccion_escucha,
-        ajustes().puerto,
-        configuracion.loglevel.subprocess_level(),
-        mount_frontend_compiled_app=True,
-    )
+    environment.REFLEX_LOG_JSON.set(ajustes().formato_de_registro == "json")
+    with observacion.midiendo_juntos():
+        configuracion = get_config()
+        run_backend_prod(
+            ajustes().direccion_escucha,
+            ajustes().puerto,
+            configuracion.loglevel.subprocess_level(),
+            mount_frontend_compiled_app=True,
+        )
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ Códigos de salida: 0 todo bien, 1 algo ha fallado, 2 la orden o la configuraci�
 
 import typer
 
-from factursaas.cli import cadena, claves, datos, instalacion, planes, simulador
+from factursaas.cli import cadena, claves, datos, instalacion, observar, planes, simulador, uso
 
 app = typer.Typer(
     help="factursaas: facturación para España.",
@@ -17,5 +17,7 @@ app.add_typer(instalacion.app)
 app.add_typer(cadena.app)
 app.add_typer(datos.app)
 app.add_typer(claves.app)
+app.add_typer(uso.app)
+app.add_typer(observar.app)
 app.add_typer(planes.app, name="plan")
 app.add_typer(simulador.app, name="simulador")

@@ -16,6 +16,7 @@ import reflex as rx
 
 from factursaas.components.enlaces import boton_enlace, enlace, enlace_interno
 from factursaas.components.ensayo import banda_de_ensayo
+from factursaas.components.limites import bandas_de_limites
 from factursaas.components.navegacion import barra_inferior, barra_lateral, logotipo
 from factursaas.components.theme import selector_tema
 from factursaas.config import ajustes
@@ -96,6 +97,7 @@ def privada(pagina: Pagina) -> Pagina:
                 banda_de_ensayo(),
                 rx.el.div(
                     avisos_de_cuenta(),
+                    bandas_de_limites(),
                     rx.cond(SesionState.dentro, pagina(), esqueleto_pagina()),
                     class_name="contenido",
                 ),

@@ -10,6 +10,7 @@ from factursaas.config.ajustes import (
     entorno_con,
     frontend_api_de_clerk,
 )
+from factursaas.config.correo import ServidorDeCorreo
 
 __all__ = [
     "RAIZ",
@@ -17,6 +18,7 @@ __all__ = [
     "Ajustes",
     "ConfiguracionIncompleta",
     "Identidad",
+    "ServidorDeCorreo",
     "ajustes",
     "entorno_con",
     "frontend_api_de_clerk",

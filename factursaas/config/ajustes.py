@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from factursaas.config.correo import AjustesDelCorreo
 from factursaas.config.declaracion import AjustesDeLaDeclaracion
+from factursaas.config.observabilidad import AjustesDeObservabilidad, Formato, Nivel
 from factursaas.config.seguridad import AjustesDeSeguridad
 from factursaas.domain.nif import validar_nif
 from factursaas.domain.planes import FuenteDePlan, Plan
@@ -37,7 +39,7 @@ class ConfiguracionIncompleta(Exception):
     """Falta algo sin lo que no se puede arrancar; el texto dice qué y cómo ponerlo."""
 
 
-class Ajustes(AjustesDeLaDeclaracion, AjustesDeSeguridad):
+class Ajustes(AjustesDeLaDeclaracion, AjustesDelCorreo, AjustesDeObservabilidad, AjustesDeSeguridad):
     """Todo lo que se puede cambiar sin tocar el código. Se documenta en `.env.example`."""
 
     model_config = SettingsConfigDict(
@@ -71,7 +73,6 @@ class Ajustes(AjustesDeLaDeclaracion, AjustesDeSeguridad):
     fuente_de_plan: FuenteDePlan | None = Field(None, alias="FACTURSAAS_PLAN_SOURCE")
     plan_por_defecto: Plan | None = Field(None, alias="FACTURSAAS_DEFAULT_PLAN")
     dias_de_gracia: int = Field(7, alias="FACTURSAAS_GRACE_DAYS", ge=0, le=365)
-    sentry_dsn: str | None = Field(None, alias="SENTRY_DSN", repr=False)
     productor: str = Field("", alias="FACTURSAAS_PRODUCER_NAME", max_length=120)
     nif_productor: str = Field("", alias="FACTURSAAS_PRODUCER_NIF", max_length=9)
     aeat: Destino | None = Field(None, alias="FACTURSAAS_AEAT")
@@ -102,6 +103,16 @@ class Ajustes(AjustesDeLaDeclaracion, AjustesDeSeguridad):
     def produccion(self) -> bool:
         """Si atiende a clientes de verdad."""
         return self.entorno == "production"
+
+    @property
+    def formato_de_registro(self) -> Formato:
+        """Cómo se escriben los registros: para máquinas en producción, para personas si no."""
+        return self.formato_puesto or ("json" if self.produccion else "texto")
+
+    @property
+    def nivel_de_registro(self) -> Nivel:
+        """Desde qué gravedad se escribe: en producción, también cada petición y cada evento."""
+        return self.nivel_puesto or ("INFO" if self.produccion else "WARNING")
 
     @property
     def identidad(self) -> Identidad:

@@ -18,6 +18,7 @@ from factursaas.domain.planes import Inquilino, Plan
 from factursaas.integrations.claves import ALGORITMO, ClaveDesconocida, ClavesNoDisponibles, Llavero
 from factursaas.integrations.dev_issuer import emisor_de_desarrollo
 from factursaas.integrations.firma import firmante_propio
+from factursaas.observar.seudonimo import seudonimo
 
 _log = logging.getLogger(__name__)
 
@@ -207,7 +208,7 @@ def _exigir_sesion_de_persona(datos: dict[str, Any]) -> None:
 def _identidad(datos: dict[str, Any], planes: Mapping[str, Plan]) -> Identidad:
     email, actor = datos.get("email"), datos.get("act")
     if actor is not None:
-        _log.warning("Alguien entra en nombre de %s", datos["sub"])
+        _log.warning("Alguien entra en nombre de %s", seudonimo(datos["sub"]))
     return Identidad(
         user_id=datos["sub"],
         sesion_id=datos["sid"],

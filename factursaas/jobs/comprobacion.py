@@ -15,6 +15,7 @@ from procrastinate.tasks import Task
 from factursaas.db import exclusiva, system_session, tenant_session
 from factursaas.domain.planes import Inquilino
 from factursaas.models import PedidaPor
+from factursaas.observar.seudonimo import seudonimo
 from factursaas.services import comprobaciones, instalaciones
 
 _log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ def comprobar(user_id: str) -> None:
         with tenant_session(inquilino) as db:
             comprobaciones.dejar_escrita(db, revision, PedidaPor.NOCTURNA)
     if revision.anomalias:
-        _log.error("Al comprobar los registros de %s hay %d anomalías.", user_id, len(revision.anomalias))
+        _log.error("Al comprobar los registros de %s hay %d anomalías.", seudonimo(user_id), len(revision.anomalias))
 
 
 def turno_de(user_id: str, ahora: datetime) -> datetime:

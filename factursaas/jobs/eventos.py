@@ -6,6 +6,7 @@ from datetime import timedelta
 from factursaas.db import system_session, tenant_session
 from factursaas.domain.errores import ErrorDeNegocio
 from factursaas.domain.planes import Inquilino
+from factursaas.observar.seudonimo import seudonimo
 from factursaas.services import eventos, instalaciones
 
 _log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ def _resumir_el_de(user_id: str, hasta_volver: timedelta | None) -> bool:
             return eventos.resumir(db, hasta_volver=hasta_volver) is not None
     except ErrorDeNegocio as fallo:
         # Sin certificado en vigor no se puede firmar: se hará en cuanto lo suba.
-        _log.warning("No se puede hacer el resumen de eventos de %s: %s", user_id, fallo)
+        _log.warning("No se puede hacer el resumen de eventos de %s: %s", seudonimo(user_id), fallo.codigo)
     except Exception:  # sea lo que sea, los demás no tienen la culpa
-        _log.exception("No se ha podido hacer el resumen de eventos de %s.", user_id)
+        _log.exception("No se ha podido hacer el resumen de eventos de %s.", seudonimo(user_id))
     return False

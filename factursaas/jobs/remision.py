@@ -91,7 +91,7 @@ def _anotar_respuesta(inquilino: Inquilino, paso: Mandar, vuelto: Vuelto, respue
             facturas.repetir_las_que_no_constaban(db, paso.envio_id)
     except ErrorDeNegocio as fallo:
         # Lo contestado ya está anotado: queda a la vista, por si alguien tiene que repetirla.
-        _log.warning("No se ha podido repetir una anulación: %s", fallo)
+        _log.warning("No se ha podido repetir una anulación: %s", fallo.codigo)
 
 
 def _anotar_fallo(inquilino: Inquilino, paso: Mandar, motivo: str, vuelto: Vuelto | None) -> None:

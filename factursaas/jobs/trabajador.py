@@ -1,38 +1,29 @@
 """El proceso que hace lo pendiente. Puede haber varios, y morir en cualquier momento: otro sigue."""
 
 import asyncio
-import logging
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Status
 
 from factursaas.db import motor, system_session
-from factursaas.jobs import comprobacion, ensayo, eventos, remision, supresion
+from factursaas.jobs import comprobacion, correos, ensayo, eventos, observador, remision, supresion, uso
+from factursaas.jobs.repetible import Repetible
 from factursaas.services import cola, instalaciones
 
-_log = logging.getLogger(__name__)
 LATIDO, MUERTO = 5.0, 20.0
 _A_LA_VEZ = 8
-_TRAS_UN_FALLO = timedelta(minutes=1)
 
 
 app = App(connector=PsycopgConnector())
 comprobacion.registrar(app)
 supresion.registrar(app)
+uso.registrar(app)
 
-
-@app.task(name=cola.TAREA_REMITIR)
-async def remitir(user_id: str) -> None:
-    """Manda lo pendiente de un inquilino y, si queda algo o ha fallado, se apunta para más tarde."""
-    try:
-        volver = await asyncio.to_thread(remision.remitir, user_id)
-    except Exception:  # sea lo que sea, sin volver a apuntarse lo pendiente esperaría al repaso
-        _log.exception("No se ha podido remitir; se volverá a intentar.")
-        volver = datetime.now(UTC) + _TRAS_UN_FALLO
-    if volver is not None:
-        await _programar(user_id, volver)
+remitir = Repetible(app, cola.TAREA_REMITIR, cola.nombre_del_turno, remision.remitir)
+mandar_correos = Repetible(app, cola.TAREA_CORREOS, cola.turno_de_los_correos, correos.mandar)
+_VUELVEN = {tarea.nombre: tarea for tarea in (remitir, mandar_correos)}
 
 
 @app.task(name=cola.TAREA_OLVIDAR)
@@ -49,8 +40,8 @@ async def rescatar(timestamp: int) -> None:  # noqa: ARG001 - lo pone procrastin
         if trabajo.id is None:
             continue
         await app.job_manager.finish_job_by_id_async(trabajo.id, Status.FAILED, delete_job=True)
-        if trabajo.task_name == cola.TAREA_REMITIR:
-            await _programar(str(trabajo.task_kwargs["user_id"]), None)
+        if tarea := _VUELVEN.get(trabajo.task_name):
+            await tarea.apuntar(str(trabajo.task_kwargs["user_id"]))
 
 
 @app.periodic(cron="7 * * * *")
@@ -58,7 +49,7 @@ async def rescatar(timestamp: int) -> None:  # noqa: ARG001 - lo pone procrastin
 async def repasar(timestamp: int) -> None:  # noqa: ARG001 - lo pone procrastinate
     """Cada hora se pide remitir lo de todos, por si alguna petición se perdió (art. 16.4 Orden HAC/1177/2024)."""
     for user_id in await asyncio.to_thread(_obligados):
-        await _programar(user_id, None)
+        await remitir.apuntar(user_id)
 
 
 @app.periodic(cron=eventos.CRON)
@@ -68,11 +59,11 @@ async def resumir(timestamp: int) -> None:  # noqa: ARG001 - lo pone procrastina
     await asyncio.to_thread(eventos.resumir, hasta_volver=eventos.CADA)
 
 
-async def trabajar() -> None:
-    """Atiende hasta que le mandan parar; acaba lo que tiene entre manos."""
+async def trabajar(latir: Callable[[], None] = lambda: None) -> None:
+    """Atiende hasta que le mandan parar; acaba lo que tiene entre manos. `latir` dice que sigue vivo."""
     url = motor().url.set(drivername="postgresql").render_as_string(hide_password=False)
     with app.replace_connector(PsycopgConnector(conninfo=url, min_size=1, max_size=4)) as abierta:
-        async with abierta.open_async():
+        async with abierta.open_async(), _latiendo(latir):
             await abierta.run_worker_async(
                 concurrency=_A_LA_VEZ,
                 delete_jobs="always",
@@ -80,22 +71,26 @@ async def trabajar() -> None:
                 stalled_worker_timeout=MUERTO,
                 shutdown_graceful_timeout=10,
                 install_signal_handlers=True,
+                worker_middleware=[observador.observar],
             )
     # Antes de parar se hace siempre, aunque el anterior sea reciente.
     eventos.resumir()
 
 
-async def _programar(user_id: str, cuando: datetime | None) -> None:
-    turno = cola.nombre_del_turno(user_id)
+@asynccontextmanager
+async def _latiendo(latir: Callable[[], None]) -> AsyncIterator[None]:
+    """Si el bucle se atasca, deja de latir."""
+
+    async def seguido() -> None:
+        while True:
+            latir()
+            await asyncio.sleep(LATIDO)
+
+    tarea = asyncio.create_task(seguido())
     try:
-        await remitir.configure(lock=turno, queueing_lock=turno, schedule_at=cuando).defer_async(user_id=user_id)
-    except AlreadyEnqueued:
-        await asyncio.to_thread(_adelantar, user_id, cuando)
-
-
-def _adelantar(user_id: str, cuando: datetime | None) -> None:
-    with system_session() as db:
-        cola.adelantar(db, user_id, cuando)
+        yield
+    finally:
+        tarea.cancel()
 
 
 def _obligados() -> list[str]:

@@ -7,6 +7,7 @@ from factursaas.models.certificado import Certificado
 from factursaas.models.cliente import Cliente
 from factursaas.models.cobro import Cobro
 from factursaas.models.comprobacion import ComprobacionGuardada, PedidaPor
+from factursaas.models.correo import Correo, EstadoCorreo
 from factursaas.models.cuenta import Cuenta
 from factursaas.models.declaracion import DeclaracionGuardada
 from factursaas.models.emisor import Emisor, Logo
@@ -20,8 +21,10 @@ from factursaas.models.restauracion import Marca, Restauracion, Senal
 from factursaas.models.serie import Contador, Serie
 from factursaas.models.sesion_oidc import ClaveDeFirma, SesionOidc
 from factursaas.models.supresion import CuentaBloqueada, Supresion
+from factursaas.models.uso import Abonado, Uso
 
 __all__ = [
+    "Abonado",
     "AccesoCerrado",
     "AvisoRecibido",
     "CadenaDeEventos",
@@ -34,6 +37,7 @@ __all__ = [
     "ConId",
     "ConstaEnSuLugar",
     "Contador",
+    "Correo",
     "Cuenta",
     "CuentaBloqueada",
     "DeInquilino",
@@ -41,6 +45,7 @@ __all__ = [
     "Emisor",
     "Entrega",
     "Envio",
+    "EstadoCorreo",
     "EstadoMensaje",
     "Factura",
     "FacturaLinea",
@@ -62,5 +67,6 @@ __all__ = [
     "Serie",
     "SesionOidc",
     "Supresion",
+    "Uso",
     "tablas_de_inquilino",
 ]

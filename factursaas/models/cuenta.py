@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from factursaas.domain.planes import FuenteDePlan, Plan
@@ -10,7 +11,11 @@ from factursaas.models.base import DeInquilino, instante_opcional, una_de
 
 
 class Cuenta(DeInquilino, table=True):
-    """Una por inquilino; nace la primera vez que escribe algo o que se sabe algo de su plan."""
+    """Una por inquilino; nace la primera vez que escribe algo o que se sabe algo de su plan.
+
+    `avisos_por_correo` si quiere recibir por correo los avisos de su plan; `avisos_vistos`, los que ya ha quitado de la
+    pantalla.
+    """
 
     __tablename__ = "cuentas"
     __table_args__ = (
@@ -26,3 +31,5 @@ class Cuenta(DeInquilino, table=True):
     plan_en: datetime | None = instante_opcional()
     impago_desde: datetime | None = instante_opcional()
     baja_en: datetime | None = instante_opcional()
+    avisos_por_correo: bool = True
+    avisos_vistos: list[str] = Field(default_factory=list, sa_type=JSONB)

@@ -10,10 +10,12 @@ from factursaas.components.ensayo import apartado_de_ensayo
 from factursaas.components.formulario import campo_opciones, en_fila, formulario, interruptor
 from factursaas.components.guia import campo_emisor, campos_fiscales
 from factursaas.components.layout import cabecera, privada, titulo
+from factursaas.components.limites import avisos_por_correo
 from factursaas.components.series import lista_de_series, nueva_serie
 from factursaas.domain.medios import Medio
 from factursaas.states.ajustes import AjustesState
 from factursaas.states.datos import DatosState
+from factursaas.states.limites import LimitesState
 from factursaas.states.series import SeriesState
 from factursaas.states.sesion import SesionState
 
@@ -29,7 +31,13 @@ _TERRITORIOS = [
 @rx.page(
     route="/ajustes",
     title=titulo("Ajustes"),
-    on_load=[SesionState.asegurar, AjustesState.cargar, SeriesState.cargar, DatosState.cargar],
+    on_load=[
+        SesionState.asegurar,
+        AjustesState.cargar,
+        SeriesState.cargar,
+        LimitesState.cargar,
+        DatosState.cargar,
+    ],
 )
 @privada
 def ajustes_page() -> rx.Component:
@@ -79,6 +87,12 @@ def ajustes_page() -> rx.Component:
             lista_de_series(),
             rx.el.div(nueva_serie(), class_name="mt-4"),
         ),
+        _seccion(
+            "Avisos",
+            "Cuando te acercas a un límite de tu plan. En pantalla salen siempre.",
+            avisos_por_correo(),
+            id="avisos",
+        ),
         _seccion("Ensayo", "Practicar antes de facturar de verdad.", apartado_de_ensayo()),
         _seccion("Tus datos", "Son tuyos: llévatelos o bórralos cuando quieras.", apartado_de_datos()),
         _seccion(
@@ -89,7 +103,7 @@ def ajustes_page() -> rx.Component:
     )
 
 
-def _seccion(nombre: str, para_que: str, *contenido: rx.Component) -> rx.Component:
+def _seccion(nombre: str, para_que: str, *contenido: rx.Component, **props) -> rx.Component:
     """Un apartado: qué es a la izquierda y sus campos a la derecha."""
     return rx.el.section(
         rx.el.div(
@@ -99,6 +113,7 @@ def _seccion(nombre: str, para_que: str, *contenido: rx.Component) -> rx.Compone
         rx.el.div(*contenido, class_name="flex flex-col gap-2 min-w-0 max-w-[680px]"),
         aria_label=nombre,
         class_name="seccion",
+        **props,
     )
 
 

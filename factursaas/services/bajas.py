@@ -17,6 +17,7 @@ from factursaas.models import (
     Certificado,
     ClaveIdempotencia,
     Cliente,
+    Correo,
     Cuenta,
     CuentaBloqueada,
     Emisor,
@@ -97,13 +98,15 @@ def dar_de_baja(db: TenantSession) -> None:
     """Separa la cuenta de su persona, borra lo que no hace falta para responder de lo facturado y bloquea lo demás.
 
     Quedan las facturas emitidas con sus cobros y su numeración, y los datos fiscales de las dos partes (art. 29.2.e
-    y 66 a 70 Ley 58/2003, art. 19 RD 1619/2012). Se van lo ensayado, el correo, los borradores, las notas internas,
-    los datos de contacto y de banco, los certificados, y los clientes y productos con los que no se ha facturado.
+    y 66 a 70 Ley 58/2003, art. 19 RD 1619/2012). Se van lo ensayado, el correo y los que se le mandaron, los
+    borradores, las notas internas, los datos de contacto y de banco, los certificados, y los clientes y productos con
+    los que no se ha facturado.
     Repetirla no cambia nada.
     """
     cuentas.anotar_token(db)
     ensayo.vaciar(db)
     db.exec(delete(ClaveIdempotencia))
+    db.exec(delete(Correo))
     db.exec(delete(Factura).where(col(Factura.estado) == "BORRADOR"))
     db.exec(update(Factura).where(col(Factura.notas_internas) != "").values(notas_internas=""))
     for modelo in (Cliente, Producto, Logo):

@@ -11,6 +11,7 @@ from factursaas.db import Transaccion
 
 TAREA_REMITIR = "remitir"
 TAREA_OLVIDAR = "olvidar_en_el_simulador"
+TAREA_CORREOS = "mandar_correos"
 URGENTE, NORMAL = 1, 0
 # Solo se usa con la conexión de quien pide; por sí misma no abre ninguna.
 _COLA = App(connector=SyncPsycopgConnector())
@@ -28,23 +29,36 @@ def pedir_remision(db: Transaccion, user_id: str, *, urgente: bool = False) -> N
 
     `urgente` si no tiene que esperar a la que ya esté programada para más tarde.
     """
-    turno = nombre_del_turno(user_id) + ("/ya" if urgente else "")
+    turno = nombre_del_turno(user_id)
+    if urgente:
+        _pedir(db, TAREA_REMITIR, user_id, lock=turno, turno=f"{turno}/ya", prioridad=URGENTE)
+    else:
+        _pedir(db, TAREA_REMITIR, user_id, lock=turno, turno=turno, prioridad=NORMAL)
+
+
+def pedir_correos(db: Transaccion, user_id: str) -> None:
+    """Pide que se manden los correos de un inquilino, al confirmarse esta transacción."""
+    turno = turno_de_los_correos(user_id)
+    _pedir(db, TAREA_CORREOS, user_id, lock=turno, turno=turno, prioridad=NORMAL)
+
+
+def _pedir(db: Transaccion, tarea: str, user_id: str, *, lock: str, turno: str, prioridad: int) -> None:
     conexion = db.connection()
     if conexion.execute(_YA_PEDIDO, {"turno": turno, "cuando": None}).scalar_one():
         return
     with suppress(AlreadyEnqueued), db.begin_nested():
         _COLA.configure_task(
-            TAREA_REMITIR,
-            lock=nombre_del_turno(user_id),
+            tarea,
+            lock=lock,
             queueing_lock=turno,
-            priority=URGENTE if urgente else NORMAL,
+            priority=prioridad,
             connection=conexion.connection.driver_connection,
         ).defer(user_id=user_id)
 
 
-def adelantar(db: Transaccion, user_id: str, cuando: datetime | None) -> None:
-    """Lo que ya esté apuntado no se hará más tarde de entonces; sin decir cuándo, ya."""
-    db.connection().execute(_YA_PEDIDO, {"turno": nombre_del_turno(user_id), "cuando": cuando})
+def adelantar(db: Transaccion, turno: str, cuando: datetime | None) -> None:
+    """Lo que ya esté apuntado con ese turno no se hará más tarde de entonces; sin decir cuándo, ya."""
+    db.connection().execute(_YA_PEDIDO, {"turno": turno, "cuando": cuando})
 
 
 def pedir_olvido(db: Transaccion, user_id: str, nif: str, instalacion: str) -> None:
@@ -59,3 +73,8 @@ def pedir_olvido(db: Transaccion, user_id: str, nif: str, instalacion: str) -> N
 def nombre_del_turno(user_id: str) -> str:
     """Lo que impide remitir dos veces a la vez lo del mismo inquilino."""
     return f"remision/{user_id}"
+
+
+def turno_de_los_correos(user_id: str) -> str:
+    """Lo que impide mandar dos veces a la vez los del mismo inquilino."""
+    return f"correos/{user_id}"

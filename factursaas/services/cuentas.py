@@ -13,7 +13,7 @@ from factursaas.db import TenantSession
 from factursaas.domain.planes import FuenteDePlan, Plan, Recurso
 from factursaas.domain.suscripcion import Suscripcion
 from factursaas.models import Cliente, Cuenta, Factura
-from factursaas.services import emisor
+from factursaas.services import emisor, limites
 from factursaas.services.avisos import avisar
 
 
@@ -91,24 +91,28 @@ def mirar_hueco(db: TenantSession, recurso: Recurso) -> None:
     Raises:
         LimitePlan: si no cabe.
     """
-    _exigir(db, plan(db), recurso)
+    if _cuenta_para_el_plan(db, recurso):
+        plan(db).exigir_hueco(recurso, usados(db, recurso))
 
 
 def exigir_hueco(db: TenantSession, recurso: Recurso) -> None:
     """Comprueba que el plan permite uno más, con la cuenta bloqueada hasta el fin de la transacción.
 
     El bloqueo impide que dos pestañas se lleven a la vez el último sitio, o que el plan cambie a media escritura.
+    Si con ese uno se llega a un umbral, deja apuntado el aviso.
 
     Raises:
         LimitePlan: si no cabe.
     """
     vigente = _vigente(_suscripcion(db, bloquear(db)))
-    _exigir(db, vigente, recurso)
+    if _cuenta_para_el_plan(db, recurso):
+        antes = usados(db, recurso)
+        vigente.exigir_hueco(recurso, antes)
+        limites.escribir(db, limites.aviso(db, vigente, recurso, antes + 1))
 
 
-def _exigir(db: TenantSession, vigente: Plan, recurso: Recurso) -> None:
-    if recurso == "clientes" or not emisor.en_ensayo(db):
-        vigente.exigir_hueco(recurso, usados(db, recurso))
+def _cuenta_para_el_plan(db: TenantSession, recurso: Recurso) -> bool:
+    return recurso == "clientes" or not emisor.en_ensayo(db)
 
 
 def bloquear(db: TenantSession) -> Cuenta:

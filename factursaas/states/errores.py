@@ -1,6 +1,7 @@
 """Qué ve una persona cuando un evento falla: nunca el texto de una excepción ajena."""
 
 import logging
+import re
 import secrets
 from typing import cast
 
@@ -12,6 +13,9 @@ from factursaas.domain.errores import ErrorDeNegocio, LimitePlan, SesionCaducada
 from factursaas.states.sesion import SesionState
 
 registro = logging.getLogger(__name__)
+_CLASE_DE_ERROR = re.compile(r"\b[A-Z][A-Za-z]{0,40}Error\b")
+_SITIO = re.compile(r"[\w-]{1,60}\.js:\d{1,6}:\d{1,6}")
+_SITIOS = 5
 
 
 def mostrar_error(exception: Exception) -> list[EventSpec]:
@@ -24,7 +28,7 @@ def mostrar_error(exception: Exception) -> list[EventSpec]:
     if isinstance(exception, ErrorDeNegocio):
         return [rx.toast.error(str(exception), id=exception.codigo)]
     referencia = secrets.token_hex(4)
-    registro.error("Fallo inesperado %s", referencia, exc_info=exception)
+    registro.error("Fallo inesperado %s", referencia, exc_info=exception, extra={"referencia": referencia})
     return [
         rx.toast.error(
             "Algo ha fallado por nuestra parte y no se ha guardado este cambio. Inténtalo de nuevo.",
@@ -35,5 +39,10 @@ def mostrar_error(exception: Exception) -> list[EventSpec]:
 
 
 def anotar_fallo_del_navegador(exception: Exception) -> None:
-    """Anota un fallo que ocurrió al dibujar una página en el navegador."""
-    registro.error("Fallo en el navegador: %s", exception)
+    """Anota un fallo que ocurrió al dibujar una página en el navegador: lo que cuenta puede llevar datos, y de él solo
+    se toma qué clase de error es y en qué líneas.
+    """
+    dicho = str(exception)
+    clase = _CLASE_DE_ERROR.search(dicho)
+    sitios = ", ".join(_SITIO.findall(dicho)[:_SITIOS])
+    registro.error("Fallo en el navegador: %s (%s)", clase.group() if clase else "desconocido", sitios)

@@ -21,6 +21,7 @@ from factursaas.db import tenant_session
 from factursaas.domain.acceso import ENTRADA, INICIO, destino_seguro
 from factursaas.domain.dinero import escribir_fecha
 from factursaas.domain.errores import SesionCaducada
+from factursaas.domain.limites import AvisoDeLimite, Umbral, umbral_de
 from factursaas.domain.planes import SIN_LIMITE, Inquilino, Plan, Recurso
 from factursaas.integrations.dev_issuer import emisor_de_desarrollo
 from factursaas.integrations.tokens import (
@@ -32,7 +33,7 @@ from factursaas.integrations.tokens import (
     emisor_configurado,
     verificar,
 )
-from factursaas.services import bajas, cuentas, sesiones, sesiones_oidc
+from factursaas.services import bajas, cuentas, limites, sesiones, sesiones_oidc
 from factursaas.services.remision.panorama import Alarmas, alarmas
 from factursaas.states import pestanas
 from factursaas.states.frases_verifactu import insignia
@@ -43,6 +44,8 @@ _log = logging.getLogger(__name__)
 RUTAS_PUBLICAS = frozenset({"/", "/index", "/precios", "/declaracion", "/entrar", "/registro", "/404"})
 _REVISAR_CADA = 5.0
 _ESPERA_TOKEN = 5.0
+Nivel = Literal["normal", "aviso", "lleno"]
+_NIVELES: dict[Umbral | None, Nivel] = {None: "normal", Umbral.CERCA: "aviso", Umbral.LLENO: "lleno"}
 _NOMBRE_RECURSO: dict[Recurso, str] = {"clientes": "Clientes", "facturas_mes": "Facturas este mes"}
 
 
@@ -53,7 +56,7 @@ class LineaUso:
     nombre: str
     texto: str
     porcentaje: int
-    nivel: Literal["normal", "aviso", "lleno"]
+    nivel: Nivel
 
     @classmethod
     def de(cls, recurso: Recurso, usados: int, limite: int) -> "LineaUso":
@@ -62,8 +65,22 @@ class LineaUso:
         if limite == SIN_LIMITE:
             return cls(nombre, f"{usados}, sin límite", 0, "normal")
         porcentaje = min(100, usados * 100 // limite)
-        nivel = "lleno" if usados >= limite else "aviso" if porcentaje >= 80 else "normal"
-        return cls(nombre, f"{usados} de {limite}", porcentaje, nivel)
+        return cls(nombre, f"{usados} de {limite}", porcentaje, _NIVELES[umbral_de(usados, limite)])
+
+
+@dataclass(frozen=True, slots=True)
+class BandaDeLimite:
+    """Un límite cerca o alcanzado, ya escrito."""
+
+    clave: str
+    titulo: str
+    consejo: str
+    lleno: bool
+
+    @classmethod
+    def de(cls, aviso: AvisoDeLimite) -> "BandaDeLimite":
+        """Escribe el aviso."""
+        return cls(aviso.clave, aviso.titulo, aviso.consejo, aviso.umbral is Umbral.LLENO)
 
 
 class SesionState(Velado, rx.State):
@@ -76,6 +93,7 @@ class SesionState(Velado, rx.State):
     dentro: bool = False
     comprobada: bool = False
     uso: list[LineaUso] = []
+    limites: list[BandaDeLimite] = []
     marca_verifactu: str = ""
     verifactu: str = ""
     aviso: int = 0
@@ -249,12 +267,13 @@ class SesionState(Velado, rx.State):
 
     async def _contar(self, *, con_token: bool = False) -> None:
         """Pone al día lo que se ve de la cuenta; con un token nuevo, anota antes lo que dice."""
-        resumen, suyas = await asyncio.to_thread(_resumir, self._inquilino(), con_token=con_token)
+        resumen, suyas, cerca = await asyncio.to_thread(_resumir, self._inquilino(), con_token=con_token)
         self.email = resumen.email
         self.nombre_plan = resumen.plan.nombre
         self.impago = _texto_de_impago(resumen)
         self.marca_verifactu, self.verifactu = insignia(suyas)
         self.uso = [LineaUso.de(recurso, resumen.uso[recurso], limite) for recurso, limite in resumen.limites.items()]
+        self.limites = [BandaDeLimite.de(aviso) for aviso in cerca]
 
     async def _enterarse(self) -> bool:
         """Algo ha cambiado fuera: su plan, o que ya no puede entrar; entonces se pide al navegador que se presente.
@@ -301,11 +320,12 @@ def _cerrar(sesion_id: str) -> None:
         sesiones_oidc.cerrar(sesion_id)
 
 
-def _resumir(inquilino: Inquilino, *, con_token: bool) -> tuple[cuentas.ResumenCuenta, Alarmas]:
+def _resumir(inquilino: Inquilino, *, con_token: bool) -> tuple[cuentas.ResumenCuenta, Alarmas, list[AvisoDeLimite]]:
     with tenant_session(inquilino) as db:
         if con_token:
             cuentas.presentar_token(db)
-        return cuentas.resumen(db), alarmas(db)
+        resumen = cuentas.resumen(db)
+        return resumen, alarmas(db), limites.por_ensenar(db, resumen.plan, resumen.uso)
 
 
 def _texto_de_impago(resumen: cuentas.ResumenCuenta) -> str:

@@ -17,12 +17,13 @@ from factursaas.domain.planes import Inquilino, Plan
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.models import Cliente, Factura, PedidaPor, tablas_de_inquilino
 from factursaas.services import certificados as certificados_de
-from factursaas.services import comprobaciones, emisor, facturas, relevos, sesiones
+from factursaas.services import comprobaciones, emisor, facturas, relevos, sesiones, usos
 from tests import certificados, fabrica, remision
 from tests.models.apoyo import url_de_la_aplicacion
 
 TABLAS = tablas_de_inquilino()
 SIN_DUENO = {
+    "abonados",
     "accesos_cerrados",
     "avisos_recibidos",
     "claves_de_firma",
@@ -60,6 +61,14 @@ def ana_con_todo(base: str) -> Inquilino:
                 yo=ana.user_id
             )
         )
+        sesion.exec(
+            text(
+                "INSERT INTO correos (user_id, id, clave, destinatario, asunto, texto, html, baja, estado, intentos,"
+                " proximo_en, ultimo_fallo) VALUES (:yo, gen_random_uuid(), 'k', 'a@a.es', '', '', '', '', 'enviado',"
+                " 1, now(), '')"
+            ).bindparams(yo=ana.user_id)
+        )
+        usos.medir(sesion)
     remision.remitir(ana)
     with tenant_session(ana) as sesion:
         comprobaciones.dejar_escrita(sesion, comprobaciones.comprobar(sesion), PedidaPor.A_MANO)

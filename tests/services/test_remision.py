@@ -393,7 +393,7 @@ def test_lo_apuntado_para_mas_tarde_se_adelanta_al_emitir(ana: Inquilino) -> Non
     with system_session() as db:
         retrasar = text("UPDATE procrastinate_jobs SET scheduled_at = :cuando WHERE lock = :turno")
         db.connection().execute(retrasar, {"cuando": dentro_de_una_hora, "turno": turno})
-        cola.adelantar(db, ana.user_id, dentro_de_una_hora + timedelta(hours=1))
+        cola.adelantar(db, turno, dentro_de_una_hora + timedelta(hours=1))
     assert apuntado() == [dentro_de_una_hora]
     fabrica.con_emitida(ana)
     assert apuntado() == [None]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from factursaas.db import TenantSession
+from factursaas.db import TenantSession, al_confirmar
 from factursaas.domain.errores import EstadoNoPermitido
 from factursaas.domain.escritura import menciones
 from factursaas.domain.estados import EstadoFactura, exigir_paso
@@ -14,6 +14,7 @@ from factursaas.domain.impuestos import MENCION_CAJA, MENCION_DESTINATARIO, Cali
 from factursaas.domain.medios import Medio
 from factursaas.domain.numeracion import TipoSerie, escribir_numero_factura
 from factursaas.models import Emisor, Factura, Serie
+from factursaas.observar import metricas
 from factursaas.services import cuentas, emisor, gemelas, registros, series
 from factursaas.services.facturas import saldos, vencimientos
 from factursaas.services.facturas.alta import alta_de
@@ -47,6 +48,7 @@ def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> F
     _numerar(db, factura, gemelas.asegurar(db, contexto.numeradora))
     registros.anotar(db, alta_de(contexto), factura)
     saldos.al_corregir(db, factura, originales)
+    al_confirmar(db, metricas.EMITIDAS.labels("si" if factura.ensayo else "no").inc)
     return factura
 
 

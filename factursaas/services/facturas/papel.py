@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from factursaas.db import TenantSession
 from factursaas.domain.verifactu.qr import Cotejo
 from factursaas.models import Factura, FacturaPdf
+from factursaas.observar import metricas
 from factursaas.services.facturas.impresion import leer_para_imprimir
 
 Dibujante = Callable[[Factura, dict[str, Any], dict[str, Any] | None, bytes | None, Cotejo | None], bytes]
@@ -27,7 +28,8 @@ def pdf(db: TenantSession, factura_id: UUID, dibujar: Dibujante) -> tuple[str | 
         return guardado
     que = leer_para_imprimir(db, factura_id)
     factura = que.factura
-    contenido = dibujar(factura, que.emisor, que.cliente, que.logo, que.cotejo)
+    with metricas.cronometro(metricas.TARDANZA_PDF):
+        contenido = dibujar(factura, que.emisor, que.cliente, que.logo, que.cotejo)
     if factura.numero is None or db.inquilino.suplantado:
         return factura.numero_completo, contenido
     huella = hashlib.sha256(contenido).hexdigest()

@@ -1,0 +1,44 @@
+"""Los correos que hay que mandar: los apunta un caso de uso y los manda el trabajador."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import DateTime, Index, Text, UniqueConstraint, text
+from sqlmodel import Field
+
+from factursaas.models.base import ConId, instante_opcional, una_de
+
+
+class EstadoCorreo(StrEnum):
+    """Qué es de un correo. `FALLIDO`: no se pudo, y ya no se intenta."""
+
+    PENDIENTE = "pendiente"
+    ENVIADO = "enviado"
+    FALLIDO = "fallido"
+
+
+class Correo(ConId, table=True):
+    """Un correo para una persona. Con la misma `clave` no se manda otro.
+
+    `intentos` se cuenta antes de mandarlo y `proximo_en` es hasta cuándo no se vuelve a intentar. `baja` es la página
+    donde se dejan de recibir, si es de los que se pueden dejar. Ya enviado, no se guarda lo que decía.
+    """
+
+    __tablename__ = "correos"
+    __table_args__ = (
+        UniqueConstraint("user_id", "clave", "destinatario"),
+        una_de("estado", list(EstadoCorreo)),
+        Index("ix_correos_pendientes", "user_id", "proximo_en", postgresql_where=text("estado = 'pendiente'")),
+    )
+
+    clave: str = Field(max_length=100)
+    destinatario: str = Field(max_length=320)
+    asunto: str = Field(max_length=200)
+    texto: str = Field(sa_type=Text)
+    html: str = Field(sa_type=Text)
+    baja: str = Field(default="", max_length=300)
+    estado: str = Field(default=EstadoCorreo.PENDIENTE.value, max_length=10)
+    intentos: int = 0
+    proximo_en: datetime = Field(sa_type=DateTime(timezone=True))  # pyright: ignore[reportArgumentType]
+    ultimo_fallo: str = Field(default="", max_length=300)
+    enviado_en: datetime | None = instante_opcional()
