@@ -15,6 +15,7 @@ DATOS = Path(tempfile.mkdtemp(prefix="factursaas-pruebas-"))
 atexit.register(shutil.rmtree, DATOS, ignore_errors=True)
 os.environ.update({"FACTURSAAS_DATA_DIR": str(DATOS), "FACTURSAAS_ENV": "development"})
 os.environ["FACTURSAAS_STATE_DIR"] = str(DATOS / "estado")
+os.environ["FACTURSAAS_RATE_LIMITS"] = "false"  # una tanda pide más que nadie; las suyas los encienden
 _AJENAS = ("DATABASE_", "REDIS_", "CLERK_", "OIDC_", "FACTURSAAS_ORIGIN", "FACTURSAAS_PLAN_", "FACTURSAAS_DEFAULT_")
 _AJENAS += (
     "SENTRY_",

@@ -21,6 +21,7 @@ from factursaas.api import (
     modalidad,
     oidc,
     pdf,
+    portabilidad,
     productos,
     registros,
     series,
@@ -28,22 +29,31 @@ from factursaas.api import (
     webhooks,
 )
 from factursaas.api.cabeceras import csp_de_paginas
+from factursaas.api.cuerpo import CuerpoMedido
 from factursaas.api.fachada import Fachada, SinSorpresas
 from factursaas.api.observador import Observador
+from factursaas.api.ritmo import ConRitmo
 from factursaas.api.ruta import CUERPO_MAXIMO
 from factursaas.config import RAIZ, Ajustes, ajustes
+from factursaas.integrations.ritmo import Ritmo
 
 PAGINAS_CONSTRUIDAS = RAIZ / ".web" / "build" / "client"
 _NOMBRES = (
     *(auth, emisor, ensayo, clientes, productos, series, facturas, pdf),
-    *(registros, verifactu, modalidad, evidencias, declaracion, auditoria),
+    *(registros, verifactu, modalidad, evidencias, declaracion, auditoria, portabilidad),
 )
 
 
 def montar(paginas: ASGIApp) -> ASGIApp:
     """Pone la API delante de las páginas, en el mismo puerto: es el `api_transformer` de la aplicación."""
     config = ajustes()
-    fachada = Fachada(crear_api(config), paginas, config, csp_de_paginas(config, PAGINAS_CONSTRUIDAS))
+    ritmo = Ritmo(config)
+    fachada = Fachada(
+        ConRitmo(crear_api(config), ritmo, config.proxies),
+        ConRitmo(CuerpoMedido(paginas), ritmo, config.proxies, paginas=True),
+        config,
+        csp_de_paginas(config, PAGINAS_CONSTRUIDAS),
+    )
     return Observador(fachada)
 
 

@@ -16,6 +16,9 @@ FIJAS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_SIN_APARATOS = ", ".join(
+    f"{aparato}=()" for aparato in ("camera", "microphone", "geolocation", "usb", "serial", "hid", "display-capture")
+)
 HSTS = "max-age=31536000; includeSubDomains"
 # El visor de PDF del navegador necesita sus propios estilos: solo se impide que otra página lo enmarque.
 CSP_PDF = "frame-ancestors 'none'"
@@ -76,8 +79,11 @@ def poner(cabeceras: MutableHeaders, ajustes: Ajustes, csp_paginas: str, *, de_l
     """Completa las cabeceras de una respuesta sin pisar las que ya trae."""
     for nombre, valor in FIJAS.items():
         cabeceras.setdefault(nombre, valor)
+    # Quien entra con Google o parecidos lo hace en una ventana aparte, que tiene que poder contestar.
+    ventanas = "same-origin-allow-popups" if ajustes.identidad == "clerk" else "same-origin"
+    cabeceras.setdefault("Cross-Origin-Opener-Policy", ventanas)
     pagos = '(self "https://js.stripe.com")' if ajustes.identidad == "clerk" else "()"
-    cabeceras.setdefault("Permissions-Policy", f"camera=(), microphone=(), geolocation=(), payment={pagos}")
+    cabeceras.setdefault("Permissions-Policy", f"{_SIN_APARATOS}, payment={pagos}")
     if ajustes.produccion:
         cabeceras.setdefault("Strict-Transport-Security", HSTS)
     if de_la_api:

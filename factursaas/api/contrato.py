@@ -27,6 +27,7 @@ ETIQUETAS = [
     {"name": "registros", "description": "La cadena de registros de facturación (VERI*FACTU)."},
     {"name": "verifactu", "description": "La modalidad, la remisión a la AEAT y lo que prueba que todo está entero."},
     {"name": "auditoria", "description": "Quién ha hecho qué en tu cuenta, y cómo llevártelo."},
+    {"name": "datos", "description": "Llevarte todo lo tuyo."},
     {"name": "declaracion", "description": "La declaración responsable del programa. Es pública."},
 ]
 FALLOS: dict[str, str] = {
@@ -34,13 +35,16 @@ FALLOS: dict[str, str] = {
     "401": "Falta el token, ha caducado o su sesión se cerró.",
     "403": "El plan no da para más.",
     "404": "No existe, o es de otra persona.",
+    "408": "El cuerpo no ha llegado entero a tiempo.",
     "409": "El estado en que está no lo permite, o hay una versión más reciente.",
     "413": "El cuerpo es demasiado grande.",
     "415": "El cuerpo no es del tipo que se espera.",
     "422": "Hay datos que no valen; `errores` dice cuáles.",
+    "429": "Demasiadas peticiones seguidas: `Retry-After` dice cuántos segundos hay que esperar.",
     "5XX": "Ahora no se puede. Con 503, repite la petición en unos segundos.",
 }
-_CON_ENLACE = ("/pdf", "/evidencias", "/enviado", "/recibido")
+_CABECERAS = {"401": "WWW-Authenticate", "429": "Retry-After"}
+_CON_ENLACE = ("/pdf", "/evidencias", "/enviado", "/recibido", "/exportacion")
 PUBLICA: Esquema = {"security": []}
 """Para el decorador de una operación que atiende a cualquiera."""
 SEGURIDAD: Esquema = {
@@ -98,8 +102,8 @@ def _completar(ruta: str, operacion: Esquema) -> None:
             "description": FALLOS[estado],
             "content": {TIPO_PROBLEMA: {"schema": {"$ref": f"{REF}Problema"}}},
         }
-        if estado == "401":
-            respuestas[estado]["headers"] = {"WWW-Authenticate": {"required": True, "schema": {"type": "string"}}}
+        if cabecera := _CABECERAS.get(estado):
+            respuestas[estado]["headers"] = {cabecera: {"required": True, "schema": {"type": "string"}}}
     for estado, respuesta in respuestas.items():
         if respuesta.get("description") == "Successful Response":
             respuesta["description"] = "Sin contenido." if estado == "204" else "Hecho."
@@ -114,14 +118,14 @@ def _sin_nulos(esquema: Esquema) -> None:
 
 def _deducidos(operacion: Esquema) -> Iterator[str]:
     """Los fallos que tiene toda operación con esa forma."""
-    yield "5XX"
+    yield from ("429", "5XX")
     if operacion["security"]:
         yield "401"
     lugares = {parametro["in"] for parametro in operacion.get("parameters", [])}
     if "path" in lugares:
         yield "404"
     if cuerpo := operacion.get("requestBody"):
-        yield from ("413", "415", "422")
+        yield from ("408", "413", "415", "422")
         if "application/json" in cuerpo["content"]:
             yield "400"
     elif lugares - {"path"}:

@@ -5,10 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from factursaas.api.descargas import ZIP, Enlace, fichero_por_mandar, mandar_zip, quien_baja_lo_suyo
+from factursaas.api.ritmo import medida
 from factursaas.db import tenant_session
 from factursaas.documents.evidencias import empaquetar
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.evidencias import Tramo
+from factursaas.integrations.ritmo import Medida
 from factursaas.services import enlaces, evidencias
 from factursaas.services.campos import Fecha
 
@@ -21,7 +23,7 @@ def _quien_lo_pide(request: Request, enlace: Enlace = None) -> Inquilino:
 
 @router.get("/evidencias", response_class=Response, responses={200: {"content": ZIP}})
 def descargar_evidencias(
-    inquilino: Annotated[Inquilino, Depends(_quien_lo_pide)],
+    inquilino: Annotated[Inquilino, Depends(medida(_quien_lo_pide, Medida.PAQUETES))],
     desde: Annotated[Fecha | None, Query(description="El primer día en que se generaron los registros.")] = None,
     hasta: Annotated[Fecha | None, Query(description="El último, incluido.")] = None,
 ) -> Response:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from factursaas.api.contrato import fallos
 from factursaas.api.descargas import PDF, Enlace, quien_baja
+from factursaas.api.ritmo import medida
 from factursaas.db import tenant_session
 from factursaas.documents.pdf import imprimir
 from factursaas.domain.planes import Inquilino
@@ -29,7 +30,7 @@ def _quien_lo_pide(request: Request, factura_id: UUID, enlace: Enlace = None) ->
 )
 def leer_pdf(
     factura_id: UUID,
-    inquilino: Annotated[Inquilino, Depends(_quien_lo_pide)],
+    inquilino: Annotated[Inquilino, Depends(medida(_quien_lo_pide))],
     descargar: Annotated[bool, Query(description="Para guardarlo en vez de verlo.")] = False,
 ) -> Response:
     """La factura en PDF; un borrador sale marcado como tal. Hace falta un plan que lo incluya."""

@@ -24,6 +24,8 @@ TITULOS: dict[str, str] = {
     "estado_no_permitido": "El estado actual no lo permite",
     "version_antigua": "Hay una versión más reciente",
     "demasiado_grande": "El cuerpo es demasiado grande",
+    "sin_acabar": "El cuerpo no ha llegado entero",
+    "demasiadas_peticiones": "Demasiadas peticiones",
     "tipo_de_contenido": "Tipo de contenido no admitido",
     "servidor_equivocado": "Este servidor no atiende ese nombre",
     "datos_no_validos": "Hay datos que no valen",

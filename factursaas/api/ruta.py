@@ -1,5 +1,6 @@
 """Lo que toda ruta de la API hace antes de mirar los datos: saber quién llama y leer bien el cuerpo."""
 
+import asyncio
 import re
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -10,10 +11,13 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from factursaas.api.credencial import token_de
+from factursaas.api.cuerpo import ESPERA
 from factursaas.api.json_estricto import leer_json
 from factursaas.api.problemas import Rechazo
+from factursaas.api.ritmo import contar
 from factursaas.domain.auditoria import Canal
 from factursaas.domain.planes import Inquilino
+from factursaas.integrations.ritmo import Medida
 from factursaas.integrations.tokens import verificar
 from factursaas.services import llamadas, soporte
 
@@ -31,17 +35,24 @@ class PeticionEstricta(Request):
         """El cuerpo, leído una vez.
 
         Raises:
-            Rechazo: si pasa del tope; lo que sobra no se llega a leer.
+            Rechazo: si pasa del tope o no llega a tiempo; lo que sobra no se llega a leer.
         """
         if not hasattr(self, "_body"):
             anunciado = self.headers.get("content-length", "0")
             _exigir_tope(int(anunciado) if anunciado.isdecimal() else 0, tope)
-            leido = bytearray()
-            async for trozo in self.stream():
-                leido += trozo
-                _exigir_tope(len(leido), tope)
-            self._body = bytes(leido)
+            try:
+                async with asyncio.timeout(ESPERA):
+                    self._body = await self._leer(tope)
+            except TimeoutError:
+                raise Rechazo(408, "sin_acabar", "El cuerpo no ha llegado entero a tiempo.") from None
         return self._body
+
+    async def _leer(self, tope: int) -> bytes:
+        leido = bytearray()
+        async for trozo in self.stream():
+            leido += trozo
+            _exigir_tope(len(leido), tope)
+        return bytes(leido)
 
     async def json(self) -> Any:
         """El cuerpo, leído una vez."""
@@ -60,6 +71,7 @@ class RutaDeInquilino(APIRoute):
 
         async def comprobar(request: Request) -> Response:
             request.state.inquilino = await run_in_threadpool(identificar, request)
+            await contar(request, Medida.API, request.state.inquilino)
             llamadas.contar(request.state.inquilino.user_id)
             if con_cuerpo:
                 _exigir_json(request)

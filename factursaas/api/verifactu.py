@@ -21,6 +21,7 @@ from factursaas.api.esquemas_verifactu import (
     VerifactuLeido,
 )
 from factursaas.api.problemas import Rechazo
+from factursaas.api.ritmo import medida
 from factursaas.api.ruta import PeticionEstricta, RutaDeInquilino, tipo_de_contenido
 from factursaas.db import TenantSession, tenant_session
 from factursaas.domain.errores import DatosNoValidos, NoEncontrado
@@ -168,7 +169,7 @@ def _quien_lo_pide(request: Request, envio_id: UUID, enlace: Enlace = None) -> I
     return quien_baja(request, enlace, envio_id, enlaces.leer_envio, "Ese enlace es de otro envío.")
 
 
-De = Annotated[Inquilino, Depends(_quien_lo_pide)]
+De = Annotated[Inquilino, Depends(medida(_quien_lo_pide))]
 _FICHERO: dict[int | str, Any] = {200: {"content": XML}}
 
 

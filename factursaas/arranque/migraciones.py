@@ -22,7 +22,7 @@ _CON_PODER = "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = '
 # Ver y escribir filas, nunca cambiar tablas, disparadores ni políticas.
 _PERMISOS = "SELECT, INSERT, UPDATE, DELETE"
 # Lo que solo puede hacer el propietario de las tablas, y se deja pedir a la aplicación.
-_FUNCIONES = ("borrar_ensayo", "marcha_de_la_remision")
+_FUNCIONES = ("borrar_ensayo", "marcha_de_la_remision", "suprimir_cuenta")
 
 
 def configuracion(url_propietario: str) -> Config:

@@ -5,7 +5,7 @@ Códigos de salida: 0 todo bien, 1 algo ha fallado, 2 la orden o la configuraci�
 
 import typer
 
-from factursaas.cli import cadena, copias, instalacion, observar, planes, procesos, roles, simulador, uso
+from factursaas.cli import cadena, claves, copias, datos, instalacion, observar, planes, procesos, roles, simulador, uso
 
 app = typer.Typer(
     help="factursaas: facturación para España.",
@@ -18,6 +18,8 @@ app.add_typer(procesos.app)
 app.add_typer(cadena.app)
 app.add_typer(copias.app)
 app.add_typer(copias.backup, name="backup")
+app.add_typer(datos.app)
+app.add_typer(claves.app)
 app.add_typer(uso.app)
 app.add_typer(observar.app)
 app.add_typer(roles.app)

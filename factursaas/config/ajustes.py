@@ -21,6 +21,7 @@ from factursaas.config.declaracion import AjustesDeLaDeclaracion
 from factursaas.config.escala import AjustesDeEscala
 from factursaas.config.observabilidad import AjustesDeObservabilidad, Formato, Nivel
 from factursaas.config.operador import AjustesDelOperador
+from factursaas.config.seguridad import AjustesDeSeguridad
 from factursaas.domain.nif import validar_nif
 from factursaas.domain.planes import FuenteDePlan, Plan
 from factursaas.domain.verifactu.destino import Destino
@@ -49,10 +50,13 @@ class Ajustes(
     AjustesDeEscala,
     AjustesDeObservabilidad,
     AjustesDelOperador,
+    AjustesDeSeguridad,
 ):
     """Todo lo que se puede cambiar sin tocar el código. Se documenta en `.env.example`."""
 
-    model_config = SettingsConfigDict(env_file=RAIZ / ".env", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_file=RAIZ / ".env", extra="ignore", populate_by_name=True, hide_input_in_errors=True
+    )
 
     entorno: Literal["development", "production"] = Field("development", alias="FACTURSAAS_ENV")
     puerto: int = Field(3000, alias="PORT", ge=1, le=65535)
@@ -249,13 +253,29 @@ class Ajustes(
             return self.secret_key.get_secret_value()
         if self.clave_restaurada.exists():
             return self.clave_restaurada.read_text(encoding="utf-8")
-        if contrasena := self._contrasena_de_la_base():
-            return hmac.new(contrasena.encode(), b"factursaas/enlaces", hashlib.sha256).hexdigest()
-        fichero = self.datos / "clave_secreta"
-        if not fichero.exists():
+        if de_la_base := self._secreto_de_la_base():
+            return de_la_base
+        if not self._fichero_del_secreto.exists():
             self.datos.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _crear_una_vez(fichero, secrets.token_urlsafe(48))
-        return fichero.read_text(encoding="utf-8")
+            _crear_una_vez(self._fichero_del_secreto, secrets.token_urlsafe(48))
+        return self._fichero_del_secreto.read_text(encoding="utf-8")
+
+    @property
+    def secretos_retirados(self) -> list[str]:
+        """Con los que pudo cerrarse algo antes: los que diga la configuración y el que se usaba sin configurar."""
+        implicitos = [self._secreto_de_la_base()]
+        if self._fichero_del_secreto.exists():
+            implicitos.append(self._fichero_del_secreto.read_text(encoding="utf-8"))
+        todos = [*self.secretos_anteriores, *filter(None, implicitos)]
+        return [secreto for secreto in dict.fromkeys(todos) if secreto != self.clave_secreta]
+
+    @property
+    def _fichero_del_secreto(self) -> Path:
+        return self.datos / "clave_secreta"
+
+    def _secreto_de_la_base(self) -> str:
+        contrasena = self._contrasena_de_la_base()
+        return hmac.new(contrasena.encode(), b"factursaas/enlaces", hashlib.sha256).hexdigest() if contrasena else ""
 
     @property
     def clave_restaurada(self) -> Path:

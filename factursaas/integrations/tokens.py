@@ -26,6 +26,7 @@ _log = logging.getLogger(__name__)
 MARGEN_SEGUNDOS = 5
 VIDA_MAXIMA_CLERK = 600
 VIDA_MAXIMA_DESARROLLO = 24 * 3600
+CUENTA_DE_BAJA = "cuenta_de_baja"
 CLAVES_NO_DISPONIBLES = "claves_no_disponibles"
 
 _LARGO_MAXIMO = 8192
@@ -34,12 +35,18 @@ _OBLIGATORIOS = ["exp", "iat", "nbf", "iss", "sub", "sid"]
 _AMBITOS = frozenset({"u", "o", "uo", "ou"})
 
 
+_TEXTOS = {
+    CLAVES_NO_DISPONIBLES: "Ahora mismo no podemos comprobar quién eres. Prueba de nuevo en un momento.",
+    CUENTA_DE_BAJA: "Esta cuenta está de baja y ya no se puede entrar en ella.",
+}
+
+
 class TokenRechazado(SesionCaducada):
     """El token no vale. `motivo` dice por qué sin contener nada del token: se puede registrar."""
 
     def __init__(self, motivo: str) -> None:
-        if motivo == CLAVES_NO_DISPONIBLES:
-            super().__init__("Ahora mismo no podemos comprobar quién eres. Prueba de nuevo en un momento.")
+        if motivo in _TEXTOS:
+            super().__init__(_TEXTOS[motivo])
         else:
             super().__init__()
         self.motivo = motivo

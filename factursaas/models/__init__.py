@@ -23,6 +23,7 @@ from factursaas.models.remision import ConstaEnSuLugar, Entrega, Envio, EstadoMe
 from factursaas.models.restauracion import Marca, Restauracion, Senal
 from factursaas.models.serie import Contador, Serie
 from factursaas.models.sesion_oidc import ClaveDeFirma, SesionOidc
+from factursaas.models.supresion import CuentaBloqueada, Supresion
 from factursaas.models.uso import Abonado, Uso
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Contador",
     "Correo",
     "Cuenta",
+    "CuentaBloqueada",
     "DeInquilino",
     "DeclaracionGuardada",
     "Emisor",
@@ -70,6 +72,7 @@ __all__ = [
     "Senal",
     "Serie",
     "SesionOidc",
+    "Supresion",
     "Uso",
     "tablas_de_inquilino",
 ]

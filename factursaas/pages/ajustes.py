@@ -3,6 +3,7 @@
 import reflex as rx
 
 from factursaas.components.boton import boton
+from factursaas.components.datos import apartado_de_datos
 from factursaas.components.dialogo import aviso
 from factursaas.components.enlaces import enlace
 from factursaas.components.ensayo import apartado_de_ensayo
@@ -14,6 +15,7 @@ from factursaas.components.series import lista_de_series, nueva_serie
 from factursaas.components.soporte import apartado_de_soporte
 from factursaas.domain.medios import Medio
 from factursaas.states.ajustes import AjustesState
+from factursaas.states.datos import DatosState
 from factursaas.states.limites import LimitesState
 from factursaas.states.series import SeriesState
 from factursaas.states.sesion import SesionState
@@ -37,6 +39,7 @@ _TERRITORIOS = [
         SeriesState.cargar,
         LimitesState.cargar,
         SoporteState.cargar,
+        DatosState.cargar,
     ],
 )
 @privada
@@ -95,6 +98,7 @@ def ajustes_page() -> rx.Component:
         ),
         _seccion("Soporte", "Quién puede ver tu cuenta y qué se ha hecho en ella.", apartado_de_soporte()),
         _seccion("Ensayo", "Practicar antes de facturar de verdad.", apartado_de_ensayo()),
+        _seccion("Tus datos", "Son tuyos: llévatelos o bórralos cuando quieras.", apartado_de_datos()),
         _seccion(
             "Este programa",
             "Quién responde ante Hacienda de que cumple lo que pide la norma, y en qué versión.",

@@ -107,6 +107,21 @@ def credencial(db: TenantSession) -> Credencial | None:
     return Credencial(clave, cadena, _es_sello(x509.load_pem_x509_certificate(cadena)))
 
 
+def recifrar(db: TenantSession) -> bool | None:
+    """Vuelve a cifrar el que se usa si lo cerró un secreto retirado. Dice si hacía falta; nada si no tiene ninguno.
+
+    Raises:
+        CofreCerrado: si no lo abre ningún secreto conocido.
+    """
+    fila, quien = leer(db), db.inquilino.user_id
+    if fila is None or cofre.al_dia(fila.cifrado, _USO, quien):
+        return None if fila is None else False
+    fila.cifrado = cofre.cifrar(cofre.descifrar(fila.cifrado, _USO, quien), _USO, quien)
+    db.add(fila)
+    db.flush()
+    return True
+
+
 def del_operador(fichero: Path, contrasena: str) -> Credencial:
     """La de quien administra la instalación, si remite por sus inquilinos. Renovado el fichero, la del nuevo.
 

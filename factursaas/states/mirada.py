@@ -62,13 +62,13 @@ async def dejar(sesion: "SesionState") -> EventSpec:
     return _ir_a(PANEL_DE_OPERADOR)
 
 
-async def seguir(sesion: "SesionState", ruta: str) -> list[EventSpec]:
+async def seguir(sesion: "SesionState") -> list[EventSpec]:
     """Antes de cada evento de quien mira por otro: si aún puede, deja escrito qué abre; si no, se acaba ahí."""
     quien = sesion._inquilino()
     if not quien.suplantado:
         return []
     try:
-        await _apuntar_visita(sesion, quien, ruta)
+        await _apuntar_visita(sesion, quien, sesion.router.url.path.rstrip("/") or "/")
     except SinPermiso:
         return await cortar(sesion, quien)
     return []

@@ -15,9 +15,11 @@ from reflex_base.utils.format import format_event_handler
 
 from factursaas.states import mirada
 from factursaas.states.base import DeOperador, TenantState
+from factursaas.states.prisa import cabe
 from factursaas.states.sesion import SesionState
 from factursaas.states.velo import velar
 
+DEMASIADO_DEPRISA = "Vas demasiado deprisa y lo último no se ha hecho. Espera unos segundos y repítelo."
 MAXIMO_APARCADOS = 50
 MAXIMO_CARACTERES = 1_000_000
 MAXIMO_VUELTAS = 3
@@ -32,6 +34,8 @@ class Puerta(Middleware):
         sesion = await state.get_state(SesionState)
         vigente = await sesion._vigente()
         velar(not vigente)
+        if not cabe(state.rx_router_session.client_token):
+            return StateUpdate(events=Event.from_event_type(rx.toast.warning(DEMASIADO_DEPRISA, id="ritmo")))
         if not _es_de(event, TenantState):
             if not sesion._hidratada:
                 sesion._hidratada = True
@@ -41,7 +45,7 @@ class Puerta(Middleware):
                 sesion._vueltas = 0
             if _es_de(event, DeOperador):
                 return None
-            fuera = await mirada.seguir(sesion, sesion.router.url.path.rstrip("/") or "/")
+            fuera = await mirada.seguir(sesion)
             return StateUpdate(events=Event.from_event_type(fuera)) if fuera else None
         return StateUpdate(events=[*_recobrar(sesion, event), *Event.from_event_type(_aparcar(sesion, event))])
 

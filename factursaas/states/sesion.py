@@ -26,13 +26,14 @@ from factursaas.domain.planes import Inquilino, Plan
 from factursaas.integrations.dev_issuer import emisor_de_desarrollo
 from factursaas.integrations.tokens import (
     CLAVES_NO_DISPONIBLES,
+    CUENTA_DE_BAJA,
     MARGEN_SEGUNDOS,
     Identidad,
     TokenRechazado,
     emisor_configurado,
     verificar,
 )
-from factursaas.services import cuentas, limites, sesiones, sesiones_oidc, soporte
+from factursaas.services import bajas, cuentas, limites, sesiones, sesiones_oidc, soporte
 from factursaas.services.remision.panorama import Alarmas, alarmas
 from factursaas.states import mirada, pestanas
 from factursaas.states.frases_verifactu import insignia
@@ -304,7 +305,7 @@ class SesionState(Velado, rx.State):
 def _comprobar(token: str) -> Identidad:
     identidad = verificar(token)
     if sesiones.esta_cerrada(identidad.sesion_id, identidad.user_id):
-        raise TokenRechazado("sesion_cerrada")
+        raise TokenRechazado(CUENTA_DE_BAJA if bajas.esta_de_baja(identidad.user_id) else "sesion_cerrada")
     if identidad.suplantada and not soporte.puede(identidad.inquilino()):
         soporte.entrar(identidad.inquilino())
     return identidad

@@ -30,6 +30,8 @@ def test_toda_respuesta_va_protegida(nadie: httpx.Client, ruta: str) -> None:
     assert cabeceras["x-content-type-options"] == "nosniff"
     assert cabeceras["x-frame-options"] == "DENY"
     assert cabeceras["referrer-policy"] == "same-origin"
+    assert cabeceras["cross-origin-opener-policy"] == "same-origin"
+    assert "camera=()" in cabeceras["permissions-policy"]
 
 
 def test_lo_que_responde_la_api_no_se_guarda_ni_se_enmarca(nadie: httpx.Client) -> None:
@@ -41,6 +43,14 @@ def test_lo_que_responde_la_api_no_se_guarda_ni_se_enmarca(nadie: httpx.Client) 
 def test_la_api_no_se_ofrece_a_paginas_ajenas(nadie: httpx.Client) -> None:
     respuesta = nadie.get("/api/auth/me", headers={"Origin": "https://malo.example"})
     assert "access-control-allow-origin" not in respuesta.headers
+
+
+@pytest.mark.parametrize("ruta", ["/api/auth/me", "/api/facturas", "/api/exportacion", "/dev/token"])
+def test_una_pagina_ajena_no_pasa_ni_la_consulta_previa(nadie: httpx.Client, ruta: str) -> None:
+    previa = {"Origin": "https://malo.example", "Access-Control-Request-Method": "POST"}
+    respuesta = nadie.options(ruta, headers=previa | {"Access-Control-Request-Headers": "authorization"})
+    assert respuesta.status_code in (403, 405)
+    assert not [nombre for nombre in respuesta.headers if nombre.startswith("access-control-allow")]
 
 
 def test_la_politica_solo_deja_los_guiones_construidos(tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ ESCRITAS = {
     "/api/verifactu/envios/{envio_id}/enviado": {"get"},
     "/api/verifactu/envios/{envio_id}/recibido": {"get"},
     "/api/declaracion": {"get"},
+    "/api/exportacion": {"get"},
     "/api/declaracion/pdf": {"get"},
 }
 PUBLICAS = {"get /api/declaracion", "get /api/declaracion/pdf"}

@@ -27,12 +27,14 @@ SIN_DUENO = {
     "accesos_cerrados",
     "avisos_recibidos",
     "claves_de_firma",
+    "cuentas_bloqueadas",
     "declaraciones",
     "fallos",
     "marcas",
     "obligados",
     "restauraciones",
     "sesiones_oidc",
+    "supresiones",
 }
 
 

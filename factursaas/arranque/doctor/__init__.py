@@ -36,6 +36,7 @@ def _revisiones() -> list[Revision]:
         ("Configuración", maquina.configuracion),
         ("Python", maquina.python),
         ("Disco", maquina.disco),
+        ("Secretos", maquina.secretos),
         ("Herramienta del frontend", maquina.bun),
         ("Frontend", maquina.frontend_construido),
         ("Base de datos", datos.base_de_datos),

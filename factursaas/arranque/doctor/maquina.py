@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from factursaas.arranque import cerrojos, frontend, servidor
+from factursaas.arranque import cerrojos, claves, frontend, servidor
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.config import ajustes
 
@@ -41,6 +41,13 @@ def disco() -> str:
 
 
 _VARIABLES = ("FACTURSAAS_DATA_DIR", "FACTURSAAS_BACKUP_DIR")
+
+
+def secretos() -> str:
+    """Si lo que se guarda en `.env` solo lo lee su dueño."""
+    if claves.env_a_la_vista():
+        raise ErrorDeArranque("Cualquier usuario de esta máquina puede leer .env. Ciérralo: chmod 600 .env")
+    return "solo los lee su dueño"
 
 
 def bun() -> str:

@@ -1,0 +1,71 @@
+"""Los datos de una cuenta, en manos de quien administra: llevárselos y suprimirlos cuando lo pide su dueño."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from factursaas import db
+from factursaas.arranque import base
+from factursaas.arranque.errores import ErrorDeArranque
+from factursaas.documents.pdf import imprimir
+from factursaas.documents.portabilidad import empaquetar
+from factursaas.domain.planes import Inquilino
+from factursaas.services import bajas, cuentas, portabilidad
+from factursaas.services.bajas import Prevision
+
+
+def exportar(user_id: str, salida: Path) -> int:
+    """Escribe el paquete con todo lo de una cuenta y devuelve cuántos bytes ocupa. Si algo falla no queda a medias.
+
+    Raises:
+        ErrorDeArranque: si no hay tal cuenta.
+    """
+    nuevo = salida.with_name(f"{salida.name}.nuevo")
+    with _cuenta(user_id):
+        try:
+            with nuevo.open("wb") as fichero, db.tenant_session(Inquilino(user_id), instantanea=True) as sesion:
+                nuevo.chmod(0o600)
+                portabilidad.componer(
+                    sesion,
+                    imprimir,
+                    lambda quien, piezas: empaquetar(fichero, quien, piezas, portabilidad.SIN_EXPORTAR),
+                )
+            nuevo.replace(salida)
+        finally:
+            nuevo.unlink(missing_ok=True)
+    return salida.stat().st_size
+
+
+def prever(user_id: str) -> Prevision:
+    """Qué pasaría al suprimir una cuenta ahora.
+
+    Raises:
+        ErrorDeArranque: si no hay tal cuenta.
+    """
+    with _cuenta(user_id), db.tenant_session(Inquilino(user_id)) as sesion:
+        return bajas.prever(sesion)
+
+
+def suprimir(user_id: str) -> Prevision:
+    """Da de baja una cuenta y devuelve lo que ha pasado con ella.
+
+    Raises:
+        ErrorDeArranque: si no hay tal cuenta o aún tiene registros por remitir a la AEAT.
+    """
+    with _cuenta(user_id), db.tenant_session(Inquilino(user_id)) as sesion:
+        previsto = bajas.prever(sesion)
+        if previsto.sin_remitir:
+            raise ErrorDeArranque(
+                f"Le quedan {previsto.sin_remitir} registros por remitir a la AEAT: espera a que el trabajador acabe."
+            )
+        bajas.dar_de_baja(sesion)
+        return previsto
+
+
+@contextmanager
+def _cuenta(user_id: str) -> Generator[None]:
+    with base.en_marcha() as url, base.conectada(url):
+        with db.tenant_session(Inquilino(user_id)) as sesion:
+            if cuentas.leer(sesion) is None:
+                raise ErrorDeArranque(f"No hay ninguna cuenta «{user_id}». Comprueba el identificador.")
+        yield

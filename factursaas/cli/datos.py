@@ -1,0 +1,59 @@
+"""Los datos personales de una cuenta: llevárselos y suprimirlos."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from factursaas.cli.comun import Json, errores_claros, informar
+
+app = typer.Typer()
+Cuenta = Annotated[str, typer.Option("--user-id", help="De qué cuenta.")]
+
+
+@app.command()
+def exportar(
+    user_id: Cuenta,
+    salida: Annotated[Path, typer.Option("--salida", metavar="FICHERO", help="El ZIP que se escribe.")],
+    en_json: Json = False,
+) -> None:
+    """Escribe todo lo que se guarda de una cuenta: tablas en CSV, facturas en PDF y registros en XML."""
+    from factursaas.arranque import datos
+
+    with errores_claros():
+        largo = datos.exportar(user_id, salida)
+    informar({"fichero": str(salida), "bytes": largo}, f"{salida}: {largo} bytes.", en_json=en_json)
+
+
+@app.command()
+def suprimir(
+    user_id: Cuenta,
+    confirmado: Annotated[bool, typer.Option("--si", help="Sin preguntar.")] = False,
+    en_json: Json = False,
+) -> None:
+    """Da de baja una cuenta porque lo pide su dueño. Enseña qué se borra, qué se guarda y hasta cuándo, y pregunta.
+
+    Con --json y sin --si solo lo enseña.
+    """
+    from factursaas.arranque import datos
+
+    with errores_claros():
+        previsto = datos.prever(user_id)
+        if not en_json:
+            typer.echo(_texto(asdict(previsto)))
+        if not confirmado and (en_json or not typer.confirm("¿Dar de baja la cuenta? Lo que se borra no vuelve.")):
+            hecho = False
+        else:
+            previsto, hecho = datos.suprimir(user_id), True
+    resultado = {"hecho": hecho, **{k: v if isinstance(v, int) else v and str(v) for k, v in asdict(previsto).items()}}
+    informar(resultado, "Hecho: la cuenta está de baja." if hecho else "No se ha tocado nada.", en_json=en_json)
+
+
+def _texto(previsto: dict[str, Any]) -> str:
+    borra = ", ".join(f"{previsto[que]} {que}" for que in ("borradores", "clientes", "productos", "logotipos"))
+    guarda = "Sin nada emitido, se suprime entera."
+    if hasta := previsto["conservar_hasta"]:
+        guarda = f"Se guardan, bloqueadas, {previsto['facturas']} facturas y {previsto['registros']} registros hasta el"
+        guarda += f" {hasta:%d/%m/%Y}; después se suprimen solas."
+    return f"Se borran ahora: {borra}, {previsto['certificados']} certificados y los datos de contacto.\n{guarda}"
