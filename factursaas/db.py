@@ -18,7 +18,8 @@ from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col
 
 from factursaas.config import ConfiguracionIncompleta, ajustes
-from factursaas.domain.errores import SesionCaducada, SoloLectura
+from factursaas.domain.errores import SesionCaducada, SinPermiso, SoloLectura
+from factursaas.domain.operador import Operador
 from factursaas.domain.planes import Inquilino
 from factursaas.models import Cuenta, DeInquilino
 from factursaas.observar import contexto, metricas
@@ -30,6 +31,8 @@ _PONER_INQUILINO = text(
     " CASE WHEN :solo_leer THEN 'on' ELSE current_setting('transaction_read_only') END, true),"
     " :sesion_id <> '' AND EXISTS (SELECT FROM accesos_cerrados WHERE identificador IN (:sesion_id, :user_id))"
 )
+_CON_PERMISO = text("SELECT EXISTS (SELECT FROM permisos_de_soporte WHERE user_id = :user_id AND hasta > now())")
+_LARGO_DE_ROL = 63
 _TOMAR = text("SELECT pg_try_advisory_lock(hashtextextended(:nombre, 0))")
 _SOLTAR = text("SELECT pg_advisory_unlock(hashtextextended(:nombre, 0))")
 _ESCRITURA_PROHIBIDA = "25006"
@@ -67,14 +70,26 @@ def url_de_aplicacion(url_propietario: str) -> URL:
     El rol se llama `<base>_app`; su contraseña sale de la del propietario, así que cualquier máquina que
     conozca `DATABASE_URL` llega a la misma sin guardarla.
     """
-    url = normalizar_url(url_propietario)
-    base = (url.database or "factursaas")[:59]
+    return _con_rol(normalizar_url(url_propietario), "_app")
+
+
+def url_del_operador(url_aplicacion: URL) -> URL:
+    """Deriva de la dirección de la aplicación la del rol con el que el panel de operador lee cifras de todos."""
+    return _con_rol(url_aplicacion, "_operador")
+
+
+def nombre_de_rol(url: URL, final: str) -> str:
+    """Cómo se llama un rol de esa base: su nombre y para qué es."""
+    return f"{(url.database or 'factursaas')[: _LARGO_DE_ROL - len(final)]}{final}"
+
+
+def _con_rol(url: URL, final: str) -> URL:
+    rol = nombre_de_rol(url, final)
     secreto = str(url.password or ajustes().clave_secreta)
-    contrasena = hmac.new(secreto.encode(), f"{base}_app".encode(), hashlib.sha256).hexdigest()
-    return url.set(username=f"{base}_app", password=contrasena)
+    return url.set(username=rol, password=hmac.new(secreto.encode(), rol.encode(), hashlib.sha256).hexdigest())
 
 
-def crear_motor(url: URL, pool_size: int = 10) -> Engine:
+def crear_motor(url: URL, pool_size: int = 10, opciones: str = "") -> Engine:
     """Un conjunto de conexiones a esa dirección."""
     return create_engine(
         url,
@@ -84,7 +99,7 @@ def crear_motor(url: URL, pool_size: int = 10) -> Engine:
         pool_pre_ping=True,
         # Los datos de nadie salen en un error, ni por tanto en el registro de sucesos.
         hide_parameters=True,
-        connect_args={"options": _OPCIONES},
+        connect_args={"options": _OPCIONES + opciones},
     )
 
 
@@ -92,6 +107,7 @@ class _Motor:
     """El conjunto de conexiones del proceso."""
 
     actual: Engine | None = None
+    operador: Engine | None = None
 
 
 def conectar(url: URL) -> None:
@@ -103,9 +119,10 @@ def conectar(url: URL) -> None:
 
 def desconectar() -> None:
     """Cierra todas las conexiones del proceso."""
-    if _Motor.actual is not None:
-        _Motor.actual.dispose()
-    _Motor.actual = None
+    for abierto in (_Motor.actual, _Motor.operador):
+        if abierto is not None:
+            abierto.dispose()
+    _Motor.actual = _Motor.operador = None
 
 
 def motor() -> Engine:
@@ -191,6 +208,20 @@ def _suelto(url: URL, segundos: int) -> Engine:
 
 
 @contextmanager
+def operador_session(_quien: Operador) -> Iterator[Session]:
+    """Abre una transacción de solo lectura del panel: cifras y metadatos de todas las cuentas, nunca su contenido.
+
+    La abre un operador, y va con un rol aparte: el de la aplicación no puede leer lo de todos ni aunque se le cuele
+    una consulta.
+    """
+    if _Motor.operador is None:
+        opciones = " -c default_transaction_read_only=on"
+        _Motor.operador = crear_motor(url_del_operador(motor().url), pool_size=1, opciones=opciones)
+    with Session(_Motor.operador, expire_on_commit=False) as db, transaccion(db):
+        yield db
+
+
+@contextmanager
 def exclusiva(nombre: str) -> Iterator[bool]:
     """Si este proceso es el único con ese nombre mientras dura el bloque; si muere, PostgreSQL lo suelta solo."""
     with motor().connect().execution_options(isolation_level="AUTOCOMMIT") as conexion:
@@ -213,6 +244,14 @@ def _poner_inquilino(db: TenantSession, _transaccion: SessionTransaction, conexi
     *_, cerrada = conexion.execute(_PONER_INQUILINO, datos).one()
     if cerrada:
         raise SesionCaducada
+    if _exige_permiso(db.inquilino) and not conexion.execute(_CON_PERMISO, datos).scalar_one():
+        # Se mira en cada transacción: quien lo retira deja de ser visto en el acto.
+        raise SinPermiso
+
+
+def _exige_permiso(inquilino: Inquilino) -> bool:
+    """Quien mira desde el panel lo necesita siempre; quien viene suplantado por su proveedor, salvo que se quite."""
+    return inquilino.suplantado and (inquilino.desde_el_panel or ajustes().permiso_para_suplantar)
 
 
 @event.listens_for(TenantSession, "do_orm_execute")
