@@ -17,7 +17,7 @@ from tests.observar.rato import Rato, vivir
 @pytest.fixture(scope="session")
 def rato(instalacion: Instalacion, buzon: Buzon) -> Rato:
     hecho = vivir(instalacion)
-    esperar(lambda: "No se ha podido remitir" in instalacion.escrito("trabajador"), "el fallo del trabajador")
+    esperar(lambda: "No se ha podido «remitir»" in instalacion.escrito("trabajador"), "el fallo del trabajador")
     esperar(lambda: len(buzon.errores()) >= 3, "los tres avisos a Sentry")
     esperar(lambda: hecho.referencia_evento in instalacion.escrito("web"), "la referencia del evento")
     return hecho
