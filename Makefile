@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: run test dev lint clean help entorno entorno-dev
+.PHONY: run test dev lint lock clean help entorno entorno-dev
 
 run: entorno ## Arranca la aplicación (PORT=3000). Ctrl+C la para
 	@$(PY) -m factursaas run
@@ -18,6 +18,9 @@ test: entorno-dev ## Pasa todas las pruebas, también en un navegador
 
 lint: entorno-dev ## Formato, estilo, tipos, capas, compilación y migraciones
 	@$(PY) scripts/lint.py
+
+lock: entorno-dev ## Fija en requirements.lock todo lo que se instala en la imagen
+	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements.txt -o requirements.lock
 
 clean: ## Borra lo generado; los datos (.data) se quedan
 	@rm -rf .venv .web .cache .states .pytest_cache .ruff_cache .hypothesis .import_linter_cache .schemathesis build dist

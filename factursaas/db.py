@@ -19,7 +19,8 @@ from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col
 
 from factursaas.config import ConfiguracionIncompleta, ajustes
-from factursaas.domain.errores import SesionCaducada, SoloLectura
+from factursaas.domain.errores import SesionCaducada, SinPermiso, SoloLectura
+from factursaas.domain.operador import Operador
 from factursaas.domain.planes import Inquilino
 from factursaas.models import Cuenta, DeInquilino
 from factursaas.observar import contexto, metricas
@@ -33,6 +34,8 @@ _PONER_INQUILINO = text(
 _LIMITAR = text(
     "SELECT set_config(n, v, true) FROM unnest(CAST(:nombres AS text[]), CAST(:valores AS text[])) AS p(n, v)"
 )
+_CON_PERMISO = text("SELECT EXISTS (SELECT FROM permisos_de_soporte WHERE user_id = :user_id AND hasta > now())")
+_LARGO_DE_ROL = 63
 _TOMAR = text("SELECT pg_try_advisory_lock(hashtextextended(:nombre, 0))")
 _SOLTAR = text("SELECT pg_advisory_unlock(hashtextextended(:nombre, 0))")
 _ESCRITURA_PROHIBIDA = "25006"
@@ -72,17 +75,29 @@ def url_de_aplicacion(url_propietario: str) -> URL:
     El rol se llama `<base>_app`; su contraseña sale de la del propietario, así que cualquier máquina que
     conozca `DATABASE_URL` llega a la misma sin guardarla.
     """
-    url = normalizar_url(url_propietario)
-    base = (url.database or "factursaas")[:59]
+    return _con_rol(normalizar_url(url_propietario), "_app")
+
+
+def url_del_operador(url_aplicacion: URL) -> URL:
+    """Deriva de la dirección de la aplicación la del rol con el que el panel de operador lee cifras de todos."""
+    return _con_rol(url_aplicacion, "_operador")
+
+
+def nombre_de_rol(url: URL, final: str) -> str:
+    """Cómo se llama un rol de esa base: su nombre y para qué es."""
+    return f"{(url.database or 'factursaas')[: _LARGO_DE_ROL - len(final)]}{final}"
+
+
+def _con_rol(url: URL, final: str) -> URL:
+    rol = nombre_de_rol(url, final)
     secreto = str(url.password or ajustes().clave_secreta)
-    contrasena = hmac.new(secreto.encode(), f"{base}_app".encode(), hashlib.sha256).hexdigest()
-    return url.set(username=f"{base}_app", password=contrasena)
+    return url.set(username=rol, password=hmac.new(secreto.encode(), rol.encode(), hashlib.sha256).hexdigest())
 
 
-def crear_motor(url: URL) -> Engine:
+def crear_motor(url: URL, pool_size: int | None = None, opciones: str = "") -> Engine:
     """Un conjunto de conexiones a esa dirección, con los límites de la configuración."""
-    opciones = " ".join(f"-c {nombre}={valor}" for nombre, valor in ajustes().opciones_de_la_base.items())
-    return _motor(url, {"options": opciones})
+    limites = " ".join(f"-c {nombre}={valor}" for nombre, valor in ajustes().opciones_de_la_base.items())
+    return _motor(url, {"options": limites + opciones}, pool_size)
 
 
 def crear_motor_por_pgbouncer(url: URL, servidor: str, puerto: int) -> Engine:
@@ -100,11 +115,11 @@ def crear_motor_por_pgbouncer(url: URL, servidor: str, puerto: int) -> Engine:
     return motor
 
 
-def _motor(url: URL, conexion: dict[str, Any]) -> Engine:
+def _motor(url: URL, conexion: dict[str, Any], pool_size: int | None = None) -> Engine:
     return create_engine(
         url,
         poolclass=metricas.Vigilado,
-        pool_size=ajustes().pool_size,
+        pool_size=pool_size or ajustes().pool_size,
         max_overflow=ajustes().pool_de_mas,
         pool_timeout=ajustes().pool_espera,
         pool_pre_ping=True,
@@ -119,6 +134,7 @@ class _Motor:
 
     actual: Engine | None = None
     directo: Engine | None = None
+    operador: Engine | None = None
 
 
 def conectar(url: URL) -> None:
@@ -132,9 +148,9 @@ def conectar(url: URL) -> None:
 
 def desconectar() -> None:
     """Cierra todas las conexiones del proceso."""
-    for abierto in filter(None, (_Motor.actual, _Motor.directo)):
+    for abierto in filter(None, (_Motor.actual, _Motor.directo, _Motor.operador)):
         abierto.dispose()
-    _Motor.actual = _Motor.directo = None
+    _Motor.actual = _Motor.directo = _Motor.operador = None
 
 
 def motor() -> Engine:
@@ -234,6 +250,20 @@ def _suelto(url: URL, segundos: int) -> Engine:
 
 
 @contextmanager
+def operador_session(_quien: Operador) -> Iterator[Session]:
+    """Abre una transacción de solo lectura del panel: cifras y metadatos de todas las cuentas, nunca su contenido.
+
+    La abre un operador, y va con un rol aparte: el de la aplicación no puede leer lo de todos ni aunque se le cuele
+    una consulta.
+    """
+    if _Motor.operador is None:
+        opciones = " -c default_transaction_read_only=on"
+        _Motor.operador = crear_motor(url_del_operador(motor_directo().url), pool_size=1, opciones=opciones)
+    with Session(_Motor.operador, expire_on_commit=False) as db, transaccion(db):
+        yield db
+
+
+@contextmanager
 def exclusiva(nombre: str) -> Iterator[bool]:
     """Si este proceso es el único con ese nombre mientras dura el bloque; si muere, PostgreSQL lo suelta solo."""
     with motor_directo().connect().execution_options(isolation_level="AUTOCOMMIT") as conexion:
@@ -256,6 +286,14 @@ def _poner_inquilino(db: TenantSession, _transaccion: SessionTransaction, conexi
     *_, cerrada = conexion.execute(_PONER_INQUILINO, datos).one()
     if cerrada:
         raise SesionCaducada
+    if _exige_permiso(db.inquilino) and not conexion.execute(_CON_PERMISO, datos).scalar_one():
+        # Se mira en cada transacción: quien lo retira deja de ser visto en el acto.
+        raise SinPermiso
+
+
+def _exige_permiso(inquilino: Inquilino) -> bool:
+    """Quien mira desde el panel lo necesita siempre; quien viene suplantado por su proveedor, salvo que se quite."""
+    return inquilino.suplantado and (inquilino.desde_el_panel or ajustes().permiso_para_suplantar)
 
 
 @event.listens_for(TenantSession, "do_orm_execute")

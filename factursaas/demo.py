@@ -11,13 +11,14 @@ from stdnum.es import cif
 
 from factursaas.config import ajustes
 from factursaas.db import TenantSession, tenant_session
+from factursaas.domain.auditoria import ADMINISTRADOR
 from factursaas.domain.medios import Medio
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.domain.suscripcion import Suscripcion
 from factursaas.models import Cliente, Emisor, Factura, Producto
 from factursaas.services import clientes, cuentas, emisor, facturas, productos
 
-DEMO = Inquilino(user_id="user_demo", plan=Plan.PRO, email="demo@example.es")
+DEMO = Inquilino(user_id="user_demo", plan=Plan.PRO, email="demo@example.es", origen=ADMINISTRADOR)
 
 _EMISOR = {
     "nif": "52139847C",

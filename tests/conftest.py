@@ -16,7 +16,16 @@ atexit.register(shutil.rmtree, DATOS, ignore_errors=True)
 os.environ.update({"FACTURSAAS_DATA_DIR": str(DATOS), "FACTURSAAS_ENV": "development"})
 os.environ["FACTURSAAS_STATE_DIR"] = str(DATOS / "estado")
 _AJENAS = ("DATABASE_", "REDIS_", "CLERK_", "OIDC_", "FACTURSAAS_ORIGIN", "FACTURSAAS_PLAN_", "FACTURSAAS_DEFAULT_")
-_AJENAS += ("SENTRY_", "OTEL_", "FACTURSAAS_LOG_", "FACTURSAAS_METRICS_", "FACTURSAAS_POOL_", "FACTURSAAS_PGBOUNCER")
+_AJENAS += (
+    "SENTRY_",
+    "OTEL_",
+    "FACTURSAAS_LOG_",
+    "FACTURSAAS_METRICS_",
+    "FACTURSAAS_POOL_",
+    "FACTURSAAS_PGBOUNCER",
+    "FACTURSAAS_OPERATOR",
+    "FACTURSAAS_IMPERSONATION_",
+)
 _NUESTRAS = tuple(
     f"FACTURSAAS_{cual}_" for cual in ("GRACE", "SECRET", "PRODUCER", "DECLARATION", "VERIFACTU", "SMTP", "MAIL")
 )
@@ -31,15 +40,32 @@ from factursaas import db  # noqa: E402
 from factursaas.arranque import postgres  # noqa: E402
 from factursaas.arranque.migraciones import migrar  # noqa: E402
 from factursaas.domain.planes import Inquilino, Plan  # noqa: E402
-from tests import fabrica  # noqa: E402
+from tests import fabrica, servidor_externo  # noqa: E402
 from tests.redis_de_prueba import ServidorRedis  # noqa: E402
+from tests.servidor_externo import ServidorExterno  # noqa: E402
+
+TANDA = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Quien reparte la tanda le pone el nombre, para que luego pueda recoger lo que deje."""
+    if getattr(config.option, "testrunuid", TANDA) is None:
+        config.option.testrunuid = TANDA
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """El último en irse borra la base que la tanda haya creado en un servidor de fuera."""
+    if (externo := servidor_externo.configurado()) and not hasattr(session.config, "workerinput"):
+        servidor_externo.borrar(externo, TANDA)
 
 
 @pytest.fixture(scope="session")
-def servidor() -> Iterator[postgres.ServidorPostgres]:
+def servidor() -> Iterator[postgres.ServidorPostgres | ServidorExterno]:
     """El servidor; los procesos de una misma tanda comparten el mismo."""
-    tanda = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
-    comun = Path(tempfile.gettempdir()) / f"factursaas-{tanda}"
+    if externo := servidor_externo.configurado():
+        yield servidor_externo.preparar(externo, TANDA)
+        return
+    comun = Path(tempfile.gettempdir()) / f"factursaas-{TANDA}"
     with postgres.asegurar(comun, duradero=False) as servidor:
         yield servidor
     if not servidor.vivo:
@@ -47,7 +73,7 @@ def servidor() -> Iterator[postgres.ServidorPostgres]:
 
 
 @pytest.fixture(scope="session")
-def base(servidor: postgres.ServidorPostgres) -> Iterator[str]:
+def base(servidor: postgres.ServidorPostgres | ServidorExterno) -> Iterator[str]:
     """Dirección del propietario de la base, ya migrada y con la aplicación conectada por su rol."""
     migrar(servidor.url_owner)
     db.conectar(db.url_de_aplicacion(servidor.url_owner))
@@ -65,14 +91,15 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServidorRedis]:
 
 
 @pytest.fixture
-def base_nueva(servidor: postgres.ServidorPostgres) -> Iterator[str]:
+def base_nueva(servidor: postgres.ServidorPostgres | ServidorExterno) -> Iterator[str]:
     """Dirección del propietario de una base vacía, solo para esta prueba."""
     nombre = f"vacia_{uuid4().hex[:12]}"
     with psycopg.connect(fabrica.url_superusuario(servidor), autocommit=True) as conexion:
         conexion.execute(f"CREATE DATABASE {nombre} OWNER factursaas")
         yield servidor.url_owner.rsplit("/", 1)[0] + f"/{nombre}"
         conexion.execute(f"DROP DATABASE {nombre} WITH (FORCE)")
-        conexion.execute(f"DROP ROLE IF EXISTS {nombre}_app")
+        for rol in ("app", "operador", "lectura"):
+            conexion.execute(f"DROP ROLE IF EXISTS {nombre}_{rol}")
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.models import Cliente, Emisor, Factura
 from factursaas.services import certificados as certificados_de
-from factursaas.services import clientes, emisor, facturas, relevos
+from factursaas.services import clientes, emisor, facturas, relevos, soporte
 from tests import certificados
+from tests.servidor_externo import ServidorExterno
 
 EMISOR: dict[str, Any] = {
     "nif": "12345678Z",
@@ -35,8 +36,10 @@ def _png(color: str) -> bytes:
 PNG, OTRO_PNG = _png("teal"), _png("navy")
 
 
-def url_superusuario(servidor: ServidorPostgres) -> str:
+def url_superusuario(servidor: ServidorPostgres | ServidorExterno) -> str:
     """Dirección del superusuario, que solo usan las pruebas que crean bases."""
+    if isinstance(servidor, ServidorExterno):
+        return servidor.url_superusuario
     ficha = json.loads((servidor.data_dir / "postgres.json").read_text(encoding="utf-8"))
     return f"postgresql://postgres:{ficha['clave_superusuario']}@127.0.0.1:{servidor.puerto}/postgres"
 
@@ -69,6 +72,13 @@ def con_certificado(quien: Inquilino, nif: str = "12345678Z") -> None:
     """Uno con el que se puede firmar."""
     with tenant_session(quien) as db:
         certificados_de.guardar(db, certificados.pkcs12_de(nif, rsa=True), certificados.CONTRASENA)
+
+
+def con_permiso(quien: Inquilino) -> Inquilino:
+    """El mismo, que deja que soporte mire su cuenta."""
+    with tenant_session(quien) as db:
+        soporte.dar_permiso(db)
+    return quien
 
 
 def en_no_verifactu(quien: Inquilino) -> Inquilino:

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 
 # Sin decir quién se es no se ve la fila de nadie: se recorren de uno en uno, y solo salen cifras.
 USOS_DE_TODOS = """

@@ -6,6 +6,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from factursaas.api import (
+    auditoria,
     auth,
     clientes,
     contrato,
@@ -35,7 +36,7 @@ from factursaas.config import RAIZ, Ajustes, ajustes
 PAGINAS_CONSTRUIDAS = RAIZ / ".web" / "build" / "client"
 _NOMBRES = (
     *(auth, emisor, ensayo, clientes, productos, series, facturas, pdf),
-    *(registros, verifactu, modalidad, evidencias, declaracion),
+    *(registros, verifactu, modalidad, evidencias, declaracion, auditoria),
 )
 
 
@@ -61,6 +62,7 @@ def crear_api(config: Ajustes) -> FastAPI:
     for nombre in _NOMBRES:
         raiz.include_router(nombre.router)
     raiz.include_router(verifactu.descargas)
+    raiz.include_router(auditoria.descargas)
     if config.identidad == "clerk":
         raiz.include_router(webhooks.router)
     app.include_router(raiz)

@@ -26,6 +26,7 @@ ETIQUETAS = [
     {"name": "facturas", "description": "De borrador a emitida y cobrada, con su PDF."},
     {"name": "registros", "description": "La cadena de registros de facturación (VERI*FACTU)."},
     {"name": "verifactu", "description": "La modalidad, la remisión a la AEAT y lo que prueba que todo está entero."},
+    {"name": "auditoria", "description": "Quién ha hecho qué en tu cuenta, y cómo llevártelo."},
     {"name": "declaracion", "description": "La declaración responsable del programa. Es pública."},
 ]
 FALLOS: dict[str, str] = {

@@ -24,6 +24,7 @@ from factursaas.domain.errores import (
     SesionCaducada,
 )
 from factursaas.integrations.tokens import CLAVES_NO_DISPONIBLES, TokenRechazado
+from factursaas.services import fallos
 from factursaas.services.validacion import errores_por_campo
 
 registro = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ def inesperado(fallo: Exception) -> JSONResponse:
     """Lo que no debía pasar: se anota entero y fuera solo sale una referencia."""
     referencia = secrets.token_hex(4)
     registro.error("Fallo inesperado %s", referencia, exc_info=fallo, extra={"referencia": referencia})
+    fallos.apuntar_aparte(referencia, fallo)
     texto = f"Algo ha fallado por nuestra parte y no se ha guardado nada. Si se repite, da la referencia {referencia}."
     return responder(500, "interno", texto, referencia=referencia)
 

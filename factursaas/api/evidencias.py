@@ -4,8 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from factursaas.api.descargas import ZIP, Enlace, fichero_por_mandar, mandar_zip
-from factursaas.api.ruta import identificar
+from factursaas.api.descargas import ZIP, Enlace, fichero_por_mandar, mandar_zip, quien_baja_lo_suyo
 from factursaas.db import tenant_session
 from factursaas.documents.evidencias import empaquetar
 from factursaas.domain.planes import Inquilino
@@ -17,7 +16,7 @@ router = APIRouter(prefix="/verifactu", tags=["verifactu"])
 
 
 def _quien_lo_pide(request: Request, enlace: Enlace = None) -> Inquilino:
-    return identificar(request) if enlace is None else enlaces.leer_evidencias(enlace)
+    return quien_baja_lo_suyo(request, enlace, enlaces.leer_evidencias)
 
 
 @router.get("/evidencias", response_class=Response, responses={200: {"content": ZIP}})

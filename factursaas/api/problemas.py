@@ -17,6 +17,7 @@ TITULOS: dict[str, str] = {
     "limite_plan": "Límite del plan alcanzado",
     "no_permitido": "No permitido",
     "solo_lectura": "Solo se puede mirar",
+    "sin_permiso": "Sin permiso de su dueño",
     "firma_no_valida": "La firma no vale",
     "no_encontrado": "No encontrado",
     "metodo_no_permitido": "Esa dirección no admite ese método",

@@ -1,6 +1,8 @@
 """Lo que toda ruta de la API hace antes de mirar los datos: saber quién llama y leer bien el cuerpo."""
 
+import re
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from fastapi import Request, Response
@@ -10,14 +12,16 @@ from fastapi.routing import APIRoute
 from factursaas.api.credencial import token_de
 from factursaas.api.json_estricto import leer_json
 from factursaas.api.problemas import Rechazo
+from factursaas.domain.auditoria import Canal
 from factursaas.domain.planes import Inquilino
 from factursaas.integrations.tokens import verificar
-from factursaas.services import llamadas
+from factursaas.services import llamadas, soporte
 
 Manejador = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 CUERPO_MAXIMO = 1_000_000
+_PETICION = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class PeticionEstricta(Request):
@@ -71,7 +75,21 @@ def identificar(request: Request) -> Inquilino:
         Rechazo: si no lo trae, o no de una forma que valga.
         TokenRechazado: si no vale.
     """
-    return verificar(token_de(request)).inquilino()
+    inquilino = verificar(token_de(request)).inquilino()
+    pedido = request.headers.get("x-request-id", "")
+    origen = replace(inquilino.origen, canal=Canal.API, peticion=pedido if _PETICION.fullmatch(pedido) else "")
+    return con_visita_apuntada(request, replace(inquilino, origen=origen))
+
+
+def con_visita_apuntada(request: Request, inquilino: Inquilino) -> Inquilino:
+    """El mismo; si es alguien que mira en nombre de otro, queda escrito qué mira.
+
+    Raises:
+        SinPermiso: si no puede mirar.
+    """
+    if inquilino.suplantado:
+        soporte.visitar(inquilino, request.url.path)
+    return inquilino
 
 
 def tipo_de_contenido(request: Request) -> str:

@@ -19,6 +19,7 @@ from factursaas.api.problemas import Rechazo
 from factursaas.api.ruta import PeticionEstricta
 from factursaas.config import ajustes
 from factursaas.db import system_session, tenant_session
+from factursaas.domain.auditoria import IDENTIDAD
 from factursaas.domain.planes import FuenteDePlan, Inquilino
 from factursaas.integrations import svix
 from factursaas.integrations.clerk import ClerkNoContesta, clerk_configurado
@@ -122,14 +123,14 @@ def _dar_de_baja(identificador: str, user_id: str) -> None:
     if sigue:
         raise ClerkNoContesta("Avisa de la baja de alguien a quien todavía da por vivo.")
     sesiones.cerrar(user_id, _ultimo_token())
-    with tenant_session(Inquilino(user_id)) as db:
+    with tenant_session(Inquilino(user_id, origen=IDENTIDAD)) as db:
         if recibidos.anotar(db, identificador):
             bajas.dar_de_baja(db)
 
 
 def _anotar_correo(identificador: str, user_id: str) -> None:
     usuario = clerk_configurado().usuario(user_id)
-    with tenant_session(Inquilino(user_id)) as db:
+    with tenant_session(Inquilino(user_id, origen=IDENTIDAD)) as db:
         if recibidos.anotar(db, identificador) and usuario is not None:
             cuentas.anotar_correo(db, usuario.email)
 
@@ -138,7 +139,7 @@ def _anotar_plan(identificador: str, user_id: str | None) -> None:
     if not user_id or ajustes().planes_de is not FuenteDePlan.CLERK:
         return
     suscripcion = clerk_configurado().suscripcion(user_id)
-    with tenant_session(Inquilino(user_id)) as db:
+    with tenant_session(Inquilino(user_id, origen=IDENTIDAD)) as db:
         if recibidos.anotar(db, identificador) and suscripcion is not None:
             cuentas.anotar(db, suscripcion)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from factursaas import db
 from factursaas.arranque import base
+from factursaas.domain.auditoria import ADMINISTRADOR
 from factursaas.domain.planes import Inquilino
 from factursaas.models import PedidaPor
 from factursaas.services import comprobaciones, instalaciones
@@ -42,9 +43,9 @@ def _todas() -> list[str]:
 
 def _comprobar(cuentas: list[str], *, guardar: bool) -> Iterator[CadenaDeCuenta]:
     for user_id in cuentas:
-        with db.tenant_session(Inquilino(user_id), instantanea=True) as sesion:
+        with db.tenant_session(Inquilino(user_id, origen=ADMINISTRADOR), instantanea=True) as sesion:
             leida = comprobaciones.comprobar(sesion)
-        with db.tenant_session(Inquilino(user_id)) as sesion:
+        with db.tenant_session(Inquilino(user_id, origen=ADMINISTRADOR)) as sesion:
             if guardar:
                 comprobaciones.dejar_escrita(sesion, leida, PedidaPor.A_MANO)
             else:

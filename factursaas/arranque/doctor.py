@@ -78,6 +78,8 @@ def _datos() -> str:
 def _bun() -> str:
     programa = Path(sys.executable).parent / "bun"
     if not programa.exists():
+        if frontend.vigente():
+            return "no hace falta: las páginas ya están construidas"
         raise ErrorDeArranque("Falta bun en el entorno virtual. Instálalo con: pip install -r requirements.txt")
     hecho = subprocess.run([str(programa), "--version"], check=False, capture_output=True, text=True)  # noqa: S603
     if hecho.returncode:

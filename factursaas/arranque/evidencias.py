@@ -7,6 +7,7 @@ from factursaas import db
 from factursaas.arranque import base
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.documents.evidencias import empaquetar
+from factursaas.domain.auditoria import ADMINISTRADOR
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.evidencias import Tramo
 from factursaas.services import evidencias, instalaciones
@@ -22,7 +23,10 @@ def guardar(user_id: str, salida: Path, desde: date | None, hasta: date | None) 
     with base.en_marcha() as url, base.conectada(url):
         _exigir_registros(user_id)
         try:
-            with nuevo.open("wb") as fichero, db.tenant_session(Inquilino(user_id), instantanea=True) as sesion:
+            with (
+                nuevo.open("wb") as fichero,
+                db.tenant_session(Inquilino(user_id, origen=ADMINISTRADOR), instantanea=True) as sesion,
+            ):
                 evidencias.componer(
                     sesion, Tramo(desde, hasta), lambda portada, piezas: empaquetar(fichero, portada, piezas)
                 )

@@ -105,7 +105,13 @@ def empezar() -> Construccion | None:
 
 
 def asegurar() -> None:
-    """Deja el frontend construido y al día."""
+    """Deja el frontend construido y al día.
+
+    Raises:
+        ErrorDeArranque: si no se puede construir, o no se sabe con qué acceso.
+    """
+    if ajustes().identidad == "ninguna":
+        raise ErrorDeArranque("Las páginas dependen de quién entra: define CLERK_PUBLISHABLE_KEY u OIDC_ISSUER.")
     if construccion := empezar():
         try:
             while construccion.en_curso:

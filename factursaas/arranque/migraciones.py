@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
-from factursaas.arranque import copias
+from factursaas.arranque import copias, roles
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.config import RAIZ, ConfiguracionIncompleta, ajustes
 from factursaas.db import normalizar_url, url_de_aplicacion
@@ -87,6 +87,7 @@ def _asegurar_rol(conexion: Connection, url_propietario: str) -> None:
         _ejecutar(conexion, f"GRANT EXECUTE ON FUNCTION {funcion}() TO {{rol}}", rol=rol)
     _ejecutar(conexion, "GRANT SELECT ON alembic_version TO {rol}", rol=rol)
     _permitir_la_cola(conexion, rol)
+    roles.asegurar_operador(conexion, app)
 
 
 def _permitir_la_cola(conexion: Connection, rol: sql.Identifier) -> None:

@@ -9,6 +9,7 @@ from factursaas import db
 from factursaas.arranque import base
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.config import ajustes
+from factursaas.domain.auditoria import ADMINISTRADOR
 from factursaas.domain.planes import FuenteDePlan, Inquilino, Plan
 from factursaas.domain.suscripcion import Suscripcion
 from factursaas.integrations.clerk import ClerkNoContesta, clerk_configurado
@@ -108,5 +109,9 @@ def _fecha(instante: datetime | None) -> str | None:
 def _cuenta(user_id: str) -> Generator[db.TenantSession]:
     if not user_id or len(user_id) > 255:
         raise ErrorDeArranque("Falta el identificador de la cuenta, como user_2abc.")
-    with base.en_marcha() as url, base.conectada(url), db.tenant_session(Inquilino(user_id)) as sesion:
+    with (
+        base.en_marcha() as url,
+        base.conectada(url),
+        db.tenant_session(Inquilino(user_id, origen=ADMINISTRADOR)) as sesion,
+    ):
         yield sesion

@@ -5,7 +5,7 @@ Códigos de salida: 0 todo bien, 1 algo ha fallado, 2 la orden o la configuraci�
 
 import typer
 
-from factursaas.cli import cadena, instalacion, observar, planes, simulador, uso
+from factursaas.cli import cadena, instalacion, observar, planes, procesos, roles, simulador, uso
 
 app = typer.Typer(
     help="factursaas: facturación para España.",
@@ -14,8 +14,10 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 app.add_typer(instalacion.app)
+app.add_typer(procesos.app)
 app.add_typer(cadena.app)
 app.add_typer(uso.app)
 app.add_typer(observar.app)
+app.add_typer(roles.app)
 app.add_typer(planes.app, name="plan")
 app.add_typer(simulador.app, name="simulador")

@@ -18,6 +18,7 @@ from factursaas.components.enlaces import boton_enlace, enlace, enlace_interno
 from factursaas.components.ensayo import banda_de_ensayo
 from factursaas.components.limites import bandas_de_limites
 from factursaas.components.navegacion import barra_inferior, barra_lateral, logotipo
+from factursaas.components.soporte import banda_de_mirada
 from factursaas.components.theme import selector_tema
 from factursaas.config import ajustes
 from factursaas.states.sesion import SesionState
@@ -94,6 +95,7 @@ def privada(pagina: Pagina) -> Pagina:
             saltar_al_contenido(),
             barra_lateral(),
             rx.el.main(
+                banda_de_mirada(),
                 banda_de_ensayo(),
                 rx.el.div(
                     avisos_de_cuenta(),
@@ -113,25 +115,14 @@ def privada(pagina: Pagina) -> Pagina:
 
 
 def avisos_de_cuenta() -> rx.Component:
-    """Lo que conviene saber en cualquier página: que se debe un recibo, o que se mira en nombre de otro."""
-    return rx.fragment(
-        rx.cond(
-            SesionState.suplantado,
-            rx.el.p(
-                rx.icon("eye", size=16, aria_hidden=True, class_name="flex-none mt-0.5"),
-                rx.el.span("Estás viendo la cuenta de ", SesionState.email, ". Puedes mirar, pero no cambiar nada."),
-                role="status",
-                class_name="aviso-cuenta",
-            ),
-        ),
-        rx.cond(
-            SesionState.impago != "",
-            rx.el.p(
-                rx.icon("triangle_alert", size=16, aria_hidden=True, class_name="flex-none mt-0.5"),
-                rx.el.span(SesionState.impago, " ", _arreglar_impago()),
-                role="status",
-                class_name="aviso-cuenta",
-            ),
+    """Lo que conviene saber en cualquier página: que se debe un recibo."""
+    return rx.cond(
+        SesionState.impago != "",
+        rx.el.p(
+            rx.icon("triangle_alert", size=16, aria_hidden=True, class_name="flex-none mt-0.5"),
+            rx.el.span(SesionState.impago, " ", _arreglar_impago()),
+            role="status",
+            class_name="aviso-cuenta",
         ),
     )
 

@@ -7,7 +7,8 @@ from factursaas.components.boton import boton_icono
 from factursaas.components.enlaces import enlace
 from factursaas.components.formulario import interruptor
 from factursaas.states.limites import LimitesState
-from factursaas.states.sesion import BandaDeLimite, SesionState
+from factursaas.states.sesion import SesionState
+from factursaas.states.uso import BandaDeLimite
 
 
 def bandas_de_limites() -> rx.Component:

@@ -9,7 +9,8 @@ from factursaas.components.clerk import boton_usuario
 from factursaas.components.enlaces import enlace_interno, enlace_navegacion
 from factursaas.components.theme import selector_tema
 from factursaas.config import ajustes
-from factursaas.states.sesion import LineaUso, SesionState
+from factursaas.states.sesion import SesionState
+from factursaas.states.uso import LineaUso
 
 
 class Lugar(NamedTuple):
@@ -26,6 +27,7 @@ CLIENTES = Lugar("Clientes", "/clientes", "users")
 PRODUCTOS = Lugar("Productos", "/productos", "package")
 CUENTA = Lugar("Cuenta", "/cuenta", "circle_user_round")
 VERIFACTU = Lugar("VERI*FACTU", "/verifactu", "shield_check")
+INSTALACION = Lugar("Instalación", "/admin", "server")
 AJUSTES = Lugar("Ajustes", "/ajustes", "settings")
 NUEVA_FACTURA = Lugar("Factura", "/facturas/nueva", "plus")
 
@@ -51,6 +53,11 @@ def _lugar(lugar: Lugar, *marca: rx.Component, **props) -> rx.Component:
         href=lugar.href,
         **{"class_name": "lugar", **props},
     )
+
+
+def _de_operador(**props) -> rx.Component:
+    """El panel de la instalación, solo para quien la cuida."""
+    return rx.cond(SesionState.operador, _lugar(INSTALACION, **props))
 
 
 def _marca() -> rx.Component:
@@ -151,7 +158,7 @@ def barra_lateral() -> rx.Component:
             aria_label="Principal",
             class_name="flex flex-col gap-px",
         ),
-        rx.el.div(medidor_uso(), _lugar(AJUSTES), _quien(), class_name="mt-auto flex flex-col gap-2"),
+        rx.el.div(medidor_uso(), _de_operador(), _lugar(AJUSTES), _quien(), class_name="mt-auto flex flex-col gap-2"),
         class_name="barra-lateral",
     )
 
@@ -179,6 +186,7 @@ def barra_inferior() -> rx.Component:
         rx.el.div(
             _lugar(PRODUCTOS, custom_attrs=_CERRAR_MENU),
             _lugar(VERIFACTU, _marca(), custom_attrs=_CERRAR_MENU),
+            _de_operador(custom_attrs=_CERRAR_MENU),
             _lugar(AJUSTES, custom_attrs=_CERRAR_MENU),
             medidor_uso(),
             _quien(_MENU_MAS),

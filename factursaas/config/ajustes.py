@@ -18,6 +18,7 @@ from factursaas.config.correo import AjustesDelCorreo
 from factursaas.config.declaracion import AjustesDeLaDeclaracion
 from factursaas.config.escala import AjustesDeEscala
 from factursaas.config.observabilidad import AjustesDeObservabilidad, Formato, Nivel
+from factursaas.config.operador import AjustesDelOperador
 from factursaas.domain.nif import validar_nif
 from factursaas.domain.planes import FuenteDePlan, Plan
 from factursaas.domain.verifactu.destino import Destino
@@ -39,7 +40,7 @@ class ConfiguracionIncompleta(Exception):
     """Falta algo sin lo que no se puede arrancar; el texto dice qué y cómo ponerlo."""
 
 
-class Ajustes(AjustesDeLaDeclaracion, AjustesDelCorreo, AjustesDeObservabilidad, AjustesDeEscala):
+class Ajustes(AjustesDeLaDeclaracion, AjustesDelCorreo, AjustesDeObservabilidad, AjustesDelOperador, AjustesDeEscala):
     """Todo lo que se puede cambiar sin tocar el código. Se documenta en `.env.example`."""
 
     model_config = SettingsConfigDict(env_file=RAIZ / ".env", extra="ignore", populate_by_name=True)

@@ -57,6 +57,15 @@ class SoloLectura(ErrorDeNegocio):
         super().__init__("Estás viendo la cuenta de otra persona: puedes mirar, pero no cambiar nada.")
 
 
+class SinPermiso(ErrorDeNegocio):
+    """Quien mira en nombre de otro no tiene, o ya no tiene, su permiso."""
+
+    codigo = "sin_permiso"
+
+    def __init__(self) -> None:
+        super().__init__("El dueño de esa cuenta no ha dado permiso a soporte para mirarla, o ya lo ha retirado.")
+
+
 class DatosNoValidos(ErrorDeNegocio):
     """Uno o varios campos no valen. `errores` va de campo (`lineas.0.cantidad`) a mensaje."""
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Literal
 
+from factursaas.domain.auditoria import PROPIO, Origen
 from factursaas.domain.errores import LimitePlan
 
 EPOCA = datetime.fromtimestamp(0, UTC)
@@ -79,7 +80,9 @@ class Inquilino:
     """Quién trabaja y desde qué sesión.
 
     `plan` es lo que afirmaba su token, firmado en `plan_en`; el que vale sale de compararlo con el de su cuenta.
-    Si quien mira es otra persona en su nombre (`suplantado`), no puede cambiar nada.
+    Si quien mira es otra persona en su nombre (`suplantado`), no puede cambiar nada. `origen` dice quién es en realidad
+    quien actúa y por dónde: es lo que se deja escrito en su registro de actividad; `desde_el_panel`, si es un operador
+    que mira desde `/admin`.
     """
 
     user_id: str
@@ -88,3 +91,5 @@ class Inquilino:
     sesion_id: str = field(default="", repr=False)
     plan_en: datetime = EPOCA
     suplantado: bool = False
+    origen: Origen = PROPIO
+    desde_el_panel: bool = False

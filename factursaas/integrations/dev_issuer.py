@@ -129,7 +129,7 @@ class EmisorDeDesarrollo:
             emitido=emitido,
             caduca=ahora + ttl if ttl >= 0 else ahora + ttl - _MARGEN,
         )
-        return self._firmante.firmar({**claims, "fva": [0, -1], "pla": f"u:{persona.plan}"})
+        return self._firmante.firmar({**claims, "email_verified": True, "fva": [0, -1], "pla": f"u:{persona.plan}"})
 
     def _leer(self, sid: str) -> Persona:
         fichero = self._fichero(sid)

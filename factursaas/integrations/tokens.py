@@ -13,6 +13,7 @@ from typing import Any
 import jwt
 
 from factursaas.config import ajustes
+from factursaas.domain.auditoria import Actor, Origen
 from factursaas.domain.errores import SesionCaducada
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.integrations.claves import ALGORITMO, ClaveDesconocida, ClavesNoDisponibles, Llavero
@@ -46,7 +47,10 @@ class TokenRechazado(SesionCaducada):
 
 @dataclass(frozen=True, slots=True)
 class Identidad:
-    """Quién dice ser el portador de un token comprobado, y hasta cuándo."""
+    """Quién dice ser el portador de un token comprobado, y hasta cuándo.
+
+    Si es otro en su nombre (`suplantada`), `actor` es el identificador de ese otro.
+    """
 
     user_id: str
     sesion_id: str = field(repr=False)
@@ -55,6 +59,8 @@ class Identidad:
     emitida: int
     expira: int
     suplantada: bool = False
+    actor: str = ""
+    operador: bool = False
 
     def inquilino(self) -> Inquilino:
         """El inquilino que trabaja, con lo que su token dice de su plan."""
@@ -65,6 +71,7 @@ class Identidad:
             sesion_id=self.sesion_id,
             plan_en=datetime.fromtimestamp(self.emitida, UTC),
             suplantado=self.suplantada,
+            origen=Origen(actor=Actor.OPERADOR, quien=self.actor) if self.suplantada else Origen(),
         )
 
 
@@ -210,4 +217,22 @@ def _identidad(datos: dict[str, Any], planes: Mapping[str, Plan]) -> Identidad:
         emitida=int(datos["iat"]),
         expira=int(datos["exp"]),
         suplantada=actor is not None,
+        actor=_quien_actua(actor),
+        operador=actor is None and _es_operador(datos),
+    )
+
+
+def _quien_actua(actor: object) -> str:
+    """El identificador de quien entra en nombre de otro (RFC 8693)."""
+    sub = actor.get("sub") if isinstance(actor, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    return sub if isinstance(sub, str) and sub.isprintable() and len(sub) <= _LARGO_ID else "desconocido"
+
+
+def _es_operador(datos: dict[str, Any]) -> bool:
+    """Del correo solo se fía si el proveedor dice que lo ha comprobado; del papel, si va en los metadatos públicos."""
+    correo = datos.get("email") if datos.get("email_verified") is True else None
+    metadatos = datos.get("metadata")
+    rol = metadatos.get("role") if isinstance(metadatos, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    return ajustes().es_operador(
+        datos["sub"], correo if isinstance(correo, str) else "", rol if isinstance(rol, str) else ""
     )

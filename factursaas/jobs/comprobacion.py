@@ -13,6 +13,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import Task
 
 from factursaas.db import exclusiva, system_session, tenant_session
+from factursaas.domain.auditoria import TRABAJADOR
 from factursaas.domain.planes import Inquilino
 from factursaas.models import PedidaPor
 from factursaas.observar.seudonimo import seudonimo
@@ -46,7 +47,7 @@ def comprobar(user_id: str) -> None:
     with exclusiva(_turno(user_id)) as tomado:
         if not tomado:
             return
-        inquilino = Inquilino(user_id)
+        inquilino = Inquilino(user_id, origen=TRABAJADOR)
         with tenant_session(inquilino, instantanea=True) as db:
             revision = comprobaciones.comprobar(db)
         with tenant_session(inquilino) as db:

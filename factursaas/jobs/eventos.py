@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from factursaas.db import system_session, tenant_session
+from factursaas.domain.auditoria import TRABAJADOR
 from factursaas.domain.errores import ErrorDeNegocio
 from factursaas.domain.planes import Inquilino
 from factursaas.observar.seudonimo import seudonimo
@@ -25,7 +26,7 @@ def resumir(*, hasta_volver: timedelta | None = None) -> int:
 
 def _resumir_el_de(user_id: str, hasta_volver: timedelta | None) -> bool:
     try:
-        with tenant_session(Inquilino(user_id)) as db:
+        with tenant_session(Inquilino(user_id, origen=TRABAJADOR)) as db:
             return eventos.resumir(db, hasta_volver=hasta_volver) is not None
     except ErrorDeNegocio as fallo:
         # Sin certificado en vigor no se puede firmar: se hará en cuanto lo suba.

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from factursaas.config import ajustes
 from factursaas.db import exclusiva, tenant_session
+from factursaas.domain.auditoria import TRABAJADOR
 from factursaas.domain.errores import ErrorDeNegocio, NoEncontrado
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.destino import Destino, direccion_del_servicio
@@ -34,7 +35,7 @@ class _ConsultaRechazada(Exception):
 
 def remitir(user_id: str) -> datetime | None:
     """Manda lo que toque, hasta que no toque más; devuelve cuándo volver, si queda algo pendiente."""
-    inquilino = Inquilino(user_id)
+    inquilino = Inquilino(user_id, origen=TRABAJADOR)
     with exclusiva(cola.nombre_del_turno(user_id)) as tomado:
         if not tomado:
             return datetime.now(UTC) + _OCUPADO

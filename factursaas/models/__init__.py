@@ -1,6 +1,7 @@
 """Tablas. Importar el paquete las registra todas."""
 
 from factursaas.models.acceso_cerrado import AccesoCerrado
+from factursaas.models.auditoria import Anotacion
 from factursaas.models.aviso_recibido import AvisoRecibido
 from factursaas.models.base import ConId, DeInquilino, tablas_de_inquilino
 from factursaas.models.certificado import Certificado
@@ -13,7 +14,9 @@ from factursaas.models.declaracion import DeclaracionGuardada
 from factursaas.models.emisor import Emisor, Logo
 from factursaas.models.evento import CadenaDeEventos, ModalidadElegida, RegistroEvento
 from factursaas.models.factura import Factura, FacturaLinea, FacturaOrigen, FacturaPdf, FacturaVencimiento
+from factursaas.models.fallo import Fallo
 from factursaas.models.idempotencia import ClaveIdempotencia
+from factursaas.models.permiso import PermisoDeSoporte
 from factursaas.models.producto import Producto
 from factursaas.models.registro import Instalacion, Obligado, RegistroFacturacion
 from factursaas.models.remision import ConstaEnSuLugar, Entrega, Envio, EstadoMensaje, Remision
@@ -25,6 +28,7 @@ from factursaas.models.uso import Abonado, Uso
 __all__ = [
     "Abonado",
     "AccesoCerrado",
+    "Anotacion",
     "AvisoRecibido",
     "CadenaDeEventos",
     "Certificado",
@@ -50,12 +54,14 @@ __all__ = [
     "FacturaOrigen",
     "FacturaPdf",
     "FacturaVencimiento",
+    "Fallo",
     "Instalacion",
     "Logo",
     "Marca",
     "ModalidadElegida",
     "Obligado",
     "PedidaPor",
+    "PermisoDeSoporte",
     "Producto",
     "RegistroEvento",
     "RegistroFacturacion",

@@ -11,11 +11,13 @@ from factursaas.components.guia import campo_emisor, campos_fiscales
 from factursaas.components.layout import cabecera, privada, titulo
 from factursaas.components.limites import avisos_por_correo
 from factursaas.components.series import lista_de_series, nueva_serie
+from factursaas.components.soporte import apartado_de_soporte
 from factursaas.domain.medios import Medio
 from factursaas.states.ajustes import AjustesState
 from factursaas.states.limites import LimitesState
 from factursaas.states.series import SeriesState
 from factursaas.states.sesion import SesionState
+from factursaas.states.soporte import SoporteState
 
 _FORMULARIO = "datos_emisor"
 _TERRITORIOS = [
@@ -29,7 +31,13 @@ _TERRITORIOS = [
 @rx.page(
     route="/ajustes",
     title=titulo("Ajustes"),
-    on_load=[SesionState.asegurar, AjustesState.cargar, SeriesState.cargar, LimitesState.cargar],
+    on_load=[
+        SesionState.asegurar,
+        AjustesState.cargar,
+        SeriesState.cargar,
+        LimitesState.cargar,
+        SoporteState.cargar,
+    ],
 )
 @privada
 def ajustes_page() -> rx.Component:
@@ -85,6 +93,7 @@ def ajustes_page() -> rx.Component:
             avisos_por_correo(),
             id="avisos",
         ),
+        _seccion("Soporte", "Quién puede ver tu cuenta y qué se ha hecho en ella.", apartado_de_soporte()),
         _seccion("Ensayo", "Practicar antes de facturar de verdad.", apartado_de_ensayo()),
         _seccion(
             "Este programa",

@@ -4,6 +4,7 @@ import reflex as rx
 
 from factursaas.components.enlaces import boton_enlace
 from factursaas.components.facturas import COLUMNAS, fila_factura
+from factursaas.components.fecha import fecha_de_filtro
 from factursaas.components.formulario import buscador
 from factursaas.components.layout import cabecera, privada, titulo
 from factursaas.components.tabla import paginador, tabla
@@ -53,27 +54,12 @@ def _nueva() -> rx.Component:
 
 def _periodo() -> rx.Component:
     return rx.el.div(
-        _fecha("Desde", FacturasState.desde, FacturasState.filtrar_desde),
-        _fecha("Hasta", FacturasState.hasta, FacturasState.filtrar_hasta),
+        fecha_de_filtro("Desde", FacturasState.desde, FacturasState.filtrar_desde, FacturasState.apertura),
+        fecha_de_filtro("Hasta", FacturasState.hasta, FacturasState.filtrar_hasta, FacturasState.apertura),
         rx.el.p(FacturasState.error_fechas, aria_live="polite", class_name="campo-error periodo-error"),
         role="group",
         aria_label="Periodo",
         class_name="periodo",
-    )
-
-
-def _fecha(rotulo: str, valor: str | rx.Var[str], al_cambiar: rx.event.EventType) -> rx.Component:
-    return rx.el.label(
-        rx.el.span(rotulo, class_name="text-xs text-suave"),
-        rx.text_field(
-            type="date",
-            size="2",
-            default_value=valor,
-            key=f"{rotulo}{FacturasState.apertura}",
-            on_change=al_cambiar,
-            aria_label=rotulo,
-        ),
-        class_name="periodo-fecha",
     )
 
 

@@ -6,8 +6,9 @@ from sqlalchemy import delete
 from sqlmodel import col, select, update
 
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.models import ClaveIdempotencia, Cliente, Correo, Cuenta, Emisor, Factura, FacturaLinea, Logo, Producto
-from factursaas.services import cuentas, ensayo
+from factursaas.services import auditoria, cuentas, ensayo
 
 
 def dar_de_baja(db: TenantSession) -> None:
@@ -32,6 +33,7 @@ def dar_de_baja(db: TenantSession) -> None:
         .where(col(Cuenta.baja_en).is_(None))
         .values(email="", plan=None, plan_fuente=None, plan_en=None, impago_desde=None, baja_en=datetime.now(UTC))
     )
+    auditoria.anotar(db, Acto.CUENTA_BAJA, "", "Cuenta dada de baja")
 
 
 def _borrar_sin_facturas(db: TenantSession) -> None:

@@ -11,11 +11,12 @@ from cryptography.x509.oid import NameOID
 from sqlmodel import col, select, update
 
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.nif import validar_nif
 from factursaas.domain.verifactu.credencial import Credencial
 from factursaas.models import Certificado
-from factursaas.services import apertura, cofre, emisor
+from factursaas.services import apertura, auditoria, cofre, emisor
 
 CERRADO = "El certificado que subiste no se puede abrir: ha cambiado el secreto de la instalación. Vuelve a subirlo."
 TAMANO_MAXIMO = 100_000
@@ -61,7 +62,7 @@ def guardar(db: TenantSession, contenido: bytes, contrasena: str) -> Certificado
     credencial, certificado = leer_pkcs12(contenido, contrasena)
     nif = _exigir_propio(db, certificado)
     _exigir_vigente(certificado)
-    quitar(db)
+    _retirar(db)
     fila = Certificado(
         user_id=db.inquilino.user_id,
         nif=nif,
@@ -73,6 +74,7 @@ def guardar(db: TenantSession, contenido: bytes, contrasena: str) -> Certificado
         cifrado=cofre.cifrar(credencial.clave + _CORTE + credencial.cadena, _USO, db.inquilino.user_id),
     )
     db.add(fila)
+    auditoria.anotar(db, Acto.CERTIFICADO_SUBIR, fila.huella[:16], f"Certificado subido, válido hasta {_dia(fila)}")
     db.flush()
     return fila
 
@@ -84,6 +86,11 @@ def leer(db: TenantSession) -> Certificado | None:
 
 def quitar(db: TenantSession) -> None:
     """Deja de usar el certificado; queda constancia de cuál fue, pero no su clave."""
+    _retirar(db)
+    auditoria.anotar(db, Acto.CERTIFICADO_QUITAR, "", "Certificado quitado")
+
+
+def _retirar(db: TenantSession) -> None:
     db.exec(update(Certificado).where(col(Certificado.vigente)).values(vigente=False, cifrado=b""))
 
 
@@ -183,6 +190,10 @@ def _es_sello(certificado: x509.Certificate) -> bool:
 
 def _no_vale(mensaje: str) -> DatosNoValidos:
     return DatosNoValidos({"certificado": mensaje})
+
+
+def _dia(certificado: Certificado) -> str:
+    return f"el {certificado.valido_hasta:%d/%m/%Y}"
 
 
 def _nombre(nombre: x509.Name) -> str:

@@ -9,12 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado
 from factursaas.domain.medios import Medio
 from factursaas.domain.nif import normalizar, validar_nif
 from factursaas.domain.vencimientos import escribir_plazos, leer_plazos
 from factursaas.models import Cliente, Factura
-from factursaas.services import cuentas
+from factursaas.services import auditoria, cuentas
 from factursaas.services.campos import Correo, Fecha, Iban, Linea, Pais, Parrafos, SiNo
 from factursaas.services.paginas import Orden, Pagina
 from factursaas.services.texto import clave_busqueda, clave_orden, palabras
@@ -97,7 +98,9 @@ def leer(db: TenantSession, cliente_id: UUID) -> Cliente:
 def crear(db: TenantSession, datos: DatosCliente) -> Cliente:
     """Da de alta un cliente, si el plan tiene hueco."""
     cuentas.exigir_hueco(db, "clientes")
-    return _guardar(db, Cliente(**datos.model_dump()))
+    cliente = _guardar(db, Cliente(**datos.model_dump()))
+    auditoria.anotar(db, Acto.CLIENTE_CREAR, cliente.id, "Cliente dado de alta")
+    return cliente
 
 
 def cambiar(db: TenantSession, cliente_id: UUID, cambios: CambiosCliente) -> Cliente:
@@ -115,6 +118,7 @@ def cambiar(db: TenantSession, cliente_id: UUID, cambios: CambiosCliente) -> Cli
     borradores = update(Factura).where(col(Factura.cliente_id) == cliente_id, col(Factura.estado) == "BORRADOR")
     busqueda = clave_busqueda(cliente.nombre, cliente.nif)
     db.exec(borradores.values(nombre_cliente=cliente.nombre, busqueda=busqueda))
+    auditoria.anotar(db, Acto.CLIENTE_CAMBIAR, cliente.id, "Ficha de cliente cambiada")
     return cliente
 
 
@@ -133,6 +137,7 @@ def borrar(db: TenantSession, cliente_id: UUID) -> None:
             f"{cliente.nombre} tiene facturas y no se puede borrar. Borra antes sus borradores; "
             "lo emitido hay que conservarlo."
         ) from None
+    auditoria.anotar(db, Acto.CLIENTE_BORRAR, cliente_id, "Cliente borrado")
 
 
 def con_mismo_nif(db: TenantSession, nif: str, salvo: UUID | None = None) -> Cliente | None:

@@ -1,5 +1,6 @@
 """La cuenta del inquilino: qué plan tiene, cuánto le permite y cuánto lleva usado."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,11 +11,14 @@ from sqlmodel import col, select, update
 
 from factursaas.config import ajustes
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.planes import FuenteDePlan, Plan, Recurso
 from factursaas.domain.suscripcion import Suscripcion
 from factursaas.models import Cliente, Cuenta, Factura
-from factursaas.services import emisor, limites
+from factursaas.services import auditoria, emisor, limites
 from factursaas.services.avisos import avisar
+
+_UNA_SESION = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,10 @@ def presentar_token(db: TenantSession) -> None:
         return
     antes = db.exec(select(Cuenta.plan)).first()
     anotar_token(db)
-    if db.exec(select(Cuenta.plan)).one() != antes:
+    sesion = seudonimo(db.inquilino.sesion_id)
+    auditoria.anotar_una_vez(db, Acto.SESION_ENTRAR, sesion, "Sesión abierta", cada=_UNA_SESION)
+    if (ahora := db.exec(select(Cuenta.plan)).one()) != antes:
+        auditoria.anotar(db, Acto.CUENTA_PLAN, ahora or "", _frase_de_plan(ahora))
         avisar(db, db.inquilino.user_id)
 
 
@@ -157,6 +164,7 @@ def anotar(db: TenantSession, suscripcion: Suscripcion) -> bool:
         Si era lo más nuevo que se sabía; si no, no cambia nada.
     """
     db.exec(insert(Cuenta).values(user_id=db.inquilino.user_id).on_conflict_do_nothing())
+    antes = db.exec(select(Cuenta.plan)).one()
     desde = suscripcion.impago_desde
     impago: Any = desde
     if desde == suscripcion.en:
@@ -175,6 +183,8 @@ def anotar(db: TenantSession, suscripcion: Suscripcion) -> bool:
         .returning(col(Cuenta.user_id))
     )
     anotada = db.exec(cambio).first() is not None
+    if anotada and antes != suscripcion.plan:
+        auditoria.anotar(db, Acto.CUENTA_PLAN, suscripcion.plan.value, _frase_de_plan(suscripcion.plan))
     if anotada:
         avisar(db, db.inquilino.user_id)
     return anotada
@@ -185,7 +195,17 @@ def anotar_correo(db: TenantSession, email: str) -> None:
     alta = insert(Cuenta).values(user_id=db.inquilino.user_id, email=email)
     cambio = {"email": email, "updated_at": func.now()}
     db.exec(alta.on_conflict_do_update(index_elements=["user_id"], set_=cambio, where=col(Cuenta.baja_en).is_(None)))
+    auditoria.anotar(db, Acto.CUENTA_CORREO, "", "Correo de la cuenta puesto al día")
     avisar(db, db.inquilino.user_id)
+
+
+def seudonimo(sesion_id: str) -> str:
+    """Distingue una sesión de otra sin decir su identificador."""
+    return hashlib.sha256(sesion_id.encode()).hexdigest()[:16]
+
+
+def _frase_de_plan(plan: str | None) -> str:
+    return f"Plan {Plan(plan).nombre}" if plan else "Sin plan"
 
 
 def _afirmada(db: TenantSession) -> Suscripcion | None:

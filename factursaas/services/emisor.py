@@ -11,10 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlmodel import select
 
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.medios import Medio
 from factursaas.domain.nif import validar_nif
 from factursaas.models import Emisor, Factura, Logo
+from factursaas.services import auditoria
 from factursaas.services.campos import Correo, Iban, Linea, Pais, Porcentaje, SiNo
 
 LOGO_MAXIMO = 1_000_000
@@ -65,6 +67,7 @@ def guardar(db: TenantSession, datos: DatosEmisor) -> Emisor:
     db.add(emisor)
     db.flush()
     db.refresh(emisor)
+    auditoria.anotar(db, Acto.EMISOR_CAMBIAR, "", "Datos fiscales guardados")
     db.info.pop(_ZONA, None)
     return emisor
 
@@ -105,20 +108,28 @@ def guardar_logo(db: TenantSession, contenido: bytes) -> Logo:
         DatosNoValidos: si no es una imagen PNG o JPEG de tamaño razonable.
     """
     logo = Logo(tipo=_tipo_de_imagen(contenido), contenido=contenido)
-    borrar_logo(db)
+    _retirar_logo(db)
     db.add(logo)
+    auditoria.anotar(db, Acto.EMISOR_LOGO, logo.id, "Logotipo subido")
     db.flush()
     return logo
 
 
 def borrar_logo(db: TenantSession) -> None:
     """Quita el logotipo de las próximas facturas; las emitidas conservan el suyo."""
-    if logo := leer_logo(db):
+    if _retirar_logo(db):
+        auditoria.anotar(db, Acto.EMISOR_LOGO, "", "Logotipo quitado")
+
+
+def _retirar_logo(db: TenantSession) -> bool:
+    logo = leer_logo(db)
+    if logo is not None:
         if db.exec(select(Factura.id).where(Factura.logo_id == logo.id).limit(1)).first():
             logo.vigente = False
         else:
             db.delete(logo)
         db.flush()
+    return logo is not None
 
 
 def _tipo_de_imagen(contenido: bytes) -> str:

@@ -11,16 +11,18 @@ import jwt
 
 from factursaas.config import ajustes
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Actor, Origen
 from factursaas.domain.errores import SesionCaducada
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.services import cuentas
 
 VIDA_SEGUNDOS = 60
 _ALGORITMO = "HS256"
-_PDF, _EVIDENCIAS, _ENVIO = "pdf", "evidencias", "envio"
+_PDF, _EVIDENCIAS, _ENVIO, _ACTIVIDAD = "pdf", "evidencias", "envio", "actividad"
 _NO_VALE = {
     _PDF: "El enlace del PDF ha caducado. Vuelve a la factura y descárgalo otra vez.",
     _EVIDENCIAS: "El enlace de las evidencias ha caducado. Vuelve a la página y descárgalas otra vez.",
+    _ACTIVIDAD: "El enlace ha caducado. Vuelve a la actividad y expórtala otra vez.",
     _ENVIO: "El enlace ha caducado. Vuelve a la página de VERI*FACTU y descárgalo otra vez.",
 }
 
@@ -43,6 +45,11 @@ def firmar_envio(db: TenantSession, envio_id: UUID) -> str:
 def firmar_evidencias(db: TenantSession) -> str:
     """Firma un enlace al paquete de evidencias, que vale para quien lo pide y durante un minuto."""
     return _firmar(db.inquilino, _EVIDENCIAS)
+
+
+def firmar_actividad(db: TenantSession) -> str:
+    """Firma un enlace a la actividad de la cuenta, que vale para quien lo pide y durante un minuto."""
+    return _firmar(db.inquilino, _ACTIVIDAD)
 
 
 def leer_pdf(token: str) -> tuple[Inquilino, UUID]:
@@ -72,6 +79,15 @@ def leer_evidencias(token: str) -> Inquilino:
     return _leer(token, _EVIDENCIAS)[0]
 
 
+def leer_actividad(token: str) -> Inquilino:
+    """Para quién es un enlace a la actividad de la cuenta.
+
+    Raises:
+        SesionCaducada: si no lo firmamos nosotros, o ya pasó su minuto.
+    """
+    return _leer(token, _ACTIVIDAD)[0]
+
+
 def _leer_con_id(token: str, para: str, que: str) -> tuple[Inquilino, UUID]:
     inquilino, datos = _leer(token, para, que)
     try:
@@ -88,13 +104,15 @@ def _firmar(inquilino: Inquilino, para: str, **mas: str) -> str:
         "plan": inquilino.plan,
         "plan_en": inquilino.plan_en.timestamp(),
         "mirando": inquilino.suplantado,
+        "quien": inquilino.origen.quien,
+        "panel": inquilino.desde_el_panel,
         "exp": int(time.time()) + VIDA_SEGUNDOS,
     }
     return jwt.encode(contenido | mas, _clave(), algorithm=_ALGORITMO)
 
 
 def _leer(token: str, para: str, *tambien: str) -> tuple[Inquilino, dict[str, Any]]:
-    exigidos = ["exp", "aud", "sub", "sid", "plan_en", "mirando", *tambien]
+    exigidos = ["exp", "aud", "sub", "sid", "plan_en", "mirando", "quien", "panel", *tambien]
     try:
         datos = jwt.decode(token, _clave(), algorithms=[_ALGORITMO], audience=para, options={"require": exigidos})
         inquilino = Inquilino(
@@ -103,10 +121,17 @@ def _leer(token: str, para: str, *tambien: str) -> tuple[Inquilino, dict[str, An
             plan_en=datetime.fromtimestamp(datos["plan_en"], UTC),
             sesion_id=datos["sid"],
             suplantado=datos["mirando"] is not False,
+            origen=_origen(datos),
+            desde_el_panel=datos["panel"] is not False,
         )
     except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
         raise SesionCaducada(_NO_VALE[para]) from None
     return inquilino, datos
+
+
+def _origen(datos: dict[str, Any]) -> Origen:
+    quien = str(datos["quien"])
+    return Origen(actor=Actor.OPERADOR, quien=quien) if datos["mirando"] is not False else Origen(quien=quien)
 
 
 def _clave() -> bytes:

@@ -8,10 +8,11 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido
 from factursaas.domain.estados import EstadoFactura
 from factursaas.models import Emisor, Factura, FacturaOrigen, Instalacion
-from factursaas.services import cola, cuentas, emisor, series
+from factursaas.services import auditoria, cola, cuentas, emisor, series
 
 _BORRAR = text("SELECT borrar_ensayo()")
 
@@ -55,6 +56,7 @@ def empezar(db: TenantSession) -> None:
         raise EstadoNoPermitido(motivo)
     quien.ensayo = True
     db.add(quien)
+    auditoria.anotar(db, Acto.ENSAYO_EMPEZAR, "", "Ensayo empezado")
     db.flush()
 
 
@@ -65,7 +67,9 @@ def borrar(db: TenantSession) -> int:
         EstadoNoPermitido: si no se está ensayando.
     """
     _exigir_en_curso(_bloquear(db))
-    return vaciar(db)
+    borradas = vaciar(db)
+    auditoria.anotar(db, Acto.ENSAYO_BORRAR, "", f"Ensayo borrado; facturas que tenía: {borradas}")
+    return borradas
 
 
 def terminar(db: TenantSession, *, confirmado: bool) -> int:
@@ -81,6 +85,7 @@ def terminar(db: TenantSession, *, confirmado: bool) -> int:
         raise DatosNoValidos({"confirmar": "Confirma que quieres terminar: el ensayo se borra y no se puede volver."})
     borradas = vaciar(db)
     quien.ensayo, quien.ensayo_terminado_en = False, datetime.now(UTC)
+    auditoria.anotar(db, Acto.ENSAYO_TERMINAR, "", f"Ensayo terminado y borrado; facturas que tenía: {borradas}")
     db.flush()
     return borradas
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import EstadoNoPermitido
 from factursaas.domain.verifactu import resumen
 from factursaas.domain.verifactu.evento import Contenido, EslabonEvento, Evento, Obligado, Suceso, TipoEvento
@@ -17,7 +18,7 @@ from factursaas.domain.verifactu.lectura import Leido, leer_registro
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import TipoRegistro, escribir_instante
 from factursaas.models import CadenaDeEventos, Instalacion, RegistroEvento, RegistroFacturacion
-from factursaas.services import emisor, instalaciones, restauraciones
+from factursaas.services import auditoria, emisor, instalaciones, restauraciones
 from factursaas.services.firma import firmar
 from factursaas.services.firmantes import firmante_de
 from factursaas.services.paginas import Orden, Pagina
@@ -92,6 +93,7 @@ def resumir(db: TenantSession, *, hasta_volver: timedelta | None = None) -> Regi
     ultimo = _base_del_resumen(db, instalacion).generado_en
     if hasta_volver is not None and not resumen.toca_resumen(ultimo, emisor.ahora(db), hasta_volver=hasta_volver):
         return None
+    auditoria.anotar(db, Acto.CADENA_RESUMIR, instalacion.id, "Resumen de eventos anotado")
     return encadenar(db, instalacion, _resumen(db, instalacion))
 
 

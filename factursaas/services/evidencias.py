@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from factursaas.config import VERSION
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.verifactu.evidencias import (
     Cadena,
     EnvioProbado,
@@ -25,7 +26,7 @@ from factursaas.domain.verifactu.evidencias import (
 )
 from factursaas.domain.verifactu.sobre import registros_de
 from factursaas.models import Entrega, Envio, Instalacion, PedidaPor, RegistroFacturacion
-from factursaas.services import comprobaciones, emisor
+from factursaas.services import auditoria, comprobaciones, emisor
 from factursaas.services.comprobaciones import Revision
 from factursaas.services.remision.cotejo import mensajes, resumen_de
 
@@ -76,6 +77,8 @@ def componer(db: TenantSession, tramo: Tramo, empaquetar: Empaquetar) -> None:
     revision = comprobaciones.comprobar(db)
     if not db.inquilino.suplantado and _dice_algo_nuevo(db, revision):
         comprobaciones.guardar(db, revision, PedidaPor.PAQUETE)
+    if not db.inquilino.suplantado:
+        auditoria.anotar(db, Acto.CADENA_EXPORTAR, "", "Evidencias descargadas")
     datos = emisor.leer(db)
     portada = Portada(
         obligado=datos.nombre if datos else "",

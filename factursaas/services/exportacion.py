@@ -20,6 +20,7 @@ from sqlalchemy import select as columnas
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.verifactu import resumen
 from factursaas.domain.verifactu.evento import (
@@ -34,7 +35,7 @@ from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import TipoRegistro, escribir_importe, escribir_instante
 from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO, Obligado, escribir_requerimiento
 from factursaas.models import CadenaDeEventos, Instalacion, RegistroEvento, RegistroFacturacion
-from factursaas.services import emisor, eventos
+from factursaas.services import auditoria, emisor, eventos
 from factursaas.services.campos import Fecha, SiNo
 
 LARGO_REFERENCIA = 18
@@ -116,6 +117,7 @@ def anotar_exportacion(db: TenantSession, hecha: Exportacion) -> None:
     Raises:
         EstadoNoPermitido: si no hay con qué firmarlos.
     """
+    auditoria.anotar(db, Acto.CADENA_EXPORTAR, "", f"Registros exportados para un requerimiento: {hecha.nombre}")
     for suceso in hecha.sucesos:
         eventos.anotar(db, suceso)
 

@@ -24,9 +24,9 @@ def avisos(db: TenantSession, plan: Plan, uso: dict[Recurso, int]) -> list[Aviso
 
 def por_ensenar(db: TenantSession, plan: Plan, uso: dict[Recurso, int]) -> list[AvisoDeLimite]:
     """Los mismos, sin los que la persona ya ha quitado de la pantalla."""
-    cuenta = db.exec(select(Cuenta)).one_or_none()
-    vistos = cuenta.avisos_vistos if cuenta else []
-    return [leido for leido in avisos(db, plan, uso) if leido.clave not in vistos]
+    tocan = avisos(db, plan, uso)
+    cuenta = db.exec(select(Cuenta)).one_or_none() if tocan else None
+    return [leido for leido in tocan if cuenta is None or leido.clave not in cuenta.avisos_vistos]
 
 
 def aviso(db: TenantSession, plan: Plan, recurso: Recurso, usados: int) -> AvisoDeLimite | None:

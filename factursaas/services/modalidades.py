@@ -7,10 +7,11 @@ from sqlmodel import col, select
 
 from factursaas.config import ajustes
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import EstadoNoPermitido
 from factursaas.domain.verifactu.modalidad import Modalidad, Renuncia, exigir_cambio, fin_de_verifactu
 from factursaas.models import Envio, EstadoMensaje, Instalacion, ModalidadElegida, RegistroFacturacion
-from factursaas.services import emisor
+from factursaas.services import auditoria, emisor
 from factursaas.services.instalaciones import destino
 
 _NO_LLEGARON = (EstadoMensaje.NO_ENTREGADO, EstadoMensaje.RECHAZADO)
@@ -105,6 +106,8 @@ def renunciar(db: TenantSession) -> date:
         elegida = ModalidadElegida(user_id=db.inquilino.user_id, modalidad=Modalidad.VERIFACTU.value)
         db.add(elegida)
     elegida.fin = fin_de_verifactu(emisor.hoy(db))
+    resumen = f"Renuncia a VERI*FACTU pedida, con fin el {elegida.fin:%d/%m/%Y}"
+    auditoria.anotar(db, Acto.MODALIDAD_RENUNCIAR, "", resumen)
     db.flush()
     return elegida.fin
 

@@ -10,9 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado
 from factursaas.domain.impuestos import Impuesto
 from factursaas.models import Factura, FacturaLinea, Producto
+from factursaas.services import auditoria
 from factursaas.services.campos import Cifra, Linea, Parrafos, Porcentaje, SiNo
 from factursaas.services.paginas import Orden, Pagina
 from factursaas.services.texto import clave_busqueda, clave_orden, palabras
@@ -73,12 +75,16 @@ def leer(db: TenantSession, producto_id: UUID) -> Producto:
 def crear(db: TenantSession, datos: DatosProducto) -> Producto:
     """Da de alta un producto."""
     campos = datos.model_dump()
-    return _guardar(db, Producto(**campos), campos)
+    producto = _guardar(db, Producto(**campos), campos)
+    auditoria.anotar(db, Acto.PRODUCTO_CREAR, producto.id, f"Producto «{producto.nombre}» dado de alta")
+    return producto
 
 
 def cambiar(db: TenantSession, producto_id: UUID, cambios: CambiosProducto) -> Producto:
     """Cambia un producto. Las facturas que ya lo usan no cambian."""
-    return _guardar(db, leer(db, producto_id), cambios.model_dump(exclude_unset=True))
+    producto = _guardar(db, leer(db, producto_id), cambios.model_dump(exclude_unset=True))
+    auditoria.anotar(db, Acto.PRODUCTO_CAMBIAR, producto.id, f"Producto «{producto.nombre}» cambiado")
+    return producto
 
 
 def borrar(db: TenantSession, producto_id: UUID) -> None:
@@ -101,6 +107,7 @@ def borrar(db: TenantSession, producto_id: UUID) -> None:
     # Lo quita de los borradores el programa y no la clave ajena: repartidas las tablas, no podría ponerla a nulo.
     db.exec(update(FacturaLinea).where(col(FacturaLinea.producto_id) == producto_id).values(producto_id=None))
     db.delete(producto)
+    auditoria.anotar(db, Acto.PRODUCTO_BORRAR, producto.id, f"Producto «{producto.nombre}» borrado")
     db.flush()
 
 

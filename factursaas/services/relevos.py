@@ -8,12 +8,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.verifactu.evento import Obligado
 from factursaas.domain.verifactu.lectura import leer_productor
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.models import Instalacion, RegistroFacturacion
-from factursaas.services import emisor, eventos, instalaciones, modalidades, restauraciones, vigilancia
+from factursaas.services import auditoria, emisor, eventos, instalaciones, modalidades, restauraciones, vigilancia
 from factursaas.services.eventos import CadenaRota
 
 _log = logging.getLogger(__name__)
@@ -83,6 +84,7 @@ def cambiar_modalidad(db: TenantSession, nueva: Modalidad) -> None:
     anterior = instalaciones.vigente(db)
     modalidades.exigir(db, nueva)
     relevar(db, anterior, datos.nif, nueva)
+    auditoria.anotar(db, Acto.MODALIDAD_CAMBIAR, nueva.value, f"Se pasa a {nueva.nombre}")
 
 
 def _de_otro_productor(db: TenantSession, instalacion: Instalacion) -> bool:

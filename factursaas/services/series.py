@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado
 from factursaas.domain.estados import TipoFactura
 from factursaas.domain.numeracion import (
@@ -22,7 +23,7 @@ from factursaas.domain.numeracion import (
     validar_patron,
 )
 from factursaas.models import Cliente, Contador, Factura, Serie
-from factursaas.services import emisor
+from factursaas.services import auditoria, emisor
 from factursaas.services.campos import Linea
 
 SERIE_INICIAL = "A"
@@ -93,6 +94,7 @@ def crear(db: TenantSession, datos: DatosSerie) -> Serie:
     except IntegrityError:
         raise EstadoNoPermitido(f"Ya tienes una serie {datos.codigo}. Elige otro código.") from None
     db.refresh(serie)
+    auditoria.anotar(db, Acto.SERIE_CREAR, serie.id, f"Serie {serie.codigo} creada")
     if datos.empieza_en:
         empezar_en(db, serie.id, datos.empieza_en)
     return serie
@@ -123,6 +125,7 @@ def empezar_en(db: TenantSession, serie_id: UUID, numero: int) -> None:
             f"La serie {serie.codigo} ya ha numerado facturas este año y tiene que seguir por donde va, sin huecos."
         )
     contador.inicial = contador.ultimo = numero - 1
+    auditoria.anotar(db, Acto.SERIE_EMPEZAR, serie.id, f"La serie {serie.codigo} empezará en el {numero}")
     db.flush()
 
 
@@ -169,8 +172,7 @@ def _crear_propia(db: TenantSession, tipo: TipoSerie) -> Serie:
     codigo = next(c for n in range(1, len(usados) + 2) if (c := letra if n == 1 else f"{letra}{n}") not in usados)
     nueva = Serie(user_id=db.inquilino.user_id, codigo=codigo, descripcion=tipo.nombre, patron=PATRON_POR_DEFECTO)
     nueva.tipo = tipo.value
-    campos = nueva.model_dump(exclude={"created_at", "updated_at"})
-    db.exec(insert(Serie).values(**campos).on_conflict_do_nothing())
+    _dar_de_alta(db, nueva)
     return db.exec(select(Serie).where(Serie.codigo == codigo)).one()
 
 
@@ -261,6 +263,13 @@ def _inicial(db: TenantSession) -> Serie:
 
 def _crear_inicial(db: TenantSession) -> Serie:
     # Con la hora de la transacción: si en ella se crea además otra, esta sigue siendo la primera.
-    campos = _inicial(db).model_dump(exclude={"created_at", "updated_at"})
-    db.exec(insert(Serie).values(**campos).on_conflict_do_nothing())
+    _dar_de_alta(db, _inicial(db))
     return db.exec(select(Serie).order_by(col(Serie.created_at), col(Serie.id)).limit(1)).one()
+
+
+def _dar_de_alta(db: TenantSession, nueva: Serie) -> None:
+    """Una que se crea sola; si otra transacción lo hace a la vez, vale la suya."""
+    campos = nueva.model_dump(exclude={"created_at", "updated_at"})
+    alta = insert(Serie).values(**campos).on_conflict_do_nothing().returning(col(Serie.id))
+    if db.exec(alta).first() is not None:
+        auditoria.anotar(db, Acto.SERIE_CREAR, nueva.id, f"Serie {nueva.codigo} creada sola")

@@ -6,8 +6,10 @@ from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from factursaas.db import Transaccion, system_session
+from factursaas.db import TenantSession, Transaccion, system_session
+from factursaas.domain.auditoria import Acto
 from factursaas.models import AccesoCerrado
+from factursaas.services import auditoria, cuentas
 from factursaas.services.avisos import avisar
 
 
@@ -26,10 +28,10 @@ def cerrar_con(db: Transaccion, identificador: str, caduca: datetime) -> None:
     avisar(db, identificador)
 
 
-def cerrar_al_salir(sesion_id: str, caduca: datetime) -> None:
+def cerrar_al_salir(db: TenantSession, sesion_id: str, caduca: datetime) -> None:
     """Lo mismo, sin contarlo a las pestañas: quien sale lo cuenta su navegador, que no lo toma por una revocación."""
-    with system_session() as db:
-        _anotar(db, sesion_id, caduca)
+    _anotar(db, sesion_id, caduca)
+    auditoria.anotar(db, Acto.SESION_SALIR, cuentas.seudonimo(sesion_id), "Sesión cerrada")
 
 
 def _anotar(db: Transaccion, identificador: str, caduca: datetime) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy.exc import DBAPIError
 
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import EstadoNoPermitido
 from factursaas.domain.verifactu.anomalias import TipoAnomalia
 from factursaas.domain.verifactu.evento import (
@@ -18,7 +19,7 @@ from factursaas.domain.verifactu.evento import (
     Contenido,
 )
 from factursaas.models import Instalacion
-from factursaas.services import comprobacion, eventos
+from factursaas.services import auditoria, comprobacion, eventos
 from factursaas.services.comprobacion import Anomalia, Comprobacion
 from factursaas.services.eventos import CadenaRota
 
@@ -29,6 +30,9 @@ ANOMALIAS_QUE_SE_ANOTAN = 100
 
 def dejar_dicho(db: TenantSession, registros: Comprobacion, sucesos: Comprobacion) -> str:
     """En NO VERI*FACTU, deja en eventos que se ha comprobado y qué había; si no se puede, devuelve por qué."""
+    halladas = len(registros.anomalias) + len(sucesos.anomalias)
+    resumen = f"Cadenas comprobadas; registros: {registros.registros}, anomalías: {halladas}"
+    auditoria.anotar(db, Acto.CADENA_COMPROBAR, "", resumen)
     try:
         with db.begin_nested():
             _anotar(db, _sobre_registros(registros))

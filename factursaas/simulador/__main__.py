@@ -24,7 +24,7 @@ def principal() -> int:
     """Atiende hasta que se le pida parar. Devuelve 1 si la carpeta la usa otro simulador."""
     opciones = _opciones()
     carpeta: Path = opciones.carpeta.absolute()
-    contexto = preparar(carpeta)
+    contexto = preparar(carpeta, opciones.nombre)
     with (carpeta / "cerrojo").open("w") as cerrojo:
         try:
             fcntl.flock(cerrojo, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -32,7 +32,8 @@ def principal() -> int:
             sys.stderr.write(f"Ya hay un simulador con la carpeta {carpeta}.\n")
             return 1
         _expedir_colaborador(carpeta)
-        servidor = Servidor(opciones.puerto, contexto, Aeat(Libros(carpeta), opciones.espera, opciones.pagina))
+        aeat = Aeat(Libros(carpeta), opciones.espera, opciones.pagina)
+        servidor = Servidor(opciones.puerto, contexto, aeat, opciones.nombre)
         if opciones.con_padre:
             threading.Thread(target=_morir_con, args=(os.getppid(),), daemon=True).start()
         _atender(servidor, carpeta)
@@ -51,6 +52,8 @@ def _opciones() -> argparse.Namespace:
     lector = argparse.ArgumentParser("factursaas.simulador", description="La AEAT, simulada en esta máquina.")
     lector.add_argument("--carpeta", type=Path, required=True, help="donde guarda sus libros y su certificado")
     lector.add_argument("--puerto", type=int, default=0, help="0 es uno libre cualquiera")
+    nombre = "cómo lo llaman desde otras máquinas; sin él solo atiende dentro de esta"
+    lector.add_argument("--nombre", default="", help=nombre)
     espera = "segundos que pide entre envíos (TiempoEsperaEnvio, hasta 9999)"
     lector.add_argument("--espera", type=int, default=60, choices=range(10_000), metavar="SEGUNDOS", help=espera)
     lector.add_argument("--pagina", type=int, default=10_000, help="facturas por página de consulta")

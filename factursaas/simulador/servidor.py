@@ -29,15 +29,18 @@ class Servidor(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, puerto: int, contexto: ssl.SSLContext, aeat: Aeat) -> None:
-        super().__init__((DIRECCION, puerto), _Peticion)
+    def __init__(self, puerto: int, contexto: ssl.SSLContext, aeat: Aeat, nombre: str = "") -> None:
+        """Sin `nombre` solo atiende dentro de la máquina; con él, también a quien lo llame así desde la red."""
+        super().__init__(("" if nombre else DIRECCION, puerto), _Peticion)
         self.aeat = aeat
+        self.nombres = {DIRECCION, "localhost", nombre or DIRECCION}
         self._contexto = contexto
+        self._nombre = nombre or DIRECCION
 
     @property
     def url(self) -> str:
         """Dónde atiende."""
-        return f"https://{DIRECCION}:{self.server_port}"
+        return f"https://{self._nombre}:{self.server_port}"
 
     def get_request(self) -> tuple[socket.socket, Any]:
         """La conexión entra sin negociar el TLS: eso se hace en su hilo, para no parar a las demás."""
@@ -117,7 +120,7 @@ class _Peticion(BaseHTTPRequestHandler):
         partes = urlsplit(self.path)
         # Una página abierta en un navegador de esta máquina no puede hacerse pasar por ella.
         nombre = (self.headers["Host"] or "").rpartition(":")[0]
-        if not partes.path.startswith(RAIZ) or nombre not in (DIRECCION, "localhost") or self.headers["Origin"]:
+        if not partes.path.startswith(RAIZ) or nombre not in self.server.nombres or self.headers["Origin"]:
             entregar(self, pagina_de_error("Aquí no hay nada.", 404))
             return
         orden = f"{self.command} {partes.path.removeprefix(RAIZ)}"

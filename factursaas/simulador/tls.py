@@ -81,12 +81,12 @@ def leer_presentador(certificado: bytes) -> Presentador | None:
     return Presentador(nif[1], colaborador, leido.not_valid_before_utc, leido.not_valid_after_utc)
 
 
-def preparar(carpeta: Path) -> ssl.SSLContext:
-    """El contexto TLS del servidor; la primera vez crea la autoridad en la carpeta."""
+def preparar(carpeta: Path, nombre: str = "") -> ssl.SSLContext:
+    """El contexto TLS del servidor, que además puede llamarse `nombre`; la primera vez crea la autoridad."""
     carpeta.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (carpeta / CA).exists():
         _crear_autoridad(carpeta)
-    _emitir_servidor(carpeta)
+    _emitir_servidor(carpeta, nombre)
     contexto = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=carpeta / CA)
     contexto.load_cert_chain(carpeta / _SERVIDOR)
     contexto.verify_mode = ssl.CERT_OPTIONAL
@@ -130,12 +130,13 @@ def _crear_autoridad(carpeta: Path) -> None:
     _guardar(carpeta / CA, certificado.public_bytes(serialization.Encoding.PEM))
 
 
-def _emitir_servidor(carpeta: Path) -> None:
+def _emitir_servidor(carpeta: Path, nombre: str) -> None:
     clave = ec.generate_private_key(ec.SECP256R1())
-    nombre = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    sitios = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    sujeto = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    nombres = [x509.DNSName(cual) for cual in ("localhost", nombre) if cual]
+    sitios = x509.SubjectAlternativeName([*nombres, x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
     vigencia = (_ahora() - timedelta(days=1), _ahora() + timedelta(days=_DIAS - 2))
-    certificado = _firmar(carpeta, nombre, clave, vigencia, sitios)
+    certificado = _firmar(carpeta, sujeto, clave, vigencia, sitios)
     _guardar(carpeta / _SERVIDOR, _pem_de_clave(clave) + certificado.public_bytes(serialization.Encoding.PEM))
 
 

@@ -7,7 +7,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 import reflex as rx
 
 from factursaas.db import TenantSession, tenant_session
+from factursaas.domain.operador import Operador
 from factursaas.domain.planes import Inquilino
+from factursaas.states import mirada
 from factursaas.states.sesion import SesionState
 from factursaas.states.velo import Velado
 
@@ -53,3 +55,11 @@ class TenantState(Velado, rx.State, mixin=True):
             SesionCaducada: si no hay una identidad comprobada.
         """
         return (await self.get_state(SesionState))._inquilino()
+
+
+class DeOperador(TenantState, rx.State, mixin=True):
+    """Un estado del panel: enseña la instalación, también mientras se mira la cuenta de alguien."""
+
+    async def _operador(self) -> Operador:
+        """Quien lo pide, si es operador; a los demás se les dice que aquí no hay nada."""
+        return mirada.exigir_operador(await self.get_state(SesionState))

@@ -12,6 +12,7 @@ from reflex_components_sonner.toast import ToastAction
 
 from factursaas.db import es_pasajero
 from factursaas.domain.errores import ErrorDeNegocio, LimitePlan, SesionCaducada
+from factursaas.services import fallos
 from factursaas.states.sesion import SesionState
 
 registro = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ def mostrar_error(exception: Exception) -> list[EventSpec]:
         return [rx.toast.warning(pasajero, id="ocupado")]
     referencia = secrets.token_hex(4)
     registro.error("Fallo inesperado %s", referencia, exc_info=exception, extra={"referencia": referencia})
+    fallos.apuntar_aparte(referencia, exception)
     return [
         rx.toast.error(
             "Algo ha fallado por nuestra parte y no se ha guardado este cambio. Inténtalo de nuevo.",

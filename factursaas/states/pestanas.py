@@ -5,9 +5,9 @@ from collections.abc import Callable
 _ocupantes: dict[str, frozenset[str]] = {}
 
 
-def apuntar(pestana: str, user_id: str, sesion_id: str) -> None:
-    """Recuerda quién está en una pestaña y con qué sesión."""
-    _ocupantes[pestana] = frozenset({user_id, sesion_id})
+def apuntar(pestana: str, *de_quien: str) -> None:
+    """Recuerda quién está en una pestaña, con qué sesión y, si mira la cuenta de otro, la de quién."""
+    _ocupantes[pestana] = frozenset(de_quien)
 
 
 def de(identificador: str) -> list[str]:

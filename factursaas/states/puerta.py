@@ -13,7 +13,8 @@ from reflex_base.constants.route import ROUTER_DATA_INCLUDE
 from reflex_base.registry import RegistrationContext
 from reflex_base.utils.format import format_event_handler
 
-from factursaas.states.base import TenantState
+from factursaas.states import mirada
+from factursaas.states.base import DeOperador, TenantState
 from factursaas.states.sesion import SesionState
 from factursaas.states.velo import velar
 
@@ -31,14 +32,17 @@ class Puerta(Middleware):
         sesion = await state.get_state(SesionState)
         vigente = await sesion._vigente()
         velar(not vigente)
-        if not _es_de_inquilino(event):
+        if not _es_de(event, TenantState):
             if not sesion._hidratada:
                 sesion._hidratada = True
             return None
         if vigente:
             if sesion._vueltas:
                 sesion._vueltas = 0
-            return None
+            if _es_de(event, DeOperador):
+                return None
+            fuera = await mirada.seguir(sesion, sesion.router.url.path.rstrip("/") or "/")
+            return StateUpdate(events=Event.from_event_type(fuera)) if fuera else None
         return StateUpdate(events=[*_recobrar(sesion, event), *Event.from_event_type(_aparcar(sesion, event))])
 
 
@@ -53,9 +57,9 @@ def _recobrar(sesion: SesionState, event: Event) -> list[Event]:
     return [Event(name=_HIDRATAR, router_data=event.router_data)]
 
 
-def _es_de_inquilino(event: Event) -> bool:
+def _es_de(event: Event, clase: type[TenantState]) -> bool:
     atendido = RegistrationContext.get().event_handlers.get(event.name)
-    return atendido is not None and any(issubclass(estado, TenantState) for estado in atendido.states)
+    return atendido is not None and any(issubclass(estado, clase) for estado in atendido.states)
 
 
 def _aparcar(sesion: SesionState, event: Event) -> list[EventSpec]:

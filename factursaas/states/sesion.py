@@ -8,9 +8,8 @@ import asyncio
 import json
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 from urllib.parse import quote
 
 import reflex as rx
@@ -19,10 +18,11 @@ from reflex.event import Event, EventSpec
 from factursaas.config import ajustes
 from factursaas.db import tenant_session
 from factursaas.domain.acceso import ENTRADA, INICIO, destino_seguro
+from factursaas.domain.auditoria import PROPIO, Actor, Origen
 from factursaas.domain.dinero import escribir_fecha
-from factursaas.domain.errores import SesionCaducada
-from factursaas.domain.limites import AvisoDeLimite, Umbral, umbral_de
-from factursaas.domain.planes import SIN_LIMITE, Inquilino, Plan, Recurso
+from factursaas.domain.errores import SesionCaducada, SinPermiso
+from factursaas.domain.limites import AvisoDeLimite
+from factursaas.domain.planes import Inquilino, Plan
 from factursaas.integrations.dev_issuer import emisor_de_desarrollo
 from factursaas.integrations.tokens import (
     CLAVES_NO_DISPONIBLES,
@@ -32,10 +32,11 @@ from factursaas.integrations.tokens import (
     emisor_configurado,
     verificar,
 )
-from factursaas.services import cuentas, limites, sesiones, sesiones_oidc
+from factursaas.services import cuentas, limites, sesiones, sesiones_oidc, soporte
 from factursaas.services.remision.panorama import Alarmas, alarmas
-from factursaas.states import pestanas
+from factursaas.states import mirada, pestanas
 from factursaas.states.frases_verifactu import insignia
+from factursaas.states.uso import BandaDeLimite, LineaUso
 from factursaas.states.velo import Velado, estados_velados
 
 _log = logging.getLogger(__name__)
@@ -43,43 +44,6 @@ _log = logging.getLogger(__name__)
 RUTAS_PUBLICAS = frozenset({"/", "/index", "/precios", "/declaracion", "/entrar", "/registro", "/404"})
 _REVISAR_CADA = 5.0
 _ESPERA_TOKEN = 5.0
-Nivel = Literal["normal", "aviso", "lleno"]
-_NIVELES: dict[Umbral | None, Nivel] = {None: "normal", Umbral.CERCA: "aviso", Umbral.LLENO: "lleno"}
-_NOMBRE_RECURSO: dict[Recurso, str] = {"clientes": "Clientes", "facturas_mes": "Facturas este mes"}
-
-
-@dataclass(frozen=True, slots=True)
-class LineaUso:
-    """Un límite del plan, ya escrito."""
-
-    nombre: str
-    texto: str
-    porcentaje: int
-    nivel: Nivel
-
-    @classmethod
-    def de(cls, recurso: Recurso, usados: int, limite: int) -> "LineaUso":
-        """Escribe cuánto se lleva gastado de un límite."""
-        nombre = _NOMBRE_RECURSO[recurso]
-        if limite == SIN_LIMITE:
-            return cls(nombre, f"{usados}, sin límite", 0, "normal")
-        porcentaje = min(100, usados * 100 // limite)
-        return cls(nombre, f"{usados} de {limite}", porcentaje, _NIVELES[umbral_de(usados, limite)])
-
-
-@dataclass(frozen=True, slots=True)
-class BandaDeLimite:
-    """Un límite cerca o alcanzado, ya escrito."""
-
-    clave: str
-    titulo: str
-    consejo: str
-    lleno: bool
-
-    @classmethod
-    def de(cls, aviso: AvisoDeLimite) -> "BandaDeLimite":
-        """Escribe el aviso."""
-        return cls(aviso.clave, aviso.titulo, aviso.consejo, aviso.umbral is Umbral.LLENO)
 
 
 class SesionState(Velado, rx.State):
@@ -89,6 +53,8 @@ class SesionState(Velado, rx.State):
     nombre_plan: str = ""
     impago: str = ""
     suplantado: bool = False
+    mirando: bool = False
+    operador: bool = False
     dentro: bool = False
     comprobada: bool = False
     uso: list[LineaUso] = []
@@ -104,6 +70,10 @@ class SesionState(Velado, rx.State):
     _emitida: int = 0
     _expira: int = 0
     _suplantado: bool = False
+    _actor: str = ""
+    _es_operador: bool = False
+    _mirada: str = ""
+    _mirado: str = ""
     _conexion: str = ""
     _revisada: float = 0.0
     _pedido: float = 0.0
@@ -129,6 +99,9 @@ class SesionState(Velado, rx.State):
             identidad = await asyncio.to_thread(_comprobar, token)
         except TokenRechazado as rechazo:
             return self._rechazar(rechazo)
+        except SinPermiso as fallo:
+            await self._vaciar()
+            return [self._sin_sesion(), rx.toast.error(str(fallo), id=fallo.codigo)]
         return await self._acoger(identidad)
 
     @rx.event
@@ -145,10 +118,15 @@ class SesionState(Velado, rx.State):
     async def salir(self):
         """Cierra la sesión aquí, en quien la abrió y en las demás pestañas."""
         if self._sesion_id:
-            await asyncio.to_thread(_cerrar, self._sesion_id)
+            await asyncio.to_thread(_cerrar, self._propio(), mirada.mirado(self))
         await self._vaciar()
         self.comprobada = True
         return [rx.call_script("window.__fsSignOut ? window.__fsSignOut() : null"), rx.redirect("/")]
+
+    @rx.event
+    async def dejar_de_mirar(self):
+        """El operador vuelve a lo suyo."""
+        return await mirada.dejar(self)
 
     @rx.event
     async def actualizar_uso(self):
@@ -157,13 +135,16 @@ class SesionState(Velado, rx.State):
             await self._contar()
 
     def _inquilino(self) -> Inquilino:
-        """El inquilino de esta pestaña.
+        """El inquilino de esta pestaña: el dueño de su sesión o, si es un operador, la cuenta que mira.
 
         Raises:
             SesionCaducada: si ahora mismo no hay una identidad comprobada.
         """
         if not self._en_plazo():
             raise SesionCaducada
+        return mirada.mirado(self) or self._propio()
+
+    def _propio(self) -> Inquilino:
         return Inquilino(
             self._user_id,
             Plan(self._plan) if self._plan else None,
@@ -171,6 +152,7 @@ class SesionState(Velado, rx.State):
             self._sesion_id,
             datetime.fromtimestamp(self._emitida, UTC),
             self._suplantado,
+            Origen(actor=Actor.OPERADOR, quien=self._actor) if self._suplantado else PROPIO,
         )
 
     def _en_plazo(self) -> bool:
@@ -202,7 +184,8 @@ class SesionState(Velado, rx.State):
         return rx.call_script("window.__fsToken ? window.__fsToken() : null", callback=SesionState.recibir_token)
 
     async def _acoger(self, identidad: Identidad) -> list[Event | EventSpec]:
-        es_otro = self._user_id not in ("", identidad.user_id)
+        ya_no_es_operador = self._mirada != "" and not identidad.operador
+        es_otro = self._user_id not in ("", identidad.user_id) or ya_no_es_operador
         if es_otro:
             await self._vaciar()
         otro_plan = identidad.plan is not None and identidad.plan.nombre != self.nombre_plan
@@ -210,6 +193,8 @@ class SesionState(Velado, rx.State):
         if self._conexion != self.router.session.session_id:
             await self._descubrir_todo()
         self._anotar(identidad)
+        if (mirado := mirada.mirado(self)) and not await asyncio.to_thread(soporte.puede, mirado):
+            return [*await mirada.cortar(self, mirado)]
         if nuevo:
             await self._contar(con_token=True)
         self.dentro = self.comprobada = True
@@ -219,9 +204,15 @@ class SesionState(Velado, rx.State):
         conexion = self.router.session.session_id
         self._user_id, self._sesion_id, self._email = identidad.user_id, identidad.sesion_id, identidad.email
         self._plan, self._emitida, self._expira = identidad.plan or "", identidad.emitida, identidad.expira
-        self._suplantado = self.suplantado = identidad.suplantada
+        self._suplantado, self._actor = identidad.suplantada, identidad.actor
+        self.suplantado = identidad.suplantada or self.mirando
+        self._es_operador = self.operador = identidad.operador
         self._conexion, self._revisada = conexion, time.time()
-        pestanas.apuntar(self.router.session.client_token, identidad.user_id, identidad.sesion_id)
+        self._apuntar_pestana()
+
+    def _apuntar_pestana(self) -> None:
+        ocupantes = (self._user_id, self._sesion_id, self._mirada)
+        pestanas.apuntar(self.router.session.client_token, *filter(None, ocupantes))
 
     def _seguir(self, es_otro: bool) -> list[Event | EventSpec]:
         """Lo que toca al saber quién es: repetir lo que esperaba y volver a donde estaba."""
@@ -286,8 +277,13 @@ class SesionState(Velado, rx.State):
             self._expira = 0
             self.aviso += 1
             return True
-        if self._en_plazo():
-            await self._contar()
+        if not self._en_plazo():
+            return False
+        quien = self._inquilino()
+        if quien.suplantado and not await asyncio.to_thread(soporte.puede, quien):
+            self.aviso += 1  # al presentarse su navegador se le echa
+            return False
+        await self._contar()
         return False
 
     async def _despejar(self) -> None:
@@ -309,12 +305,18 @@ def _comprobar(token: str) -> Identidad:
     identidad = verificar(token)
     if sesiones.esta_cerrada(identidad.sesion_id, identidad.user_id):
         raise TokenRechazado("sesion_cerrada")
+    if identidad.suplantada and not soporte.puede(identidad.inquilino()):
+        soporte.entrar(identidad.inquilino())
     return identidad
 
 
-def _cerrar(sesion_id: str) -> None:
-    ultimo = timedelta(seconds=emisor_configurado().vida_maxima + MARGEN_SEGUNDOS)
-    sesiones.cerrar_al_salir(sesion_id, datetime.now(UTC) + ultimo)
+def _cerrar(quien: Inquilino, mirado: Inquilino | None) -> None:
+    sesion_id, caduca = quien.sesion_id, timedelta(seconds=emisor_configurado().vida_maxima + MARGEN_SEGUNDOS)
+    if visita := mirado or (quien if quien.suplantado else None):
+        soporte.salir(visita)
+    # Se anota sin mirar si ya estaba cerrada: se puede salir dos veces.
+    with tenant_session(replace(quien, sesion_id="", suplantado=False)) as db:
+        sesiones.cerrar_al_salir(db, sesion_id, datetime.now(UTC) + caduca)
     if ajustes().identidad_de_desarrollo:
         emisor_de_desarrollo().end(sesion_id)
     if ajustes().identidad == "oidc":

@@ -14,6 +14,8 @@ ESCRITAS = {
     "/api/auth/me": {"get"},
     "/api/emisor": {"get", "put"},
     "/api/emisor/logo": {"get", "put", "delete"},
+    "/api/auditoria": {"get"},
+    "/api/auditoria/csv": {"get"},
     "/api/ensayo": {"get"},
     "/api/ensayo/empezar": {"post"},
     "/api/ensayo/borrar": {"post"},

@@ -70,7 +70,7 @@ def test_quien_mira_en_nombre_de_otro_se_las_lleva_sin_escribir_nada(
     nadie: httpx.Client, ana: Inquilino, tmp_path: Path
 ) -> None:
     fabrica.con_emitida(ana)
-    mirando = replace(ana, suplantado=True)
+    mirando = replace(fabrica.con_permiso(ana), suplantado=True)
     assert verificar(descomprimir(nadie.get(RUTA, params={"enlace": firmar(mirando)}), tmp_path))[0] == 0
     with tenant_session(ana) as db:
         assert comprobaciones.ultima(db) is None

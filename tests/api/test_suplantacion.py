@@ -20,7 +20,7 @@ def soporte(direccion: str) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def victima(base: str) -> Inquilino:
-    return Inquilino(ataques.VICTIMA.sub, Plan.PRO, ataques.VICTIMA.email)
+    return fabrica.con_permiso(Inquilino(ataques.VICTIMA.sub, Plan.PRO, ataques.VICTIMA.email))
 
 
 def test_puede_leer_todo(soporte: httpx.Client, victima: Inquilino) -> None:
@@ -31,7 +31,7 @@ def test_puede_leer_todo(soporte: httpx.Client, victima: Inquilino) -> None:
 
 
 def test_una_cuenta_sin_estrenar_tambien_se_lee(direccion: str, inquilino: Callable[..., Inquilino]) -> None:
-    token = ataques.bueno(sub=inquilino("nuevo").user_id, act={"sub": "user_soporte"})
+    token = ataques.bueno(sub=fabrica.con_permiso(inquilino("nuevo")).user_id, act={"sub": "user_soporte"})
     with httpx.Client(base_url=direccion, headers={"Authorization": f"Bearer {token}"}) as cliente:
         for ruta in ("auth/me", "emisor", "clientes", "productos", "series", "facturas"):
             assert cliente.get(f"/api/{ruta}").status_code in (200, 404), ruta

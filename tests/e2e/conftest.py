@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 RAIZ = Path(__file__).resolve().parent.parent.parent
 ARGUMENTOS = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 ARRANQUE_MAXIMO = 180
+OPERADORA = "operadora@example.es"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,6 +66,7 @@ class Aplicacion:
 
     def arrancar(self) -> None:
         entorno = os.environ | {"PORT": str(self.puerto), "FACTURSAAS_DATA_DIR": str(self.carpeta / "datos")}
+        entorno["FACTURSAAS_OPERATORS"] = OPERADORA
         with self.registro.open("a") as salida:
             self.proceso = subprocess.Popen(
                 [sys.executable, "-m", "factursaas", "run"], cwd=RAIZ, env=entorno, stdout=salida, stderr=salida

@@ -28,6 +28,7 @@ SIN_DUENO = {
     "avisos_recibidos",
     "claves_de_firma",
     "declaraciones",
+    "fallos",
     "marcas",
     "obligados",
     "restauraciones",
@@ -67,6 +68,7 @@ def ana_con_todo(base: str) -> Inquilino:
             ).bindparams(yo=ana.user_id)
         )
         usos.medir(sesion)
+    fabrica.con_permiso(ana)
     remision.remitir(ana)
     with tenant_session(ana) as sesion:
         comprobaciones.dejar_escrita(sesion, comprobaciones.comprobar(sesion), PedidaPor.A_MANO)

@@ -146,7 +146,7 @@ def test_se_guarda_lo_que_se_encontro_y_se_lee_lo_ultimo(remitida: Inquilino, ap
 
 
 def test_quien_mira_en_nombre_de_otro_comprueba_sin_dejar_nada(remitida: Inquilino) -> None:
-    suplantada = replace(remitida, suplantado=True)
+    suplantada = replace(fabrica.con_permiso(remitida), suplantado=True)
     with tenant_session(suplantada) as db:
         assert comprobaciones.dejar_escrita(db, comprobaciones.comprobar(db), PedidaPor.A_MANO) == ""
     with tenant_session(remitida) as db:

@@ -211,7 +211,7 @@ def test_quien_emite_mientras_otro_termina_no_deja_nada_a_medias(ana: Inquilino)
 def test_quien_mira_en_nombre_de_otro_no_toca_el_ensayo(ana: Inquilino) -> None:
     ensayando(ana)
     fabrica.con_emitida(ana)
-    mirando = Inquilino(ana.user_id, suplantado=True)
+    mirando = Inquilino(fabrica.con_permiso(ana).user_id, suplantado=True)
     assert como_esta(mirando).facturas == 1
     with pytest.raises(SoloLectura):
         terminar(mirando)

@@ -152,7 +152,7 @@ def test_un_token_no_borra_un_impago(ana: Inquilino) -> None:
 def test_quien_mira_en_nombre_de_otro_lee_y_no_escribe(ana: Inquilino) -> None:
     borrador = fabrica.con_borrador(ana)
     fabrica.con_emisor(ana)
-    mirando = replace(ana, suplantado=True)
+    mirando = replace(fabrica.con_permiso(ana), suplantado=True)
     with tenant_session(mirando) as db:
         assert facturas.leer(db, borrador.id).id == borrador.id
         assert cuentas.resumen(db).plan is Plan.PRO

@@ -8,7 +8,8 @@ from factursaas.domain.planes import EPOCA, Inquilino, Plan
 from factursaas.integrations.claves import ClavesNoDisponibles
 from factursaas.integrations.tokens import emisor_configurado
 from factursaas.states.entrar import EntrarState
-from factursaas.states.sesion import LineaUso, SesionState
+from factursaas.states.sesion import SesionState
+from factursaas.states.uso import LineaUso
 from factursaas.states.velo import velar
 from tests import fabrica
 from tests.states.pestana import Pestana
@@ -48,7 +49,7 @@ async def test_lo_publico_es_solo_texto_para_pintar(pestana: Pestana):
     publico = sesion.dict()[SesionState.get_full_name()]
     assert {clave.removesuffix("_rx_state_") for clave in publico} == {
         "aviso", "comprobada", "dentro", "email", "impago", "limites", "nombre_plan", "suplantado", "uso",
-        "marca_verifactu", "verifactu",
+        "marca_verifactu", "verifactu", "mirando", "operador",
     }  # fmt: skip
     assert (sesion.email, sesion.nombre_plan, sesion.dentro) == ("user_ana@example.es", "Starter", True)
     quien = Inquilino("user_ana", Plan.STARTER, "user_ana@example.es", sesion._sesion_id)

@@ -27,6 +27,7 @@ _CARGAS = [PanelState, FacturasState, ClientesState, ProductosState, AjustesStat
 
 @pytest.fixture
 async def soporte(pestana: Pestana) -> Pestana:
+    fabrica.con_permiso(VICTIMA)
     await pestana.mandar(SesionState.recibir_token, token=ataques.bueno(act={"sub": "user_soporte"}))
     return pestana
 

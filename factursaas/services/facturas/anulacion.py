@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import EstadoNoPermitido
 from factursaas.domain.estados import EstadoFactura, TipoFactura, exigir_paso
 from factursaas.domain.rectificacion import ClaseOrigen
 from factursaas.models import Factura
 from factursaas.models.cobro import COMPENSACION
+from factursaas.services import auditoria
 from factursaas.services.facturas import parentesco, saldos
 from factursaas.services.facturas.consulta import leer_cobros
 from factursaas.services.facturas.datos import DatosAnulacion
@@ -35,6 +37,7 @@ def anular(db: TenantSession, factura_id: UUID, datos: DatosAnulacion) -> Factur
     for otra in {otra.id: otra for otra in (*originales, *otras)}.values():
         saldos.actualizar(db, otra)
     db.refresh(factura, ["updated_at"])
+    auditoria.anotar(db, Acto.FACTURA_ANULAR, factura.id, f"Factura {factura.numero_completo} anulada")
     return factura
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.dinero import CERO
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado, VersionAntigua
 from factursaas.domain.estados import EstadoFactura, TipoFactura, es_editable
@@ -17,7 +18,7 @@ from factursaas.domain.numeracion import TipoSerie
 from factursaas.domain.rectificacion import ModoRectificacion
 from factursaas.domain.totales import Totales, a_textos
 from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, FacturaOrigen, Producto
-from factursaas.services import clientes, emisor, series
+from factursaas.services import auditoria, clientes, emisor, series
 from factursaas.services.facturas import vencimientos
 from factursaas.services.facturas.calculo import calcular_factura
 from factursaas.services.facturas.consulta import leer
@@ -69,7 +70,10 @@ def nueva(db: TenantSession, datos: DatosFactura, origenes: Sequence[FacturaOrig
     factura.user_id = db.inquilino.user_id
     factura.origenes = list(origenes)
     factura.vencimientos = []
-    return _escribir(db, factura, datos, [])
+    factura = _escribir(db, factura, datos, [])
+    corrige = f", para corregir {', '.join(origen.numero for origen in origenes)}" if origenes else ""
+    auditoria.anotar(db, Acto.BORRADOR_CREAR, factura.id, f"Borrador empezado{corrige}")
+    return factura
 
 
 def cambiar(db: TenantSession, factura_id: UUID, datos: DatosFactura, version: int | None = None) -> Factura:
@@ -85,6 +89,7 @@ def cambiar(db: TenantSession, factura_id: UUID, datos: DatosFactura, version: i
     if datos.fecha:
         factura.fecha = datos.fecha
     factura.version += 1
+    auditoria.anotar_una_vez(db, Acto.BORRADOR_CAMBIAR, factura.id, "Borrador cambiado")
     return _escribir(db, factura, datos, list(factura.lineas))
 
 
@@ -100,6 +105,7 @@ def borrar(db: TenantSession, factura_id: UUID) -> None:
             f"La factura {factura.numero_completo} está emitida y hay que conservarla. Si está mal, rectifícala."
         )
     db.delete(factura)
+    auditoria.anotar(db, Acto.BORRADOR_BORRAR, factura.id, "Borrador borrado")
     db.flush()
 
 

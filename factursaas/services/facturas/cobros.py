@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import select
 
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.dinero import CERO, escribir_euros
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado
 from factursaas.domain.estados import EstadoFactura, exigir_cobrable
@@ -15,7 +16,7 @@ from factursaas.domain.medios import Medio, aviso_de_efectivo
 from factursaas.domain.rectificacion import ModoRectificacion
 from factursaas.models import Cobro, Factura
 from factursaas.models.cobro import COMPENSACION
-from factursaas.services import emisor
+from factursaas.services import auditoria, emisor
 from factursaas.services.facturas import parentesco, saldos
 from factursaas.services.facturas.consulta import leer_cobros
 from factursaas.services.facturas.datos import DatosCobro, DatosDeshacer
@@ -42,6 +43,8 @@ def cobrar(db: TenantSession, factura_id: UUID, datos: DatosCobro) -> Factura:
     db.add(Cobro(factura_id=factura.id, fecha=fecha, importe=importe, medio=datos.medio, nota=datos.nota))
     factura.cobrado += importe
     saldos.casar(db, factura, socias)
+    que = f"{'Cobro' if importe > 0 else 'Devolución'} de {escribir_euros(abs(importe), factura.moneda)}"
+    auditoria.anotar(db, Acto.FACTURA_COBRAR, factura.id, f"{que} en la factura {factura.numero_completo}")
     return factura
 
 
@@ -69,6 +72,8 @@ def deshacer(db: TenantSession, factura_id: UUID, cobro_id: UUID, datos: DatosDe
     cobro.deshecho_en, cobro.motivo_deshecho = datetime.now(UTC), datos.motivo
     factura.cobrado -= cobro.importe
     saldos.casar(db, factura, socias)
+    que = f"Cobro de {escribir_euros(cobro.importe, factura.moneda)} deshecho en la factura {factura.numero_completo}"
+    auditoria.anotar(db, Acto.FACTURA_DESHACER_COBRO, factura.id, que)
     return factura
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import select
 
 from factursaas.db import TenantSession, al_confirmar
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import EstadoNoPermitido
 from factursaas.domain.escritura import menciones
 from factursaas.domain.estados import EstadoFactura, exigir_paso
@@ -15,7 +16,7 @@ from factursaas.domain.medios import Medio
 from factursaas.domain.numeracion import TipoSerie, escribir_numero_factura
 from factursaas.models import Emisor, Factura, Serie
 from factursaas.observar import metricas
-from factursaas.services import cuentas, emisor, gemelas, registros, series
+from factursaas.services import auditoria, cuentas, emisor, gemelas, registros, series
 from factursaas.services.facturas import saldos, vencimientos
 from factursaas.services.facturas.alta import alta_de
 from factursaas.services.facturas.borradores import anotar_totales, bloquear_borrador
@@ -48,6 +49,7 @@ def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> F
     _numerar(db, factura, gemelas.asegurar(db, contexto.numeradora))
     registros.anotar(db, alta_de(contexto), factura)
     saldos.al_corregir(db, factura, originales)
+    auditoria.anotar(db, Acto.FACTURA_EMITIR, factura.id, f"Factura {factura.numero_completo} emitida")
     al_confirmar(db, metricas.EMITIDAS.labels("si" if factura.ensayo else "no").inc)
     return factura
 

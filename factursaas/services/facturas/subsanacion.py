@@ -10,13 +10,14 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido
 from factursaas.domain.estados import EstadoFactura
 from factursaas.domain.verifactu import validaciones
 from factursaas.domain.verifactu.envio import Proposito, con_banderas, siguiente
 from factursaas.domain.verifactu.registro import Alta, Anulacion, IdOtro, Persona, TipoId
 from factursaas.models import ConstaEnSuLugar, Factura, RegistroFacturacion
-from factursaas.services import emisor, registros
+from factursaas.services import auditoria, emisor, registros
 from factursaas.services.campos import Linea
 from factursaas.services.facturas import saldos
 from factursaas.services.facturas.alta import LARGO_DESCRIPCION, alta_de, id_de
@@ -53,6 +54,8 @@ def subsanar(db: TenantSession, factura_id: UUID, datos: DatosSubsanacion) -> Re
     assert isinstance(alta, Alta)  # noqa: S101 - `con_banderas` devuelve lo que recibe
     if reparos := {reparo.campo: reparo.mensaje for reparo in validaciones.revisar(alta, emisor.hoy(db))}:
         raise DatosNoValidos(reparos)
+    resumen = f"Factura {factura.numero_completo} presentada otra vez"
+    auditoria.anotar(db, Acto.FACTURA_SUBSANAR, factura.id, resumen)
     return registros.anotar(db, alta, factura)
 
 
@@ -77,6 +80,8 @@ def repetir_anulacion(db: TenantSession, factura_id: UUID) -> RegistroFacturacio
     factura, _ = saldos.bloquear_con_socias(db, factura_id)
     if factura.estado != EstadoFactura.ANULADA:
         raise EstadoNoPermitido("Esa factura no está anulada.")
+    resumen = f"Anulación de la factura {factura.numero_completo} presentada otra vez"
+    auditoria.anotar(db, Acto.FACTURA_SUBSANAR, factura.id, resumen)
     return presentar_anulacion(db, factura)
 
 

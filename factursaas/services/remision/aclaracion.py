@@ -6,10 +6,12 @@ from uuid import UUID
 from sqlmodel import select
 
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.verifactu.codigos import Accion, indicacion
 from factursaas.domain.verifactu.envio import EstadoEnvio
 from factursaas.domain.verifactu.respuesta import Constancia, Rechazo
 from factursaas.models import Entrega, Envio, EstadoMensaje, Instalacion
+from factursaas.services import auditoria
 from factursaas.services.avisos import avisar
 from factursaas.services.remision.anotacion import contar_fallo, leer_abierto
 from factursaas.services.remision.constancias import la_suya, por_numero
@@ -36,6 +38,8 @@ def aclarar(db: TenantSession, envio_id: UUID, constancias: Iterable[Constancia]
     avanzar(db, remision, total)
     if remision.enviado_hasta == total:
         remision.incidencia_desde, remision.ultimo_fallo = None, ""
+    resumen = f"Envío {envio.numero} a la AEAT: aclarado; registros que ya tenía: {len(entregas)}"
+    auditoria.anotar(db, Acto.REMISION_RESPUESTA, envio.id, resumen)
     db.flush()
     avisar(db, db.inquilino.user_id)
     return len(entregas)

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import select
 
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.verifactu.codigos import Accion, indicacion
 from factursaas.domain.verifactu.envio import EstadoEnvio
@@ -17,6 +18,7 @@ from factursaas.domain.verifactu.ritmo import reintento
 from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO
 from factursaas.models import ConstaEnSuLugar, Entrega, Envio, EstadoMensaje, Instalacion, Remision
 from factursaas.models.remision import LARGO_DE_UN_FALLO
+from factursaas.services import auditoria
 from factursaas.services.avisos import avisar
 from factursaas.services.remision.constancias import la_suya, por_numero
 from factursaas.services.remision.pendientes import Pendiente, avanzar, del_envio
@@ -66,6 +68,8 @@ def anotar_respuesta(
     if (queda := next((linea for _, linea in suyas if _sin_decidir(linea, constan)), None)) or not entregas:
         remision.fallos_seguidos = 0 if entregas else fallos
         contar_fallo(remision, queda.descripcion if queda else "La AEAT no ha dicho nada de lo que se le mandó.")
+    rechazados = sum(entrega.estado == EstadoEnvio.RECHAZADO for entrega in entregas)
+    _dejar_rastro(db, envio, f"contestado; registros: {len(entregas)}, rechazados: {rechazados}")
     avisar(db, db.inquilino.user_id)
     return len(entregas)
 
@@ -88,6 +92,7 @@ def anotar_rechazo(db: TenantSession, envio_id: UUID, vuelto: Vuelto, rechazo: R
         contar_fallo(remision, envio.detalle)
     else:
         parar(db, remision, que_hacer.mensaje)
+    _dejar_rastro(db, envio, "rechazado entero")
     db.flush()
     avisar(db, db.inquilino.user_id)
 
@@ -98,6 +103,7 @@ def anotar_fallo(db: TenantSession, envio_id: UUID, motivo: str, vuelto: Vuelto 
     _completar(envio, EstadoMensaje.SIN_RESPUESTA if vuelto else EstadoMensaje.NO_ENTREGADO, vuelto or Vuelto())
     envio.detalle = motivo[:LARGO_DE_UN_FALLO]
     contar_fallo(remision, motivo)
+    _dejar_rastro(db, envio, "sin respuesta" if vuelto else "sin entregar")
     db.flush()
     avisar(db, db.inquilino.user_id)
 
@@ -121,6 +127,10 @@ def leer_abierto(db: TenantSession, envio_id: UUID) -> tuple[Envio, Remision]:
     if envio is None:
         raise NoEncontrado("Ese envío ya no existe: era de un ensayo y se ha borrado.")
     return envio, db.exec(select(Remision).where(Remision.instalacion_id == envio.instalacion_id)).one()
+
+
+def _dejar_rastro(db: TenantSession, envio: Envio, que: str) -> None:
+    auditoria.anotar(db, Acto.REMISION_RESPUESTA, envio.id, f"Envío {envio.numero} a la AEAT: {que}")
 
 
 def _completar(envio: Envio, estado: EstadoMensaje, vuelto: Vuelto) -> None:

@@ -9,6 +9,7 @@ from sqlmodel import col, func, select
 
 from factursaas.config import ajustes
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.verifactu.credencial import Credencial
 from factursaas.domain.verifactu.destino import Destino
@@ -16,7 +17,7 @@ from factursaas.domain.verifactu.registro import escribir_fecha_aeat
 from factursaas.domain.verifactu.ritmo import es_tardio, toca_en
 from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO, escribir_envio
 from factursaas.models import Envio, EstadoMensaje, Instalacion, RegistroFacturacion, Remision
-from factursaas.services import certificados, cola, modalidades
+from factursaas.services import auditoria, certificados, cola, modalidades
 from factursaas.services.avisos import avisar
 from factursaas.services.cofre import CofreCerrado
 from factursaas.services.remision.pasos import Aclarar, Consulta, Espera, Mandar, Nada, Paso
@@ -65,6 +66,7 @@ def reanudar(db: TenantSession) -> None:
     """Vuelve a intentar lo pendiente ya mismo, aunque se hubiera parado o tocara más tarde."""
     for remision in db.exec(select(Remision)).all():
         remision.parada, remision.proximo_en = "", None
+    auditoria.anotar(db, Acto.REMISION_REANUDAR, "", "Envío a la AEAT pedido ya mismo")
     db.flush()
     cola.pedir_remision(db, db.inquilino.user_id, urgente=True)
     avisar(db, db.inquilino.user_id)

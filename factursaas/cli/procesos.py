@@ -1,0 +1,16 @@
+"""Los procesos sueltos, para quien los reparte en contenedores o en varias máquinas."""
+
+import typer
+
+from factursaas.cli.comun import errores_claros
+
+app = typer.Typer()
+
+
+@app.command()
+def web() -> None:
+    """Sirve las páginas y la API, sin arrancar nada más. La base y las páginas tienen que estar ya."""
+    from factursaas.arranque import proceso_web
+
+    with errores_claros():
+        proceso_web.ejecutar()
