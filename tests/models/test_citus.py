@@ -19,6 +19,7 @@ LOCALES = {
     "alembic_version",
     "avisos_recibidos",
     "claves_de_firma",
+    "fallos",
     "obligados",
     "procrastinate_events",
     "procrastinate_jobs",
