@@ -31,11 +31,11 @@ _PONER_INQUILINO = text(
     " CASE WHEN :solo_leer THEN 'on' ELSE current_setting('transaction_read_only') END, true),"
     " :sesion_id <> '' AND EXISTS (SELECT FROM accesos_cerrados WHERE identificador IN (:sesion_id, :user_id))"
 )
+_CON_PERMISO = text("SELECT EXISTS (SELECT FROM permisos_de_soporte WHERE user_id = :user_id AND hasta > now())")
+_LARGO_DE_ROL = 63
 _LIMITAR = text(
     "SELECT set_config(n, v, true) FROM unnest(CAST(:nombres AS text[]), CAST(:valores AS text[])) AS p(n, v)"
 )
-_CON_PERMISO = text("SELECT EXISTS (SELECT FROM permisos_de_soporte WHERE user_id = :user_id AND hasta > now())")
-_LARGO_DE_ROL = 63
 _TOMAR = text("SELECT pg_try_advisory_lock(hashtextextended(:nombre, 0))")
 _SOLTAR = text("SELECT pg_advisory_unlock(hashtextextended(:nombre, 0))")
 _ESCRITURA_PROHIBIDA = "25006"
@@ -94,10 +94,10 @@ def _con_rol(url: URL, final: str) -> URL:
     return url.set(username=rol, password=hmac.new(secreto.encode(), rol.encode(), hashlib.sha256).hexdigest())
 
 
-def crear_motor(url: URL, pool_size: int | None = None, opciones: str = "") -> Engine:
-    """Un conjunto de conexiones a esa dirección, con los límites de la configuración."""
-    limites = " ".join(f"-c {nombre}={valor}" for nombre, valor in ajustes().opciones_de_la_base.items())
-    return _motor(url, {"options": limites + opciones}, pool_size)
+def crear_motor(url: URL, **otras: str) -> Engine:
+    """Un conjunto de conexiones a esa dirección, con los límites de la configuración y otras opciones."""
+    opciones = ajustes().opciones_de_la_base | otras
+    return _motor(url, {"options": " ".join(f"-c {nombre}={valor}" for nombre, valor in opciones.items())})
 
 
 def crear_motor_por_pgbouncer(url: URL, servidor: str, puerto: int) -> Engine:
@@ -115,11 +115,11 @@ def crear_motor_por_pgbouncer(url: URL, servidor: str, puerto: int) -> Engine:
     return motor
 
 
-def _motor(url: URL, conexion: dict[str, Any], pool_size: int | None = None) -> Engine:
+def _motor(url: URL, conexion: dict[str, Any]) -> Engine:
     return create_engine(
         url,
         poolclass=metricas.Vigilado,
-        pool_size=pool_size or ajustes().pool_size,
+        pool_size=ajustes().pool_size,
         max_overflow=ajustes().pool_de_mas,
         pool_timeout=ajustes().pool_espera,
         pool_pre_ping=True,
@@ -133,8 +133,8 @@ class _Motor:
     """Los conjuntos de conexiones del proceso: el de las transacciones y el que no pasa por nadie."""
 
     actual: Engine | None = None
-    directo: Engine | None = None
     operador: Engine | None = None
+    directo: Engine | None = None
 
 
 def conectar(url: URL) -> None:
@@ -257,8 +257,7 @@ def operador_session(_quien: Operador) -> Iterator[Session]:
     una consulta.
     """
     if _Motor.operador is None:
-        opciones = " -c default_transaction_read_only=on"
-        _Motor.operador = crear_motor(url_del_operador(motor_directo().url), pool_size=1, opciones=opciones)
+        _Motor.operador = crear_motor(url_del_operador(motor_directo().url), default_transaction_read_only="on")
     with Session(_Motor.operador, expire_on_commit=False) as db, transaccion(db):
         yield db
 

@@ -30,6 +30,23 @@ def test_dos_maquinas_con_la_misma_base_firman_igual(tmp_path: Path) -> None:
     assert "clave" not in una.clave_secreta
 
 
+def test_con_la_base_embebida_las_ordenes_firman_como_la_aplicacion(tmp_path: Path) -> None:
+    """Las órdenes no reciben `DATABASE_URL`, que la aplicación sí: sin esto no abrirían sus certificados."""
+    (tmp_path / "postgres.json").write_text('{"clave_propietario": "la de la base"}', encoding="utf-8")
+    url = "postgresql://factursaas:la de la base@127.0.0.1:5432/factursaas"
+    orden = Ajustes(FACTURSAAS_DATA_DIR=tmp_path)  # pyright: ignore[reportCallIssue]
+    aplicacion = Ajustes(FACTURSAAS_DATA_DIR=tmp_path, DATABASE_URL=url)  # pyright: ignore[reportCallIssue, reportArgumentType]
+    assert orden.clave_secreta == aplicacion.clave_secreta
+    assert not (tmp_path / "clave_secreta").exists()
+
+
+def test_el_secreto_de_la_copia_restaurada_manda_sobre_el_de_la_base_y_no_sobre_el_escrito(tmp_path: Path) -> None:
+    (tmp_path / "clave_restaurada").write_text("la de la copia", encoding="utf-8")
+    comun = {"FACTURSAAS_DATA_DIR": tmp_path, "DATABASE_URL": "postgresql://f:clave@db.example/f"}
+    assert Ajustes(**comun).clave_secreta == "la de la copia"  # pyright: ignore[reportArgumentType]
+    assert Ajustes(**comun, FACTURSAAS_SECRET_KEY="la mía").clave_secreta == "la mía"  # pyright: ignore[reportArgumentType]
+
+
 PUBLICA = "pk_test_ZXhhbXBsZS5hY2NvdW50cy5kZXYk"
 
 

@@ -3,16 +3,41 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 
+from psycopg import Connection
 from sqlalchemy import Engine, create_engine, inspect
 from sqlmodel import Session
 
 from factursaas.arranque import base
+from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.db import normalizar_url, transaccion
 from factursaas.services import restauraciones
 
+MARCA = "restaurando"
+"""El esquema que hay en la base mientras se restaura; si sigue ahí después, es que no se acabó."""
+_A_MEDIAS = (
+    "En esta base se quedó a medias una restauración. Repítela con «python -m factursaas restore FICHERO», que primero "
+    "la deja como estaba."
+)
+
+
+def exigir_entera(conexion: Connection) -> None:
+    """Comprueba que no hay una restauración a medias.
+
+    Raises:
+        ErrorDeArranque: si la hay; nada debe usar esa base.
+    """
+    if conexion.execute("SELECT FROM pg_namespace WHERE nspname = %s", (MARCA,)).fetchone() is not None:
+        raise ErrorDeArranque(_A_MEDIAS)
+
 
 def vigilar(motor: Engine) -> None:
-    """Lo anota si viene de una copia. Una base sin esas tablas es nueva o anterior: no hay con qué compararla."""
+    """Lo anota si viene de una copia. Una base sin esas tablas es nueva o anterior: no hay con qué compararla.
+
+    Raises:
+        ErrorDeArranque: si se quedó a medio restaurar.
+    """
+    if inspect(motor).has_schema(MARCA):
+        raise ErrorDeArranque(_A_MEDIAS)
     if inspect(motor).has_table("marcas"):
         with Session(motor) as db, transaccion(db):
             restauraciones.vigilar(db)

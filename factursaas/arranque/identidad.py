@@ -76,7 +76,10 @@ def _proveedor() -> str:
     dicho = str(_json(respuesta).get("issuer", ""))
     if dicho.rstrip("/") != emisor:
         raise ErrorDeArranque(f"El proveedor se llama {dicho or 'de ninguna forma'}: pon eso mismo en OIDC_ISSUER.")
-    return f"{emisor}, {_hora(respuesta)}"
+    claves = str(_json(respuesta).get("jwks_uri", ""))
+    if not claves or not _claves(_pedir(claves, "OIDC_ISSUER")):
+        raise ErrorDeArranque(f"El proveedor no publica ninguna clave en {claves or 'jwks_uri'}. Revisa OIDC_ISSUER.")
+    return f"{emisor}, con sus claves, {_hora(respuesta)}"
 
 
 def _pedir(url: str, variable: str) -> httpx.Response:

@@ -17,6 +17,8 @@ _DE_LA_COLA = (
     "SELECT string_agg(quote_ident(c.relname), ', ') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
     r" WHERE n.nspname = 'public' AND c.relname LIKE 'procrastinate\_%' AND c.relkind = :clase"
 )
+# Lo que hace una función con el poder de su dueño no es para todos; los permisos no van en las copias.
+_CON_PODER = "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef"
 # Ver y escribir filas, nunca cambiar tablas, disparadores ni políticas.
 _PERMISOS = "SELECT, INSERT, UPDATE, DELETE"
 # Lo que solo puede hacer el propietario de las tablas, y se deja pedir a la aplicación.
@@ -83,6 +85,8 @@ def _asegurar_rol(conexion: Connection, url_propietario: str) -> None:
         permisos = tabla.info.get("permisos", _PERMISOS)
         _ejecutar(conexion, "REVOKE ALL ON {tabla} FROM {rol}", rol=rol, tabla=sql.Identifier(tabla.name))
         _ejecutar(conexion, f"GRANT {permisos} ON {{tabla}} TO {{rol}}", rol=rol, tabla=sql.Identifier(tabla.name))
+    for (funcion,) in conexion.execute(text(_CON_PODER)).all():
+        _ejecutar(conexion, f"REVOKE ALL ON FUNCTION {funcion} FROM PUBLIC")
     for funcion in _FUNCIONES:
         _ejecutar(conexion, f"GRANT EXECUTE ON FUNCTION {funcion}() TO {{rol}}", rol=rol)
     _ejecutar(conexion, "GRANT SELECT ON alembic_version TO {rol}", rol=rol)

@@ -1,6 +1,6 @@
 """Lo que `doctor` mira de la remisión: quién responde del programa, con qué certificado y quién la hace."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 
@@ -12,10 +12,12 @@ from factursaas.domain.verifactu.destino import Destino
 from factursaas.services import certificados
 
 _VIVO = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds'"
-_ATASCADO = (
-    "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"
-    " AND coalesce(scheduled_at, now()) < now() - interval '10 minutes'"
+_ESPERANDO = (
+    "SELECT count(*), min(toca) FROM (SELECT coalesce(j.scheduled_at, (SELECT max(e.at) FROM procrastinate_events e"
+    " WHERE e.job_id = j.id)) AS toca FROM procrastinate_jobs j WHERE j.status = 'todo') AS trabajos"
+    " WHERE toca < now() - %s"
 )
+_DEMASIADO = timedelta(minutes=10)
 
 
 def destino() -> str:
@@ -41,18 +43,43 @@ def trabajadores() -> str:
     Raises:
         ErrorDeArranque: si hay trabajo esperando y nadie que lo haga.
     """
-    import psycopg
-
     if not base.creada():
         return "se arrancará con la aplicación"
-    with base.en_marcha() as url, psycopg.connect(url, connect_timeout=5) as conexion:
-        [(vivos,), (esperando,)] = [conexion.execute(orden).fetchone() or (0,) for orden in (_VIVO, _ATASCADO)]
+    vivos, esperando, _ = _cola()
     if esperando and not vivos:
         raise ErrorDeArranque(
             f"Hay trabajo esperando desde hace más de 10 minutos ({esperando}) y ningún trabajador. Arranca uno con: "
             "python -m factursaas worker"
         )
     return f"{vivos} en marcha" if vivos else "ninguno en marcha, y nada esperando"
+
+
+def cola() -> str:
+    """Si lo pendiente se hace a su hora.
+
+    Raises:
+        ErrorDeArranque: si, habiendo quien lo haga, lleva más de diez minutos de retraso.
+    """
+    if not base.creada():
+        return "vacía"
+    vivos, esperando, desde = _cola()
+    if esperando and vivos and desde:
+        retraso = (datetime.now(UTC) - desde) // timedelta(minutes=1)
+        raise ErrorDeArranque(
+            f"Hay {esperando} trabajos con retraso, el más viejo de hace {retraso} minutos. Arranca otro trabajador "
+            "con «python -m factursaas worker» y mira en el registro de sucesos qué lo retiene."
+        )
+    return "al día" if not esperando else "parada: no hay trabajadores"
+
+
+def _cola() -> tuple[int, int, datetime | None]:
+    """Cuántos trabajadores viven, cuántos trabajos esperan demasiado y desde cuándo el más viejo."""
+    import psycopg
+
+    with base.en_marcha() as url, psycopg.connect(url, connect_timeout=5) as conexion:
+        (vivos,) = conexion.execute(_VIVO).fetchone() or (0,)
+        esperando, desde = conexion.execute(_ESPERANDO, (_DEMASIADO,)).fetchone() or (0, None)
+    return vivos, esperando, desde
 
 
 def _certificado(elegido: Destino) -> str:

@@ -5,7 +5,7 @@ Códigos de salida: 0 todo bien, 1 algo ha fallado, 2 la orden o la configuraci�
 
 import typer
 
-from factursaas.cli import cadena, instalacion, observar, planes, procesos, roles, simulador, uso
+from factursaas.cli import cadena, copias, instalacion, observar, planes, procesos, roles, simulador, uso
 
 app = typer.Typer(
     help="factursaas: facturación para España.",
@@ -16,6 +16,8 @@ app = typer.Typer(
 app.add_typer(instalacion.app)
 app.add_typer(procesos.app)
 app.add_typer(cadena.app)
+app.add_typer(copias.app)
+app.add_typer(copias.backup, name="backup")
 app.add_typer(uso.app)
 app.add_typer(observar.app)
 app.add_typer(roles.app)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 import os
 import secrets
 from contextlib import suppress
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from factursaas.config.copias import AjustesDeLasCopias
 from factursaas.config.correo import AjustesDelCorreo
 from factursaas.config.declaracion import AjustesDeLaDeclaracion
 from factursaas.config.escala import AjustesDeEscala
@@ -40,7 +42,14 @@ class ConfiguracionIncompleta(Exception):
     """Falta algo sin lo que no se puede arrancar; el texto dice qué y cómo ponerlo."""
 
 
-class Ajustes(AjustesDeLaDeclaracion, AjustesDelCorreo, AjustesDeObservabilidad, AjustesDelOperador, AjustesDeEscala):
+class Ajustes(
+    AjustesDeLaDeclaracion,
+    AjustesDeLasCopias,
+    AjustesDelCorreo,
+    AjustesDeEscala,
+    AjustesDeObservabilidad,
+    AjustesDelOperador,
+):
     """Todo lo que se puede cambiar sin tocar el código. Se documenta en `.env.example`."""
 
     model_config = SettingsConfigDict(env_file=RAIZ / ".env", extra="ignore", populate_by_name=True)
@@ -187,6 +196,11 @@ class Ajustes(AjustesDeLaDeclaracion, AjustesDelCorreo, AjustesDeObservabilidad,
         return self.data_dir if self.data_dir.is_absolute() else RAIZ / self.data_dir
 
     @property
+    def copias(self) -> Path:
+        """Dónde se dejan las copias si no se dice otro sitio."""
+        return self.copias_dir or self.datos / "copias"
+
+    @property
     def carpetas_de_avance(self) -> tuple[Path, ...]:
         """Dónde se apunta hasta dónde ha llegado la base: con los datos y, aparte, donde no se restauren con ellos."""
         aparte = Path(os.path.expanduser(self.estado_dir))  # noqa: PTH111 - sin casa la deja igual, y `Path` falla
@@ -226,20 +240,36 @@ class Ajustes(AjustesDeLaDeclaracion, AjustesDelCorreo, AjustesDeObservabilidad,
 
     @cached_property
     def clave_secreta(self) -> str:
-        """Secreto con el que se firman enlaces.
+        """Secreto con el que se firman enlaces y se cifra lo que se guarda.
 
-        Sin configurar sale de la contraseña de la base, para que dos máquinas firmen igual, y si no hay, de un
-        fichero del directorio de datos.
+        Sin configurar es el que trajo una copia restaurada; si no, sale de la contraseña de la base, para que dos
+        máquinas lleguen al mismo; y si tampoco hay, de un fichero del directorio de datos.
         """
         if self.secret_key:
             return self.secret_key.get_secret_value()
-        if self.database_url and (contrasena := urlsplit(self.database_url.get_secret_value()).password):
+        if self.clave_restaurada.exists():
+            return self.clave_restaurada.read_text(encoding="utf-8")
+        if contrasena := self._contrasena_de_la_base():
             return hmac.new(contrasena.encode(), b"factursaas/enlaces", hashlib.sha256).hexdigest()
         fichero = self.datos / "clave_secreta"
         if not fichero.exists():
             self.datos.mkdir(parents=True, exist_ok=True, mode=0o700)
             _crear_una_vez(fichero, secrets.token_urlsafe(48))
         return fichero.read_text(encoding="utf-8")
+
+    @property
+    def clave_restaurada(self) -> Path:
+        """Dónde queda el secreto que traía la copia restaurada, si aquí habría salido otro."""
+        return self.datos / "clave_restaurada"
+
+    def _contrasena_de_la_base(self) -> str | None:
+        """La de la embebida se lee de su ficha: sus procesos la reciben en `DATABASE_URL` y las órdenes no."""
+        if self.database_url:
+            return urlsplit(self.database_url.get_secret_value()).password
+        try:
+            return json.loads((self.datos / "postgres.json").read_text(encoding="utf-8"))["clave_propietario"]
+        except (OSError, ValueError, KeyError):
+            return None
 
     def exigir_completa(self) -> None:
         """Comprueba que se puede arrancar; si no, dice todo lo que falta de una vez.

@@ -94,6 +94,7 @@ class Acto(StrEnum):
     SESION_ENTRAR = "sesion.entrar"
     SESION_SALIR = "sesion.salir"
     CUENTA_PLAN = "cuenta.plan"
+    CUENTA_AVISOS = "cuenta.avisos"
     CUENTA_CORREO = "cuenta.correo"
     CUENTA_BAJA = "cuenta.baja"
     CONSENTIMIENTO_DAR = "consentimiento.dar"

@@ -6,12 +6,13 @@ from sqlmodel import select
 
 from factursaas.config import ajustes
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.carta import Carta, Enlace
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.limites import AvisoDeLimite, Umbral, umbral_de
 from factursaas.domain.planes import Plan, Recurso
 from factursaas.models import Cuenta, Emisor
-from factursaas.services import correos, emisor
+from factursaas.services import auditoria, correos, emisor
 
 _PIE = "Te lo manda factursaas porque tienes activados los avisos por correo de tu plan."
 
@@ -70,6 +71,7 @@ def elegir_correo(db: TenantSession, quiere: bool) -> None:
     alta = insert(Cuenta).values(user_id=db.inquilino.user_id, email=db.inquilino.email, avisos_por_correo=quiere)
     cambio = {"avisos_por_correo": quiere, "updated_at": func.now()}
     db.exec(alta.on_conflict_do_update(index_elements=["user_id"], set_=cambio))
+    auditoria.anotar(db, Acto.CUENTA_AVISOS, "", f"Avisos por correo {'activados' if quiere else 'quitados'}")
 
 
 def _carta(toca: AvisoDeLimite) -> Carta:

@@ -11,7 +11,7 @@ from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.cli import app
 from factursaas.config import ajustes
 
-ORDENES = ("run", "dev", "build", "migrate", "demo", "doctor", "plan", "simulador")
+ORDENES = ("run", "dev", "build", "migrate", "demo", "doctor", "plan", "simulador", "backup", "restore")
 
 
 @pytest.fixture(autouse=True)

@@ -44,10 +44,17 @@ from tests.models.apoyo import rechazada, url_de_la_aplicacion
 # Escriben, pero no en nombre de ningún inquilino o solo preparan algo que se anota al acabar.
 SIN_HUELLA = {
     "services.cola.adelantar": "la cola no es de nadie",
+    "services.correos.anotar_enviado": "la cola de correos: se anota lo que los causa",
+    "services.correos.anotar_fallo": "la cola de correos: se anota lo que los causa",
+    "services.correos.pedir_lo_atrasado": "la cola de correos: se anota lo que los causa",
+    "services.correos.tomar": "la cola de correos: se anota lo que los causa",
     "services.declaraciones.leer": "la declaración responsable es del programa",
     "services.declaraciones.vigente": "la declaración responsable es del programa",
     "services.facturas.papel.pdf": "guarda el papel de lo ya emitido, sin que cambie nada",
     "services.fallos.apuntar_aparte": "los fallos son de la instalación",
+    "services.limites.escribir": "apunta un correo, que no cambia nada de la cuenta",
+    "services.limites.quitar": "quita un aviso de la pantalla",
+    "services.usos.medir": "el uso lo mide la instalación",
     "services.recibidos.anotar": "los avisos recibidos no son de nadie",
     "services.remision.aclaracion.anotar_fallo_al_aclarar": "se anota cuando por fin se aclara",
     "services.remision.preparacion.preparar": "se anota lo que se contesta al envío",
