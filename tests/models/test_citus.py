@@ -19,6 +19,7 @@ LOCALES = {
     "alembic_version",
     "avisos_recibidos",
     "claves_de_firma",
+    "cuentas_bloqueadas",
     "fallos",
     "obligados",
     "procrastinate_events",
@@ -26,6 +27,7 @@ LOCALES = {
     "procrastinate_periodic_defers",
     "procrastinate_workers",
     "sesiones_oidc",
+    "supresiones",
 }
 # Los que habría que cambiar antes de repartir: escriben en una tabla del coordinador.
 POR_CAMBIAR = {("cuentas", "apuntar")}
