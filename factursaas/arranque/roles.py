@@ -117,9 +117,20 @@ def _conceder(conexion: Connection, rol: str, tabla: str, columnas: Iterable[str
 def _permitir_filas(conexion: Connection, rol: str, politica: str, tablas: Iterable[str]) -> None:
     """Las filas de todos los inquilinos, solo para leer y solo ese rol."""
     for tabla in tablas:
+        if _permitidas(conexion, rol, politica, tabla):
+            # Rehacerla cerraría la tabla a quien la está usando: migrar con la aplicación en marcha no puede pararla.
+            continue
         partes = {"rol": sql.Identifier(rol), "tabla": sql.Identifier(tabla), "politica": sql.Identifier(politica)}
         _ejecutar(conexion, "DROP POLICY IF EXISTS {politica} ON {tabla}", **partes)
         _ejecutar(conexion, "CREATE POLICY {politica} ON {tabla} FOR SELECT TO {rol} USING (true)", **partes)
+
+
+def _permitidas(conexion: Connection, rol: str, politica: str, tabla: str) -> bool:
+    consulta = text(
+        "SELECT EXISTS (SELECT FROM pg_policies WHERE schemaname = 'public' AND tablename = :tabla"
+        " AND policyname = :politica AND roles = ARRAY[CAST(:rol AS name)] AND cmd = 'SELECT' AND qual = 'true')"
+    )
+    return conexion.execute(consulta, {"tabla": tabla, "politica": politica, "rol": rol}).scalar_one()
 
 
 def _ejecutar(conexion: Connection, plantilla: str, **partes: sql.Composable) -> None:

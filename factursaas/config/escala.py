@@ -11,7 +11,7 @@ _SERVIDOR = re.compile(r"(?P<nombre>[^\s:/@\[\]]+|\[[0-9a-fA-F:]+\]):(?P<puerto>
 class AjustesDeEscala(BaseSettings):
     """Cuántos procesos atienden, con cuántas conexiones y cuánto espera cada cosa."""
 
-    redis_url: str | None = Field(None, alias="REDIS_URL")
+    redis_url: str | None = Field(None, alias="REDIS_URL", repr=False)  # puede llevar contraseña
     procesos_web: int = Field(1, alias="FACTURSAAS_WEB_WORKERS", ge=1, le=64)
     pool_size: int = Field(10, alias="FACTURSAAS_POOL_SIZE", ge=1)
     pool_de_mas: int = Field(10, alias="FACTURSAAS_POOL_OVERFLOW", ge=0)

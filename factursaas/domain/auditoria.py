@@ -91,6 +91,7 @@ class Acto(StrEnum):
     CADENA_EXPORTAR = "cadena.exportar"
     CADENA_RESUMIR = "cadena.resumir"
     AUDITORIA_EXPORTAR = "auditoria.exportar"
+    DATOS_EXPORTAR = "datos.exportar"
     SESION_ENTRAR = "sesion.entrar"
     SESION_SALIR = "sesion.salir"
     CUENTA_PLAN = "cuenta.plan"
@@ -122,4 +123,5 @@ AREAS: dict[str, str] = {
     "consentimiento": "Permiso a soporte",
     "soporte": "Visitas de soporte",
     "auditoria": "Este registro",
+    "datos": "Tus datos",
 }

@@ -16,9 +16,10 @@ from sqlmodel import col, select
 
 from factursaas.config import VERSION
 from factursaas.db import TenantSession
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.portabilidad import Ficha, Fichero, Pieza, Tabla, Titular
 from factursaas.models import Cuenta, DeInquilino, Emisor, Envio, Factura, Logo, RegistroEvento, RegistroFacturacion
-from factursaas.services import facturas
+from factursaas.services import auditoria, facturas
 from factursaas.services.facturas.papel import Dibujante
 
 SIN_EXPORTAR: dict[str, str] = {
@@ -47,6 +48,8 @@ def componer(db: TenantSession, dibujar: Dibujante, empaquetar: Empaquetar) -> N
         generado_en=datetime.now(UTC).astimezone(_MADRID).replace(microsecond=0),
         version=VERSION,
     )
+    if not db.inquilino.suplantado:
+        auditoria.anotar(db, Acto.DATOS_EXPORTAR, "", "Datos de la cuenta descargados")
     empaquetar(titular, _piezas(db, dibujar))
 
 

@@ -30,6 +30,7 @@ from tests import certificados, fabrica
 
 ANA = Inquilino("user_ana", Plan.PRO)
 CERRADO = "127.0.0.1:9"
+SECRETO = "el secreto de siempre"
 
 
 @dataclass
@@ -93,6 +94,7 @@ def plantilla(base: str, servidor: postgres.ServidorPostgres) -> Iterator[str]:
     _ordenar(superusuario, f"CREATE DATABASE {nombre} OWNER factursaas")
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setenv("DATABASE_URL", url)
+        entorno.setenv("FACTURSAAS_SECRET_KEY", SECRETO)
         ajustes.cache_clear()
         migrar(url)
         db.conectar(db.url_de_aplicacion(url))
@@ -122,6 +124,7 @@ def instalacion(
     nueva = Instalacion(url, superusuario, redis, tmp_path, monkeypatch)
     nueva.con(
         DATABASE_URL=url,
+        FACTURSAAS_SECRET_KEY=SECRETO,
         REDIS_URL=redis,
         FACTURSAAS_DATA_DIR=str(tmp_path / "datos"),
         FACTURSAAS_STATE_DIR=str(tmp_path / "estado"),

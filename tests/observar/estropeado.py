@@ -6,10 +6,12 @@ El web, sin las páginas construidas: para mirar lo que cuenta no hacen falta.
 import sys
 from typing import Any, NoReturn
 
+from reflex_base.environment import environment
+
 from factursaas.arranque import web
 from tests.observar.datos import EMISOR
 
-_servir = web.run_backend_prod
+_cargar = web._cargar_antes_de_dividirse
 
 
 def _reventar(_db: object, datos: Any) -> NoReturn:
@@ -23,16 +25,17 @@ def _reventar_al_remitir(user_id: str) -> NoReturn:
     raise RuntimeError(f"No se puede con {user_id}, de {EMISOR}")
 
 
-def _servir_estropeado(*fijos: Any, **_: Any) -> None:
+def _cargar_estropeado() -> None:
     from factursaas.services import productos
 
+    environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(False)
+    _cargar()
     productos.crear = _reventar
-    _servir(*fijos, mount_frontend_compiled_app=False)
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "web":
-        web.run_backend_prod = _servir_estropeado
+        web._cargar_antes_de_dividirse = _cargar_estropeado
         web.servir()
     else:
         from factursaas.arranque import trabajador

@@ -43,6 +43,7 @@ from tests.models.apoyo import rechazada, url_de_la_aplicacion
 
 # Escriben, pero no en nombre de ningún inquilino o solo preparan algo que se anota al acabar.
 SIN_HUELLA = {
+    "services.certificados.recifrar": "cambia el secreto de la instalación, no el certificado",
     "services.cola.adelantar": "la cola no es de nadie",
     "services.correos.anotar_enviado": "la cola de correos: se anota lo que los causa",
     "services.correos.anotar_fallo": "la cola de correos: se anota lo que los causa",

@@ -161,7 +161,7 @@ def test_sin_escribirlo_no_se_borra_nada(ana: Inquilino, escrito: str) -> None:
 
 
 def test_quien_mira_en_nombre_de_otro_no_puede(ana: Inquilino) -> None:
-    fabrica.con_emitida(ana)
+    fabrica.con_emitida(fabrica.con_permiso(ana))
     mirando = Inquilino(ana.user_id, ana.plan, suplantado=True)
     with pytest.raises(SoloLectura), tenant_session(mirando) as db:
         bajas.pedir(db, bajas.PALABRA)
