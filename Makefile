@@ -14,7 +14,7 @@ test: entorno-dev ## Pasa todas las pruebas, también en un navegador
 	@navegador=$$($(PY) scripts/chromium.py) && redis=$$($(PY) scripts/servicio.py redis-server) \
 	&& pgbouncer=$$($(PY) scripts/servicio.py pgbouncer) || exit 1; \
 	FACTURSAAS_CHROMIUM="$$navegador" FACTURSAAS_REDIS="$$redis" FACTURSAAS_PGBOUNCER_BIN="$$pgbouncer" \
-	$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(PY) -m pytest -n 3 --dist loadgroup $(ARGS)
 
 lint: entorno-dev ## Formato, estilo, tipos, capas, compilación y migraciones
 	@$(PY) scripts/lint.py

@@ -23,7 +23,10 @@ from factursaas.config import RAIZ
 _ESPERA = 120.0
 _ENTORNO = {
     "FACTURSAAS_ENV": "development",
-    "FACTURSAAS_RATE_LIMITS": "off",  # todas las personas de la prueba llegan desde la misma máquina
+    "FACTURSAAS_RATE_LIMITS": "false",  # todas las personas de la prueba llegan desde la misma máquina
+    # Lo que se escribe en producción también cuesta.
+    "FACTURSAAS_LOG_FORMAT": "json",
+    "FACTURSAAS_LOG_LEVEL": "INFO",
 }
 
 

@@ -22,12 +22,11 @@ OPERADORA = "operadora@example.es"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Las historias que comparten la aplicación en marcha van al mismo proceso; las que no, dicen su grupo."""
+    """Todas las historias van al mismo proceso: comparten la aplicación, y en dos núcleos solo cabe un navegador."""
     for item in items:
         if Path(item.path).is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.e2e)
-            if item.get_closest_marker("xdist_group") is None:
-                item.add_marker(pytest.mark.xdist_group("e2e"))
+            item.add_marker(pytest.mark.xdist_group("e2e"))
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,6 @@ from tests.clerk.mundo import CODIGO, SERVIDOR, Mundo, Persona
 from tests.clerk.servidor import Clerk
 from tests.e2e.conftest import ARGUMENTOS
 
-pytestmark = pytest.mark.xdist_group("clerk")
-
 CLAVE = "una clave buena"
 MARGEN_DEL_SERVIDOR = 5
 ENTRADA = re.compile(r"/entrar")

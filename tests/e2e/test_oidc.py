@@ -9,8 +9,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.clerk.aplicacion import en_marcha
 
-pytestmark = pytest.mark.xdist_group("oidc")
-
 
 @pytest.fixture(scope="module")
 def proveedor() -> Iterator[str]:

@@ -13,7 +13,6 @@ from tests.e2e.test_historia import entrar
 from tests.redis_de_prueba import ServidorRedis
 from tests.web_de_prueba import Web
 
-pytestmark = pytest.mark.xdist_group("relevos")
 CONCEPTO = 'textarea[name$=".descripcion"]'
 
 
