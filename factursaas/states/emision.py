@@ -120,19 +120,19 @@ class EmisionState(TenantState, rx.State):
         """Emite: a partir de aquí la factura no cambia. Sin conexión no espera turno: se perdería lo que se ve."""
         editor = await self.get_state(EditorState)
         if not self.preguntando or editor.modo != "borrador" or editor.abierta == NUEVA:
-            return []
+            return
+        self.preguntando = False
         if editor._sin_guardar or editor.guardado == "sin_guardar":
-            self.preguntando = False
-            return [EmisionState.pedir]
+            yield EmisionState.pedir
+            return
         try:
             ficha = await self._run(_emitir, UUID(editor.abierta), editor._version)
         except (EstadoNoPermitido, DatosNoValidos, LimitePlan) as fallo:
-            self.preguntando = False
             self._explicar(editor, fallo)
-            return []
-        self.preguntando = False
+            return
+        yield await self._emitida(ficha, editor)
+        # Quien emite no espera a que se dibuje: el número ya está dado.
         await self._conservar_papel(ficha)
-        return await self._emitida(ficha, editor)
 
     async def _conservar_papel(self, ficha: FichaFactura) -> None:
         """Guarda el PDF tal como sale ahora; si no se puede, la factura ya está emitida y se guardará al bajarlo."""
