@@ -21,7 +21,7 @@ def principal(  # noqa: PLR0917 - son las opciones de la orden
     segundos: Annotated[int, typer.Option(help="Cuánto se mide, tras el calentamiento.")] = 60,
     webs: Annotated[int, typer.Option(help="Procesos web.")] = 2,
     redis: Annotated[bool, typer.Option(help="Con el estado en Redis.")] = True,
-    pausa: Annotated[float, typer.Option(help="Segundos que se piensa entre una cosa y otra, de media.")] = 5.0,
+    pausa: Annotated[float, typer.Option(help="Segundos que se piensa entre una cosa y otra, de media.")] = 15.0,
     facturas: Annotated[int, typer.Option(help="Facturas que ya tiene cada cuenta.")] = 5,
     carpeta: Annotated[Path | None, typer.Option(help="Una vacía donde dejar los datos y el registro.")] = None,
 ) -> None:
