@@ -41,9 +41,9 @@ def emitir_y_borrar(quien: Inquilino, cliente_id: UUID) -> None:
         ensayo.borrar(sesion)
 
 
-def matar_a_mitad(faena: Faena, quien: Inquilino, cliente_id: UUID, veces: int) -> None:
+def matar_a_mitad(faena: Faena, quien: Inquilino, cliente_id: UUID, veces: int, tanda: int = 0) -> None:
     """Empieza la faena en otro proceso y lo mata (kill -9) en un momento cualquiera, tantas veces."""
-    azar = random.Random(20270101)  # noqa: S311 - para que falle siempre igual
+    azar = random.Random(20270101 + tanda)  # noqa: S311 - para que falle siempre igual
     url = db.motor().url.render_as_string(hide_password=False)
     for _ in range(veces):
         empezado = _CONTEXTO.Event()

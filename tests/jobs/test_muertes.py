@@ -1,7 +1,9 @@
 """Un kill -9 en cualquier momento no deja huecos, ni registros a medias, ni nada sin mandar o mandado dos veces."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlmodel import col, func, select
 
 from factursaas.db import tenant_session
@@ -14,7 +16,8 @@ from tests import fabrica
 from tests.jobs import procesos
 from tests.jobs.apoyo import emitir, en_sus_libros, envios, huellas, insistir, nif_al_azar
 
-VECES = 50
+VECES = int(os.environ.get("FACTURSAAS_MUERTES", "20"))
+"""Cuántas en cada prueba. Antes de publicar una versión se pasan con más: FACTURSAAS_MUERTES=50."""
 
 
 def exigir_cadena_entera(quien: Inquilino) -> int:
@@ -28,24 +31,28 @@ def exigir_cadena_entera(quien: Inquilino) -> int:
     return len(numeros)
 
 
-def test_cincuenta_muertes_emitiendo_no_rompen_la_cadena_ni_dejan_huecos(ana: Inquilino) -> None:
+def test_muchas_muertes_emitiendo_no_rompen_la_cadena_ni_dejan_huecos(ana: Inquilino) -> None:
     fabrica.con_emisor(ana)
     cliente = fabrica.con_cliente(ana)
     procesos.matar_a_mitad(procesos.emitir, ana, cliente.id, VECES)
     assert exigir_cadena_entera(ana) >= VECES
 
 
-def test_cincuenta_muertes_remitiendo_no_pierden_ni_repiten_nada(ana: Inquilino, simulador: Simulador) -> None:
+def test_muchas_muertes_remitiendo_no_pierden_ni_repiten_nada(ana: Inquilino, simulador: Simulador) -> None:
     nif = nif_al_azar()
     fabrica.con_emisor(ana, nif=nif)
     cliente = fabrica.con_cliente(ana)
     emitir(ana, cliente=cliente)
     remitir(ana.user_id)
-    procesos.matar_a_mitad(procesos.emitir_y_remitir, ana, cliente.id, VECES)
-    insistir(ana, veces=20)
+    for tanda in range(5):
+        procesos.matar_a_mitad(procesos.emitir_y_remitir, ana, cliente.id, VECES, tanda)
+        insistir(ana, veces=20)
+        # Alguna muerte tiene que pillar un envío a medias: si no, la prueba no probaría nada.
+        if "aclarado" in {envio.estado for envio in envios(ana)}:
+            break
+    else:
+        pytest.fail("Ninguna muerte ha pillado un envío a medias.")
     total = exigir_cadena_entera(ana)
-    # Alguna muerte tuvo que pillar un envío a medias: si no, la prueba no probaría nada.
-    assert "aclarado" in {envio.estado for envio in envios(ana)}
     assert en_sus_libros(simulador, nif) == huellas(ana)
     with tenant_session(ana) as db:
         assert db.exec(select(func.count()).select_from(Entrega)).one() == total

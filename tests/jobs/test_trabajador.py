@@ -20,12 +20,20 @@ from tests import fabrica
 from tests.jobs.apoyo import emitir, en_sus_libros, huellas, nif_al_azar
 
 PACIENCIA = 90.0
+# El de siempre, que da antes por muerto a quien no late: con sus 20 segundos no se probaría nada más.
+_GUION = """
+from factursaas.arranque import trabajador
+from factursaas.jobs import trabajador as trabajo
+
+trabajo.LATIDO, trabajo.MUERTO = 1.0, 4.0
+trabajador.ejecutar()
+"""
 
 
 @contextmanager
 def trabajador(url_owner: str) -> Iterator[subprocess.Popen[bytes]]:
     entorno = entorno_con(**arranque_base.entorno_de(url_owner))
-    orden = [sys.executable, "-m", "factursaas.arranque.trabajador"]
+    orden = [sys.executable, "-c", _GUION]
     proceso = subprocess.Popen(orden, cwd=RAIZ, env=entorno)
     try:
         yield proceso
