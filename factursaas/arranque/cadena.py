@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from factursaas import db
 from factursaas.arranque import base
+from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.domain.auditoria import ADMINISTRADOR
 from factursaas.domain.planes import Inquilino
 from factursaas.models import PedidaPor
-from factursaas.services import comprobaciones, instalaciones
+from factursaas.services import comprobaciones, cuentas, emisor, instalaciones
 from factursaas.services.comprobacion import Anomalia
 
 
@@ -31,9 +32,19 @@ def comprobar(user_id: str | None, *, guardar: bool = False) -> list[CadenaDeCue
 
     El resultado solo se guarda si se pide, pero en NO VERI*FACTU comprobar deja siempre sus eventos (arts. 6.f, 7.i y
     7.j Orden HAC/1177/2024).
+
+    Raises:
+        ErrorDeArranque: si no hay tal cuenta: una errata no puede pasar por una cadena comprobada.
     """
     with base.en_marcha() as url, base.conectada(url):
+        if user_id and not _existe(user_id):
+            raise ErrorDeArranque(f"No hay ninguna cuenta «{user_id}». Comprueba el identificador.")
         return list(_comprobar([user_id] if user_id else _todas(), guardar=guardar))
+
+
+def _existe(user_id: str) -> bool:
+    with db.tenant_session(Inquilino(user_id)) as sesion:
+        return cuentas.leer(sesion) is not None or emisor.leer(sesion) is not None
 
 
 def _todas() -> list[str]:

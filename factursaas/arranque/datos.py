@@ -7,8 +7,10 @@ from pathlib import Path
 from factursaas import db
 from factursaas.arranque import base
 from factursaas.arranque.errores import ErrorDeArranque
+from factursaas.arranque.ficheros import fichero_nuevo
 from factursaas.documents.pdf import imprimir
 from factursaas.documents.portabilidad import empaquetar
+from factursaas.domain.auditoria import ADMINISTRADOR
 from factursaas.domain.planes import Inquilino
 from factursaas.services import bajas, cuentas, portabilidad
 from factursaas.services.bajas import Prevision
@@ -18,21 +20,16 @@ def exportar(user_id: str, salida: Path) -> int:
     """Escribe el paquete con todo lo de una cuenta y devuelve cuántos bytes ocupa. Si algo falla no queda a medias.
 
     Raises:
-        ErrorDeArranque: si no hay tal cuenta.
+        ErrorDeArranque: si no hay tal cuenta, o ya hay un fichero con ese nombre.
     """
-    nuevo = salida.with_name(f"{salida.name}.nuevo")
-    with _cuenta(user_id):
-        try:
-            with nuevo.open("wb") as fichero, db.tenant_session(Inquilino(user_id), instantanea=True) as sesion:
-                nuevo.chmod(0o600)
-                portabilidad.componer(
-                    sesion,
-                    imprimir,
-                    lambda quien, piezas: empaquetar(fichero, quien, piezas, portabilidad.SIN_EXPORTAR),
-                )
-            nuevo.replace(salida)
-        finally:
-            nuevo.unlink(missing_ok=True)
+    with (
+        _cuenta(user_id),
+        fichero_nuevo(salida) as fichero,
+        db.tenant_session(Inquilino(user_id, origen=ADMINISTRADOR), instantanea=True) as sesion,
+    ):
+        portabilidad.componer(
+            sesion, imprimir, lambda quien, piezas: empaquetar(fichero, quien, piezas, portabilidad.SIN_EXPORTAR)
+        )
     return salida.stat().st_size
 
 
@@ -50,10 +47,12 @@ def suprimir(user_id: str) -> Prevision:
     """Da de baja una cuenta y devuelve lo que ha pasado con ella.
 
     Raises:
-        ErrorDeArranque: si no hay tal cuenta o aún tiene registros por remitir a la AEAT.
+        ErrorDeArranque: si no hay tal cuenta, ya está de baja o aún tiene registros por remitir a la AEAT.
     """
-    with _cuenta(user_id), db.tenant_session(Inquilino(user_id)) as sesion:
+    with _cuenta(user_id), db.tenant_session(Inquilino(user_id, origen=ADMINISTRADOR)) as sesion:
         previsto = bajas.prever(sesion)
+        if previsto.de_baja_desde:
+            raise ErrorDeArranque(f"Esa cuenta ya está de baja desde el {previsto.de_baja_desde:%d/%m/%Y}.")
         if previsto.sin_remitir:
             raise ErrorDeArranque(
                 f"Le quedan {previsto.sin_remitir} registros por remitir a la AEAT: espera a que el trabajador acabe."

@@ -6,6 +6,7 @@ from pathlib import Path
 from factursaas import db
 from factursaas.arranque import base
 from factursaas.arranque.errores import ErrorDeArranque
+from factursaas.arranque.ficheros import fichero_nuevo
 from factursaas.documents.evidencias import empaquetar
 from factursaas.domain.auditoria import ADMINISTRADOR
 from factursaas.domain.planes import Inquilino
@@ -17,22 +18,19 @@ def guardar(user_id: str, salida: Path, desde: date | None, hasta: date | None) 
     """Escribe el paquete y devuelve cuántos bytes ocupa. Si algo falla no queda a medias.
 
     Raises:
-        ErrorDeArranque: si esa cuenta no tiene registros.
+        ErrorDeArranque: si esa cuenta no tiene registros, los días van al revés o ya hay un fichero con ese nombre.
     """
-    nuevo = salida.with_name(f"{salida.name}.nuevo")
+    if desde and hasta and desde > hasta:
+        raise ErrorDeArranque("El primer día (--desde) no puede ser posterior al último (--hasta).")
     with base.en_marcha() as url, base.conectada(url):
         _exigir_registros(user_id)
-        try:
-            with (
-                nuevo.open("wb") as fichero,
-                db.tenant_session(Inquilino(user_id, origen=ADMINISTRADOR), instantanea=True) as sesion,
-            ):
-                evidencias.componer(
-                    sesion, Tramo(desde, hasta), lambda portada, piezas: empaquetar(fichero, portada, piezas)
-                )
-            nuevo.replace(salida)
-        finally:
-            nuevo.unlink(missing_ok=True)
+        with (
+            fichero_nuevo(salida) as fichero,
+            db.tenant_session(Inquilino(user_id, origen=ADMINISTRADOR), instantanea=True) as sesion,
+        ):
+            evidencias.componer(
+                sesion, Tramo(desde, hasta), lambda portada, piezas: empaquetar(fichero, portada, piezas)
+            )
     return salida.stat().st_size
 
 

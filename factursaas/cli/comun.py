@@ -43,7 +43,16 @@ def errores_claros() -> Generator[None]:
     except FileNotFoundError as fallo:
         typer.echo(f"No existe {fallo.filename}.", err=True)
         raise typer.Exit(1) from fallo
+    except OSError as fallo:
+        typer.echo(f"No se puede usar {fallo.filename or 'eso'}: {fallo.strerror or fallo}.", err=True)
+        raise typer.Exit(1) from fallo
+    except UnicodeError as fallo:
+        typer.echo("Hay un argumento que no es texto.", err=True)
+        raise typer.Exit(2) from fallo
     except (OperationalError, ProgrammingError) as fallo:
+        if getattr(fallo.orig, "sqlstate", None) is None:
+            typer.echo("No se puede conectar a la base de datos. Revisa DATABASE_URL y que esté en marcha.", err=True)
+            raise typer.Exit(1) from fallo
         typer.echo("La base de datos no está lista. Ejecuta: python -m factursaas migrate", err=True)
         raise typer.Exit(1) from fallo
 

@@ -31,4 +31,5 @@ def seudonimo(
     """Con qué nombre sale un inquilino en los registros y en los avisos de errores."""
     from factursaas.observar.seudonimo import seudonimo as de
 
-    typer.echo(de(user_id))
+    with errores_claros():
+        typer.echo(de(user_id))

@@ -191,13 +191,15 @@ class SesionState(Velado, rx.State):
             await self._vaciar()
         otro_plan = identidad.plan is not None and identidad.plan.nombre != self.nombre_plan
         nuevo = not self.dentro or es_otro or otro_plan or self._plan != (identidad.plan or "")
-        if self._conexion != self.router.session.session_id:
+        # Al abrir o recargar la página se cuenta otra vez: pudo gastarse desde otra pestaña o por la API.
+        otra_conexion = self._conexion != self.router.session.session_id
+        if otra_conexion:
             await self._descubrir_todo()
         self._anotar(identidad)
         if (mirado := mirada.mirado(self)) and not await asyncio.to_thread(soporte.puede, mirado):
             return [*await mirada.cortar(self, mirado)]
-        if nuevo:
-            await self._contar(con_token=True)
+        if nuevo or otra_conexion:
+            await self._contar(con_token=nuevo)
         self.dentro = self.comprobada = True
         return self._seguir(es_otro)
 

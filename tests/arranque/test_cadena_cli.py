@@ -64,3 +64,8 @@ def test_no_escribe_nada_salvo_que_se_le_pida(con_cadenas: str) -> None:
 
     assert (verificar()[0], guardadas()) == (0, 0)
     assert (verificar("--guardar")[0], guardadas()) == (0, 1)
+
+
+def test_una_cuenta_que_no_existe_no_pasa_por_comprobada(con_cadenas: str) -> None:
+    codigo, texto = verificar("--user-id", "inventada")
+    assert (codigo, texto) == (1, "No hay ninguna cuenta «inventada». Comprueba el identificador.\n")

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from factursaas.arranque import base, servidor
+from factursaas import db
+from factursaas.arranque import base as arranque_base
+from factursaas.arranque import servidor
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.cli import app
 from factursaas.config import ajustes
@@ -15,12 +17,14 @@ ORDENES = ("run", "dev", "build", "migrate", "demo", "doctor", "plan", "simulado
 
 
 @pytest.fixture(autouse=True)
-def ajustes_nuevos(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    """Los ajustes se leen de nuevo en cada prueba."""
+def ajustes_nuevos(base: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Los ajustes se leen de nuevo en cada prueba; después, la base vuelve a ser la de la tanda."""
     monkeypatch.setenv("FACTURSAAS_DATA_DIR", str(tmp_path))
     ajustes.cache_clear()
     yield
+    monkeypatch.undo()
     ajustes.cache_clear()
+    db.conectar(db.url_de_aplicacion(base))
 
 
 @pytest.mark.parametrize("orden", ORDENES)
@@ -78,5 +82,5 @@ def test_migrate_check_pasa_por_una_base_temporal(tmp_path: Path) -> None:
     hecho = CliRunner().invoke(app, ["migrate", "--check", "--json"])
     assert hecho.exit_code == 0, hecho.output
     assert json.loads(hecho.output)["version"]
-    assert not base.creada()
+    assert not arranque_base.creada()
     assert not list(tmp_path.iterdir())

@@ -74,3 +74,21 @@ def test_de_quien_no_existe_no_se_hace_nada(orden: tuple[str, ...]) -> None:
     assert codigo == 1
     assert "No hay ninguna cuenta «user_de_nadie»" in texto
     assert not Path("nada.zip").exists()
+
+
+def test_exportar_no_pisa_lo_que_haya(ana: Inquilino, tmp_path: Path) -> None:
+    fabrica.con_emitida(ana)
+    mio = tmp_path / "mio.txt"
+    mio.write_text("x")
+    for salida in (mio, tmp_path, Path("/dev/null")):
+        codigo, texto = ordenar("exportar", "--user-id", ana.user_id, "--salida", str(salida))
+        assert (codigo, f"Ya existe {salida}" in texto) == (1, True), texto
+    assert mio.read_text() == "x"
+    assert sorted(tmp_path.iterdir()) == [mio]
+
+
+def test_suprimir_dos_veces_dice_que_ya_estaba_de_baja(ana: Inquilino) -> None:
+    fabrica.con_cliente(ana)
+    assert ordenar("suprimir", "--user-id", ana.user_id, "--si")[0] == 0
+    codigo, texto = ordenar("suprimir", "--user-id", ana.user_id, "--si")
+    assert (codigo, "ya está de baja" in texto) == (1, True), texto

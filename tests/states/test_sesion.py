@@ -1,4 +1,5 @@
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from reflex.event import Event
@@ -120,3 +121,13 @@ async def test_el_correo_no_puede_colar_codigo(pestana: Pestana):
     assert isinstance(evento, Event)
     assert '\\"});alert(1)' in evento.payload["javascript_code"]
     assert "\u2028" not in evento.payload["javascript_code"]
+
+
+async def test_al_recargar_se_cuenta_lo_gastado_desde_fuera(pestana: Pestana) -> None:
+    quien = f"user_{uuid4().hex}"
+    await pestana.entrar(quien, Plan.GRATIS)
+    assert (await pestana.sesion).uso[0].texto == "0 de 5"
+    fabrica.con_cliente(Inquilino(quien, Plan.GRATIS))
+    pestana.conectar("conexion_2")
+    await pestana.entrar(quien, Plan.GRATIS)
+    assert (await pestana.sesion).uso[0].texto == "1 de 5"
