@@ -29,7 +29,7 @@ from factursaas.arranque import cuenta, migraciones, postgres, respaldo
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.cli import app
 from factursaas.config import RAIZ, ajustes
-from factursaas.db import tenant_session
+from factursaas.db import motores, tenant_session
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.models import Factura, RegistroFacturacion
 from factursaas.services import certificados, facturas
@@ -86,7 +86,7 @@ def maquinas() -> Iterator[Callable[[str], Maquina]]:
     """Máquinas nuevas, con carpetas a las que llega cualquier usuario."""
     carpeta = Path(tempfile.mkdtemp(prefix="factursaas-"))
     carpeta.chmod(0o755)
-    anterior = db.motor().url if db._Motor.actual else None
+    anterior = db.motor().url if motores._Motor.actual else None
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setattr(postgres, "asegurar", partial(postgres.asegurar, duradero=False))
         yield lambda nombre: Maquina(carpeta / nombre, entorno)

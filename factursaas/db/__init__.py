@@ -1,0 +1,47 @@
+"""La única puerta a la base de datos: `motores` son sus conexiones y `sesiones`, sus transacciones."""
+
+from factursaas.db.motores import (
+    conectar,
+    consulta_suelta,
+    crear_motor,
+    desconectar,
+    es_pasajero,
+    exclusiva,
+    motor,
+    motor_directo,
+    nombre_de_rol,
+    normalizar_url,
+    url_de_aplicacion,
+    url_del_operador,
+)
+from factursaas.db.sesiones import (
+    TenantSession,
+    Transaccion,
+    al_confirmar,
+    operador_session,
+    system_session,
+    tenant_session,
+    transaccion,
+)
+
+__all__ = [
+    "TenantSession",
+    "Transaccion",
+    "al_confirmar",
+    "conectar",
+    "consulta_suelta",
+    "crear_motor",
+    "desconectar",
+    "es_pasajero",
+    "exclusiva",
+    "motor",
+    "motor_directo",
+    "nombre_de_rol",
+    "normalizar_url",
+    "operador_session",
+    "system_session",
+    "tenant_session",
+    "transaccion",
+    "url_de_aplicacion",
+    "url_del_operador",
+]
