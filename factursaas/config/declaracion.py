@@ -7,10 +7,14 @@ from pydantic import Field, ValidationInfo, field_validator, validate_email
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings
 
+from factursaas.domain.nif import validar_nif
+
 
 class AjustesDeLaDeclaracion(BaseSettings):
-    """Lo que dice de sí quien responde del programa, además de su nombre y su NIF."""
+    """Lo que dice de sí quien responde del programa."""
 
+    productor: str = Field("", alias="FACTURSAAS_PRODUCER_NAME", max_length=120)
+    nif_productor: str = Field("", alias="FACTURSAAS_PRODUCER_NIF", max_length=9)
     direccion_productor: str = Field("", alias="FACTURSAAS_PRODUCER_ADDRESS", max_length=300)
     correo_productor: str = Field("", alias="FACTURSAAS_PRODUCER_EMAIL", max_length=254)
     web_productor: str = Field("", alias="FACTURSAAS_PRODUCER_WEB", max_length=200)
@@ -19,6 +23,11 @@ class AjustesDeLaDeclaracion(BaseSettings):
     version_declarada: str = Field("", alias="FACTURSAAS_DECLARATION_VERSION", max_length=50)
     obliga_a_sociedades: date = Field(date(2027, 1, 1), alias="FACTURSAAS_VERIFACTU_COMPANIES_DATE")
     obliga_a_los_demas: date = Field(date(2027, 7, 1), alias="FACTURSAAS_VERIFACTU_OTHERS_DATE")
+
+    @field_validator("nif_productor")
+    @classmethod
+    def _nif_que_cuadra(cls, nif: str) -> str:
+        return validar_nif(nif) if nif else ""
 
     @field_validator("direccion_productor", "version_declarada", mode="before")
     @classmethod
@@ -61,3 +70,8 @@ class AjustesDeLaDeclaracion(BaseSettings):
             return date.fromisoformat(fecha.strip())
         except ValueError:
             raise ValueError("tiene que ser un día que exista, como 2027-01-31") from None
+
+    @property
+    def con_productor(self) -> bool:
+        """Si se sabe quién responde del programa."""
+        return bool(self.productor and self.nif_productor)

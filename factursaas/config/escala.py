@@ -49,3 +49,8 @@ class AjustesDeEscala(BaseSettings):
         """El servidor y el puerto de PgBouncer, si se usa."""
         partes = _SERVIDOR.fullmatch(self.pgbouncer)
         return (partes["nombre"].strip("[]"), int(partes["puerto"])) if partes else None
+
+    def _falta_de_escala(self) -> list[str]:
+        if self.procesos_web > 1 and not self.redis_url:
+            return [f"REDIS_URL (con FACTURSAAS_WEB_WORKERS={self.procesos_web}, las pestañas se comparten por Redis)"]
+        return []
