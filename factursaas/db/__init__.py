@@ -11,6 +11,7 @@ from factursaas.db.motores import (
     motor_directo,
     nombre_de_rol,
     normalizar_url,
+    para_psycopg,
     url_de_aplicacion,
     url_del_operador,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "nombre_de_rol",
     "normalizar_url",
     "operador_session",
+    "para_psycopg",
     "system_session",
     "tenant_session",
     "transaccion",

@@ -40,6 +40,11 @@ def normalizar_url(url: str) -> URL:
     return leida.set(drivername="postgresql+psycopg")
 
 
+def para_psycopg(url: URL) -> str:
+    """La misma dirección, con su contraseña, para psycopg sin SQLAlchemy."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def url_de_aplicacion(url_propietario: str) -> URL:
     """Deriva de la dirección del propietario la del rol con el que trabaja la aplicación.
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from procrastinate import App, PsycopgConnector
 from procrastinate.jobs import Status
 
-from factursaas.db import motor_directo, system_session
+from factursaas.db import motor_directo, para_psycopg, system_session
 from factursaas.jobs import comprobacion, correos, ensayo, eventos, observador, remision, supresion, uso
 from factursaas.jobs.repetible import Repetible
 from factursaas.services import cola, instalaciones
@@ -61,7 +61,7 @@ async def resumir(timestamp: int) -> None:  # noqa: ARG001 - lo pone procrastina
 
 async def trabajar(latir: Callable[[], None] = lambda: None) -> None:
     """Atiende hasta que le mandan parar; acaba lo que tiene entre manos. `latir` dice que sigue vivo."""
-    url = motor_directo().url.set(drivername="postgresql").render_as_string(hide_password=False)
+    url = para_psycopg(motor_directo().url)
     with app.replace_connector(PsycopgConnector(conninfo=url, min_size=1, max_size=4)) as abierta:
         async with abierta.open_async(), _latiendo(latir):
             await abierta.run_worker_async(

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator
 import psycopg
 from sqlalchemy import text
 
-from factursaas.db import Transaccion, motor_directo
+from factursaas.db import Transaccion, motor_directo, para_psycopg
 
 TODOS = "*"
 NADIE = ""
@@ -35,12 +35,7 @@ async def escuchar(pausa: int) -> AsyncGenerator[str]:
     Raises:
         AvisosCortados: si se pierde la conexión.
     """
-    url = (
-        motor_directo()
-        .url.set(drivername="postgresql")
-        .update_query_dict(_SIGUE_AHI)
-        .render_as_string(hide_password=False)
-    )
+    url = para_psycopg(motor_directo().url.update_query_dict(_SIGUE_AHI))
     try:
         async with await psycopg.AsyncConnection.connect(url, autocommit=True) as conexion:
             await conexion.execute(f"LISTEN {_CANAL}")

@@ -12,7 +12,7 @@ from factursaas.arranque import base, copias
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.arranque.migraciones import configuracion
 from factursaas.config import ajustes
-from factursaas.db import normalizar_url
+from factursaas.db import normalizar_url, para_psycopg
 
 VERSION_MINIMA = 160000
 DESFASE_MAXIMO = timedelta(seconds=5)
@@ -27,10 +27,11 @@ def conectada() -> Generator[Connection]:
         ErrorDeArranque: si la base no atiende.
     """
     try:
-        with base.en_marcha() as url:
-            limpia = normalizar_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-            with psycopg.connect(limpia, connect_timeout=5) as conexion:
-                yield conexion
+        with (
+            base.en_marcha() as url,
+            psycopg.connect(para_psycopg(normalizar_url(url)), connect_timeout=5) as conexion,
+        ):
+            yield conexion
     except psycopg.OperationalError as fallo:
         dicho = str(fallo).strip().splitlines()[0]
         raise ErrorDeArranque(

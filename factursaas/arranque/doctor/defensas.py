@@ -6,7 +6,7 @@ from sqlalchemy import URL
 from factursaas.arranque import base
 from factursaas.arranque.doctor.datos import SIN_BASE, conectada
 from factursaas.arranque.errores import ErrorDeArranque
-from factursaas.db import normalizar_url
+from factursaas.db import normalizar_url, para_psycopg
 
 _ROL = (
     "SELECT r.rolsuper, r.rolbypassrls, EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid),"
@@ -115,9 +115,7 @@ def _arreglos(tabla: str, activa: bool, forzada: bool, politica: bool, otras: st
 
 def _exigir_que_entre(app: URL) -> None:
     try:
-        psycopg.connect(
-            app.set(drivername="postgresql").render_as_string(hide_password=False), connect_timeout=5
-        ).close()
+        psycopg.connect(para_psycopg(app), connect_timeout=5).close()
     except psycopg.OperationalError as fallo:
         raise ErrorDeArranque(
             f"El rol «{app.username}» no puede entrar en la base ({str(fallo).strip().splitlines()[-1]}). Ponle su "

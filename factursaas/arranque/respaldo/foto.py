@@ -11,7 +11,7 @@ from psycopg.errors import LockNotAvailable
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.arranque.respaldo.manifiesto import Cadena, Hechos
 from factursaas.arranque.respaldo.programas import PERMITIR_COPIA
-from factursaas.db import normalizar_url
+from factursaas.db import normalizar_url, para_psycopg
 
 _TABLAS = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 _CERRADAS = (
@@ -38,7 +38,7 @@ _CADENAS: dict[Literal["registros", "eventos"], tuple[str, bytes]] = {
 
 def conectar(url: str, **opciones: Any) -> Connection:
     """Una conexión del propietario, sin límite de tiempo y viéndolo todo."""
-    conexion = psycopg.connect(normalizar_url(url).set(drivername="postgresql").render_as_string(False), **opciones)
+    conexion = psycopg.connect(para_psycopg(normalizar_url(url)), **opciones)
     for nombre, valor in (*((tiempo, "0") for tiempo in _TODO_EL_TIEMPO), (PERMITIR_COPIA, "entera")):
         conexion.execute("SELECT set_config(%s, %s, false)", (nombre, valor))
     conexion.commit()

@@ -17,7 +17,7 @@ from factursaas.arranque import cuenta
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.arranque.procesos import morir_con_el_padre
 from factursaas.config import entorno_con
-from factursaas.db import normalizar_url
+from factursaas.db import normalizar_url, para_psycopg
 
 CON_OTRO_AJUSTE = 17
 Nombre = Literal["pg_dump", "pg_restore"]
@@ -69,7 +69,7 @@ def _candidatos(nombre: Nombre) -> Iterator[Path]:
 
 def _entorno(url: str) -> tuple[str, dict[str, str]]:
     """A qué base, sin la contraseña, que en los argumentos la vería cualquiera de la máquina; y el entorno con ella."""
-    datos = conninfo_to_dict(normalizar_url(url).set(drivername="postgresql").render_as_string(hide_password=False))
+    datos = conninfo_to_dict(para_psycopg(normalizar_url(url)))
     contrasena = str(datos.pop("password", "") or "")
     opciones = f"-c {PERMITIR_COPIA}=entera"
     return make_conninfo("", **datos), entorno_con(PGPASSWORD=contrasena, PGOPTIONS=opciones, LC_ALL="C")
