@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from factursaas import db
-from factursaas.arranque import base
+from factursaas.arranque import base, propietario
 from factursaas.config import RAIZ
 from factursaas.domain.planes import Inquilino
 from factursaas.services import certificados
@@ -44,11 +44,9 @@ def _recifrar(user_id: str) -> bool | None:
 
 def _con_certificado(url: str) -> list[str]:
     """De quién son. La seguridad por filas no deja verlo ni al dueño de la tabla: la quita y la repone al acabar."""
-    motor = create_engine(db.normalizar_url(url))
-    with motor.begin() as conexion:
+    with propietario.conectado(url) as motor, motor.begin() as conexion:
         conexion.execute(text("ALTER TABLE certificados NO FORCE ROW LEVEL SECURITY"))
-        de_quien = conexion.execute(text("SELECT user_id FROM certificados WHERE vigente ORDER BY user_id")).scalars()
-        suyos = list(de_quien)
+        consulta = text("SELECT user_id FROM certificados WHERE vigente ORDER BY user_id")
+        suyos = list(conexion.execute(consulta).scalars())
         conexion.execute(text("ALTER TABLE certificados FORCE ROW LEVEL SECURITY"))
-    motor.dispose()
     return suyos

@@ -1,15 +1,12 @@
 """Mirar al arrancar si la base se ha restaurado de una copia, y las órdenes para verlo y decirlo."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
-
 from psycopg import Connection
-from sqlalchemy import Engine, create_engine, inspect
+from sqlalchemy import Engine, inspect
 from sqlmodel import Session
 
-from factursaas.arranque import base
+from factursaas.arranque import base, propietario
 from factursaas.arranque.errores import ErrorDeArranque
-from factursaas.db import normalizar_url, transaccion
+from factursaas.db import transaccion
 from factursaas.services import restauraciones
 
 MARCA = "restaurando"
@@ -45,7 +42,7 @@ def vigilar(motor: Engine) -> None:
 
 def vigilar_en(url_owner: str) -> None:
     """Como `vigilar`, con la dirección de la base."""
-    with _motor(url_owner) as motor:
+    with propietario.conectado(url_owner) as motor:
         vigilar(motor)
 
 
@@ -53,23 +50,14 @@ def resumir() -> str:
     """Mira y cuenta lo que se sabe, para el doctor."""
     if not base.creada():
         return "todavía no hay base"
-    with base.en_marcha() as url, _motor(url) as motor:
+    with base.en_marcha() as url, propietario.conectado(url) as motor:
         return _resumir(motor)
 
 
 def declarar(detalle: str) -> int:
     """Anota una restauración que dice quien la hizo; devuelve qué número hace."""
-    with base.en_marcha() as url, _motor(url) as motor, Session(motor) as db, transaccion(db):
+    with base.en_marcha() as url, propietario.conectado(url) as motor, Session(motor) as db, transaccion(db):
         return restauraciones.declarar(db, detalle).numero
-
-
-@contextmanager
-def _motor(url_owner: str) -> Generator[Engine]:
-    motor = create_engine(normalizar_url(url_owner))
-    try:
-        yield motor
-    finally:
-        motor.dispose()
 
 
 def _resumir(motor: Engine) -> str:

@@ -3,12 +3,13 @@
 from alembic import command
 from alembic.config import Config
 from psycopg import sql
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
-from factursaas.arranque import copias, roles
+from factursaas.arranque import copias, propietario, roles
 from factursaas.arranque.errores import ErrorDeArranque
+from factursaas.arranque.propietario import ejecutar
 from factursaas.config import RAIZ, ConfiguracionIncompleta, ajustes
 from factursaas.db import normalizar_url, url_de_aplicacion
 
@@ -37,8 +38,7 @@ def migrar(url_propietario: str, *, temporal: bool = False) -> None:
 
     De una `temporal` no se vigila si viene de una copia: no deja nada apuntado fuera de ella.
     """
-    motor = create_engine(normalizar_url(url_propietario))
-    with _conectar(motor) as turno:
+    with propietario.conectado(url_propietario) as motor, _conectar(motor) as turno:
         _exigir_propietario(turno)
         # Dos arranques a la vez contra la misma base esperan uno al otro.
         turno.execute(text("SELECT pg_advisory_lock(:turno)"), {"turno": _TURNO})
@@ -50,7 +50,6 @@ def migrar(url_propietario: str, *, temporal: bool = False) -> None:
             copias.vigilar(motor)
         with motor.begin() as conexion:
             _asegurar_rol(conexion, url_propietario)
-    motor.dispose()
 
 
 def _conectar(motor: Engine) -> Connection:
@@ -63,9 +62,8 @@ def _conectar(motor: Engine) -> Connection:
 
 def _exigir_propietario(conexion: Connection) -> None:
     """Mira, antes de tocar nada, que quien migra puede crear el rol de la aplicación."""
-    consulta = text("SELECT rolname, rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")
-    nombre, puede = conexion.execute(consulta).one()
-    if not puede and not ajustes().database_app_url:
+    if not ajustes().database_app_url and not propietario.puede_crear_roles(conexion):
+        nombre = conexion.execute(text("SELECT current_user")).scalar_one()
         raise ErrorDeArranque(
             f"El usuario «{nombre}» de DATABASE_URL no puede crear roles. Dale permiso con "
             f"«ALTER ROLE {nombre} CREATEROLE», o crea tú el rol de la aplicación y ponlo en DATABASE_APP_URL."
@@ -78,18 +76,18 @@ def _asegurar_rol(conexion: Connection, url_propietario: str) -> None:
     app = normalizar_url(propio.get_secret_value()) if propio else url_de_aplicacion(url_propietario)
     rol = sql.Identifier(str(app.username))
     if not propio:
-        _crear_rol(conexion, str(app.username), str(app.password))
+        propietario.poner_rol(conexion, str(app.username), str(app.password))
     exigir_rol_sin_privilegios(conexion, str(app.username))
-    _ejecutar(conexion, "GRANT USAGE ON SCHEMA public TO {rol}", rol=rol)
+    ejecutar(conexion, "GRANT USAGE ON SCHEMA public TO {rol}", rol=rol)
     for tabla in SQLModel.metadata.sorted_tables:
         permisos = tabla.info.get("permisos", _PERMISOS)
-        _ejecutar(conexion, "REVOKE ALL ON {tabla} FROM {rol}", rol=rol, tabla=sql.Identifier(tabla.name))
-        _ejecutar(conexion, f"GRANT {permisos} ON {{tabla}} TO {{rol}}", rol=rol, tabla=sql.Identifier(tabla.name))
+        ejecutar(conexion, "REVOKE ALL ON {tabla} FROM {rol}", rol=rol, tabla=sql.Identifier(tabla.name))
+        ejecutar(conexion, f"GRANT {permisos} ON {{tabla}} TO {{rol}}", rol=rol, tabla=sql.Identifier(tabla.name))
     for (funcion,) in conexion.execute(text(_CON_PODER)).all():
-        _ejecutar(conexion, f"REVOKE ALL ON FUNCTION {funcion} FROM PUBLIC")
+        ejecutar(conexion, f"REVOKE ALL ON FUNCTION {funcion} FROM PUBLIC")
     for funcion in _FUNCIONES:
-        _ejecutar(conexion, f"GRANT EXECUTE ON FUNCTION {funcion}() TO {{rol}}", rol=rol)
-    _ejecutar(conexion, "GRANT SELECT ON alembic_version TO {rol}", rol=rol)
+        ejecutar(conexion, f"GRANT EXECUTE ON FUNCTION {funcion}() TO {{rol}}", rol=rol)
+    ejecutar(conexion, "GRANT SELECT ON alembic_version TO {rol}", rol=rol)
     _permitir_la_cola(conexion, rol)
     roles.asegurar_operador(conexion, app)
 
@@ -98,14 +96,7 @@ def _permitir_la_cola(conexion: Connection, rol: sql.Identifier) -> None:
     """Las tablas de procrastinate no llevan datos de nadie: solo a quién le toca remitir."""
     for clase, permisos in (("r", f"{_PERMISOS} ON TABLE"), ("S", "USAGE ON SEQUENCE")):
         nombres = conexion.execute(text(_DE_LA_COLA), {"clase": clase}).scalar_one()
-        _ejecutar(conexion, f"GRANT {permisos} {nombres} TO {{rol}}", rol=rol)
-
-
-def _crear_rol(conexion: Connection, rol: str, contrasena: str) -> None:
-    existe = conexion.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :rol"), {"rol": rol}).first()
-    orden = "ALTER" if existe else "CREATE"
-    plantilla = orden + " ROLE {rol} LOGIN PASSWORD {contrasena}"
-    _ejecutar(conexion, plantilla, rol=sql.Identifier(rol), contrasena=sql.Literal(contrasena))
+        ejecutar(conexion, f"GRANT {permisos} {nombres} TO {{rol}}", rol=rol)
 
 
 def exigir_rol_sin_privilegios(conexion: Connection, rol: str) -> None:
@@ -123,10 +114,3 @@ def exigir_rol_sin_privilegios(conexion: Connection, rol: str) -> None:
         raise ConfiguracionIncompleta(
             f"El rol «{rol}» no sirve para la aplicación: debe existir, sin SUPERUSER ni BYPASSRLS, y no poseer tablas."
         )
-
-
-def _ejecutar(conexion: Connection, plantilla: str, **partes: sql.Composable) -> None:
-    """Ejecuta una orden cuyos nombres y literales cita psycopg."""
-    cursor = conexion.connection.cursor()
-    cursor.execute(sql.SQL(plantilla).format(**partes))  # pyright: ignore[reportArgumentType]
-    cursor.close()

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterable
 
 from psycopg import sql
-from sqlalchemy import URL, Connection, create_engine, text
+from sqlalchemy import URL, Connection, text
 from sqlmodel import SQLModel
 
+from factursaas.arranque import propietario
 from factursaas.arranque.errores import ErrorDeArranque
+from factursaas.arranque.propietario import ejecutar, hay_rol, poner_rol, puede_crear_roles
 from factursaas.db import nombre_de_rol, normalizar_url, url_del_operador
 from factursaas.models import tablas_de_inquilino
 
@@ -43,13 +45,13 @@ def asegurar_operador(conexion: Connection, url_aplicacion: URL) -> None:
     """Deja listo el rol del panel; si quien migra no puede crear roles, la instalación se queda sin panel."""
     url = url_del_operador(url_aplicacion)
     rol = str(url.username)
-    if not _existe(conexion, rol) and not _puede_crear(conexion):
+    if not hay_rol(conexion, rol) and not puede_crear_roles(conexion):
         return
-    _crear(conexion, rol, str(url.password))
+    _poner(conexion, rol, str(url.password))
     for tabla, columnas in DEL_PANEL.items():
         _conceder(conexion, rol, tabla, columnas)
     _permitir_filas(conexion, rol, "operador", [t.name for t in tablas_de_inquilino() if t.name in DEL_PANEL])
-    _ejecutar(conexion, "GRANT EXECUTE ON FUNCTION espacio_de(text) TO {rol}", rol=sql.Identifier(rol))
+    ejecutar(conexion, "GRANT EXECUTE ON FUNCTION espacio_de(text) TO {rol}", rol=sql.Identifier(rol))
     _poner_al_dia_lectura(conexion, nombre_de_rol(url, "_lectura"))
 
 
@@ -62,22 +64,18 @@ def crear_lectura(url_propietario: str, contrasena: str) -> str:
     if len(contrasena) < _CONTRASENA_MINIMA or re.search(r"\s", contrasena):
         raise ErrorDeArranque(f"La contraseña tiene que tener {_CONTRASENA_MINIMA} caracteres o más, sin espacios.")
     rol = nombre_de_rol(normalizar_url(url_propietario), "_lectura")
-    motor = create_engine(normalizar_url(url_propietario))
-    try:
-        with motor.begin() as conexion:
-            if not _puede_crear(conexion):
-                raise ErrorDeArranque("El usuario de DATABASE_URL no puede crear roles: dale CREATEROLE.")
-            _crear(conexion, rol, contrasena)
-            _ejecutar(conexion, "ALTER ROLE {rol} SET default_transaction_read_only = on", rol=sql.Identifier(rol))
-            _poner_al_dia_lectura(conexion, rol)
-    finally:
-        motor.dispose()
+    with propietario.conectado(url_propietario) as motor, motor.begin() as conexion:
+        if not puede_crear_roles(conexion):
+            raise ErrorDeArranque("El usuario de DATABASE_URL no puede crear roles: dale CREATEROLE.")
+        _poner(conexion, rol, contrasena)
+        ejecutar(conexion, "ALTER ROLE {rol} SET default_transaction_read_only = on", rol=sql.Identifier(rol))
+        _poner_al_dia_lectura(conexion, rol)
     return rol
 
 
 def _poner_al_dia_lectura(conexion: Connection, rol: str) -> None:
     """Ve todas las filas de todas las tablas que haya, menos las columnas con secretos."""
-    if not _existe(conexion, rol):
+    if not hay_rol(conexion, rol):
         return
     for tabla in SQLModel.metadata.sorted_tables:
         secretas = SECRETAS.get(tabla.name, frozenset())
@@ -85,33 +83,17 @@ def _poner_al_dia_lectura(conexion: Connection, rol: str) -> None:
     _permitir_filas(conexion, rol, "lectura", [t.name for t in tablas_de_inquilino()])
 
 
-def _existe(conexion: Connection, rol: str) -> bool:
-    consulta = text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :rol)")
-    return conexion.execute(consulta, {"rol": rol}).scalar_one()
-
-
-def _puede_crear(conexion: Connection) -> bool:
-    consulta = text("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")
-    return conexion.execute(consulta).scalar_one()
-
-
-def _crear(conexion: Connection, rol: str, contrasena: str) -> None:
-    orden = "ALTER" if _existe(conexion, rol) else "CREATE"
-    _ejecutar(
-        conexion,
-        orden + " ROLE {rol} LOGIN PASSWORD {contrasena}",
-        rol=sql.Identifier(rol),
-        contrasena=sql.Literal(contrasena),
-    )
-    _ejecutar(conexion, "GRANT USAGE ON SCHEMA public TO {rol}", rol=sql.Identifier(rol))
+def _poner(conexion: Connection, rol: str, contrasena: str) -> None:
+    poner_rol(conexion, rol, contrasena)
+    ejecutar(conexion, "GRANT USAGE ON SCHEMA public TO {rol}", rol=sql.Identifier(rol))
 
 
 def _conceder(conexion: Connection, rol: str, tabla: str, columnas: Iterable[str]) -> None:
     """Solo esas columnas: lo que se concediera antes de más se retira."""
     partes = {"rol": sql.Identifier(rol), "tabla": sql.Identifier(tabla)}
-    _ejecutar(conexion, "REVOKE ALL ON {tabla} FROM {rol}", **partes)
+    ejecutar(conexion, "REVOKE ALL ON {tabla} FROM {rol}", **partes)
     nombres = sql.SQL(", ").join(map(sql.Identifier, columnas))
-    _ejecutar(conexion, "GRANT SELECT ({columnas}) ON {tabla} TO {rol}", columnas=nombres, **partes)
+    ejecutar(conexion, "GRANT SELECT ({columnas}) ON {tabla} TO {rol}", columnas=nombres, **partes)
 
 
 def _permitir_filas(conexion: Connection, rol: str, politica: str, tablas: Iterable[str]) -> None:
@@ -121,8 +103,8 @@ def _permitir_filas(conexion: Connection, rol: str, politica: str, tablas: Itera
             # Rehacerla cerraría la tabla a quien la está usando: migrar con la aplicación en marcha no puede pararla.
             continue
         partes = {"rol": sql.Identifier(rol), "tabla": sql.Identifier(tabla), "politica": sql.Identifier(politica)}
-        _ejecutar(conexion, "DROP POLICY IF EXISTS {politica} ON {tabla}", **partes)
-        _ejecutar(conexion, "CREATE POLICY {politica} ON {tabla} FOR SELECT TO {rol} USING (true)", **partes)
+        ejecutar(conexion, "DROP POLICY IF EXISTS {politica} ON {tabla}", **partes)
+        ejecutar(conexion, "CREATE POLICY {politica} ON {tabla} FOR SELECT TO {rol} USING (true)", **partes)
 
 
 def _permitidas(conexion: Connection, rol: str, politica: str, tabla: str) -> bool:
@@ -131,9 +113,3 @@ def _permitidas(conexion: Connection, rol: str, politica: str, tabla: str) -> bo
         " AND policyname = :politica AND roles = ARRAY[CAST(:rol AS name)] AND cmd = 'SELECT' AND qual = 'true')"
     )
     return conexion.execute(consulta, {"tabla": tabla, "politica": politica, "rol": rol}).scalar_one()
-
-
-def _ejecutar(conexion: Connection, plantilla: str, **partes: sql.Composable) -> None:
-    cursor = conexion.connection.cursor()
-    cursor.execute(sql.SQL(plantilla).format(**partes))  # pyright: ignore[reportArgumentType]
-    cursor.close()
