@@ -34,11 +34,10 @@ def en_marcha() -> Generator[str]:
 
 def entorno_de(url_owner: str) -> dict[str, str]:
     """Lo que necesita saber de la base un proceso hijo."""
-    from factursaas.db import normalizar_url, url_de_aplicacion
+    from factursaas.db import url_elegida
 
-    propia = ajustes().database_app_url
-    app = normalizar_url(propia.get_secret_value()) if propia else url_de_aplicacion(url_owner)
-    return {"DATABASE_URL": url_owner, "DATABASE_APP_URL": app.render_as_string(hide_password=False)}
+    app = url_elegida(url_owner).render_as_string(hide_password=False)
+    return {"DATABASE_URL": url_owner, "DATABASE_APP_URL": app}
 
 
 @contextmanager
@@ -46,7 +45,7 @@ def conectada(url_owner: str) -> Generator[None]:
     """La aplicación usa esa base, con su rol, mientras dura el bloque."""
     from factursaas import db
 
-    db.conectar(db.normalizar_url(entorno_de(url_owner)["DATABASE_APP_URL"]))
+    db.conectar(db.url_elegida(url_owner))
     try:
         yield
     finally:

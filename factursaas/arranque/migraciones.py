@@ -11,7 +11,7 @@ from factursaas.arranque import copias, propietario, roles
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.arranque.propietario import ejecutar
 from factursaas.config import RAIZ, ConfiguracionIncompleta, ajustes
-from factursaas.db import normalizar_url, url_de_aplicacion
+from factursaas.db import url_elegida
 
 _TURNO = 20270101
 _DE_LA_COLA = (
@@ -72,10 +72,9 @@ def _exigir_propietario(conexion: Connection) -> None:
 
 def _asegurar_rol(conexion: Connection, url_propietario: str) -> None:
     """Da permiso al rol de la aplicación, que no posee nada ni puede saltarse la seguridad por filas."""
-    propio = ajustes().database_app_url
-    app = normalizar_url(propio.get_secret_value()) if propio else url_de_aplicacion(url_propietario)
+    app = url_elegida(url_propietario)
     rol = sql.Identifier(str(app.username))
-    if not propio:
+    if not ajustes().database_app_url:
         propietario.poner_rol(conexion, str(app.username), str(app.password))
     exigir_rol_sin_privilegios(conexion, str(app.username))
     ejecutar(conexion, "GRANT USAGE ON SCHEMA public TO {rol}", rol=rol)

@@ -14,6 +14,7 @@ from factursaas.db.motores import (
     para_psycopg,
     url_de_aplicacion,
     url_del_operador,
+    url_elegida,
 )
 from factursaas.db.sesiones import (
     TenantSession,
@@ -46,4 +47,5 @@ __all__ = [
     "transaccion",
     "url_de_aplicacion",
     "url_del_operador",
+    "url_elegida",
 ]

@@ -54,6 +54,12 @@ def url_de_aplicacion(url_propietario: str) -> URL:
     return _con_rol(normalizar_url(url_propietario), "_app")
 
 
+def url_elegida(url_propietario: str) -> URL:
+    """La de la aplicación: la que se haya dado en DATABASE_APP_URL o, si no, la que sale de la del propietario."""
+    propia = ajustes().database_app_url
+    return normalizar_url(propia.get_secret_value()) if propia else url_de_aplicacion(url_propietario)
+
+
 def url_del_operador(url_aplicacion: URL) -> URL:
     """Deriva de la dirección de la aplicación la del rol con el que el panel de operador lee cifras de todos."""
     return _con_rol(url_aplicacion, "_operador")

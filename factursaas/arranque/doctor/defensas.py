@@ -6,7 +6,7 @@ from sqlalchemy import URL
 from factursaas.arranque import base
 from factursaas.arranque.doctor.datos import SIN_BASE, conectada
 from factursaas.arranque.errores import ErrorDeArranque
-from factursaas.db import normalizar_url, para_psycopg
+from factursaas.db import para_psycopg, url_elegida
 
 _ROL = (
     "SELECT r.rolsuper, r.rolbypassrls, EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid),"
@@ -40,7 +40,7 @@ def rol() -> str:
     if not base.creada():
         return SIN_BASE
     with base.en_marcha() as url:
-        app = normalizar_url(base.entorno_de(url)["DATABASE_APP_URL"])
+        app = url_elegida(url)
     nombre = str(app.username)
     with conectada() as conexion:
         fila = conexion.execute(_ROL, (nombre,)).fetchone()
