@@ -10,6 +10,8 @@ from factursaas.arranque import consola, postgres
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.config import ajustes
 
+SIN_BASE = "todavía no hay base"
+
 
 def url_externa() -> str | None:
     """La dirección configurada, si la base no es la embebida."""

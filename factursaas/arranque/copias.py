@@ -49,7 +49,7 @@ def vigilar_en(url_owner: str) -> None:
 def resumir() -> str:
     """Mira y cuenta lo que se sabe, para el doctor."""
     if not base.creada():
-        return "todavía no hay base"
+        return base.SIN_BASE
     with base.en_marcha() as url, propietario.conectado(url) as motor:
         return _resumir(motor)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from factursaas.arranque import remision
+from factursaas.arranque.doctor import remision
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.config import Ajustes
 from factursaas.domain.verifactu.destino import Destino

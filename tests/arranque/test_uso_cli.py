@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from factursaas import db
-from factursaas.arranque import correo
+from factursaas.arranque.doctor import correo
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.arranque.migraciones import migrar
 from factursaas.cli import app

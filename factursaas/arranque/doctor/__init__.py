@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from psycopg import Error
 from sqlalchemy.exc import DBAPIError
 
-from factursaas.arranque import base, correo, identidad, remision
-from factursaas.arranque.doctor import certificados, datos, defensas, maquina, redis
+from factursaas.arranque import base, copias
+from factursaas.arranque.doctor import certificados, correo, datos, defensas, identidad, maquina, redis, remision
+from factursaas.arranque.doctor.identidad import Revision
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.arranque.respaldo import ultima
 from factursaas.config import ConfiguracionIncompleta, ajustes
-
-Revision = tuple[str, Callable[[], str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def _revisiones() -> list[Revision]:
         ("Seguridad por filas", defensas.seguridad_por_filas),
         ("Disparadores", defensas.disparadores),
         ("Copias", ultima.resumir),
-        ("Copias restauradas", datos.restauraciones),
+        ("Copias restauradas", copias.resumir),
         ("Redis", redis.revisar),
         *_identidad(),
         ("Remisión", remision.destino),

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 from factursaas import db
 from factursaas.arranque import base
-from factursaas.arranque.doctor.datos import SIN_BASE
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.domain.planes import Inquilino
 from factursaas.services import certificados, cofre, instalaciones
@@ -19,7 +18,7 @@ def de_los_inquilinos() -> str:
         ErrorDeArranque: si alguno no se abre o ha caducado.
     """
     if not base.creada():
-        return SIN_BASE
+        return base.SIN_BASE
     with base.en_marcha() as url, base.conectada(url):
         with db.system_session() as sesion:
             cuentas = instalaciones.obligados(sesion)

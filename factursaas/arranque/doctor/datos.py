@@ -1,4 +1,4 @@
-"""Cómo está la base: versión, migraciones, hora y si se ha restaurado."""
+"""Cómo está la base: versión, migraciones y hora."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -16,7 +16,6 @@ from factursaas.db import normalizar_url, para_psycopg
 
 VERSION_MINIMA = 160000
 DESFASE_MAXIMO = timedelta(seconds=5)
-SIN_BASE = "todavía no hay base"
 
 
 @contextmanager
@@ -60,7 +59,7 @@ def migraciones_pendientes() -> str:
         ErrorDeArranque: si no es la de este programa.
     """
     if not base.creada():
-        return SIN_BASE
+        return base.SIN_BASE
     pasos = ScriptDirectory.from_config(configuracion("postgresql://"))
     ultima, conocidas = pasos.get_current_head(), {paso.revision for paso in pasos.walk_revisions()}
     with conectada() as conexion:
@@ -92,7 +91,7 @@ def reloj() -> str:
         ErrorDeArranque: si no.
     """
     if not base.creada():
-        return SIN_BASE
+        return base.SIN_BASE
     with conectada() as conexion:
         antes = datetime.now(UTC)
         (suya,) = conexion.execute("SELECT clock_timestamp()").fetchone() or (antes,)
@@ -104,8 +103,3 @@ def reloj() -> str:
             "NTP (timedatectl set-ntp true): cada registro lleva la hora con menos de un minuto de error."
         )
     return "a la hora de la base"
-
-
-def restauraciones() -> str:
-    """Si la base viene de una copia."""
-    return copias.resumir()

@@ -4,7 +4,7 @@ import psycopg
 from sqlalchemy import URL
 
 from factursaas.arranque import base
-from factursaas.arranque.doctor.datos import SIN_BASE, conectada
+from factursaas.arranque.doctor.datos import conectada
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.db import para_psycopg, url_elegida
 
@@ -38,7 +38,7 @@ def rol() -> str:
         ErrorDeArranque: si no; dice con qué orden se arregla.
     """
     if not base.creada():
-        return SIN_BASE
+        return base.SIN_BASE
     with base.en_marcha() as url:
         app = url_elegida(url)
     nombre = str(app.username)
@@ -74,7 +74,7 @@ def seguridad_por_filas() -> str:
         ErrorDeArranque: si alguna no; dice cuál y con qué orden se arregla.
     """
     if not base.creada():
-        return SIN_BASE
+        return base.SIN_BASE
     with conectada() as conexion:
         tablas = conexion.execute(_FILAS).fetchall()
     males = [arreglo for tabla, *como in tablas for arreglo in _arreglos(tabla, *como)]
@@ -90,7 +90,7 @@ def disparadores() -> str:
         ErrorDeArranque: si alguno no.
     """
     if not base.creada():
-        return SIN_BASE
+        return base.SIN_BASE
     with conectada() as conexion:
         (apagados,) = conexion.execute(_APAGADOS).fetchone() or (None,)
     if apagados:

@@ -1,4 +1,4 @@
-"""Lo que `doctor` mira del correo."""
+"""Si se pueden mandar correos."""
 
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.config import ajustes

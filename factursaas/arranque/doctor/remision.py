@@ -1,10 +1,11 @@
-"""Lo que `doctor` mira de la remisión: quién responde del programa, con qué certificado y quién la hace."""
+"""La remisión: quién responde del programa, con qué certificado y quién la hace."""
 
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 
 from factursaas.arranque import base
+from factursaas.arranque.doctor.datos import conectada
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.config import ajustes
 from factursaas.domain.errores import DatosNoValidos
@@ -74,9 +75,7 @@ def cola() -> str:
 
 def _cola() -> tuple[int, int, datetime | None]:
     """Cuántos trabajadores viven, cuántos trabajos esperan demasiado y desde cuándo el más viejo."""
-    import psycopg
-
-    with base.en_marcha() as url, psycopg.connect(url, connect_timeout=5) as conexion:
+    with conectada() as conexion:
         (vivos,) = conexion.execute(_VIVO).fetchone() or (0,)
         esperando, desde = conexion.execute(_ESPERANDO, (_DEMASIADO,)).fetchone() or (0, None)
     return vivos, esperando, desde
