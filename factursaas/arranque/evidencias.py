@@ -37,4 +37,4 @@ def guardar(user_id: str, salida: Path, desde: date | None, hasta: date | None) 
 def _exigir_registros(user_id: str) -> None:
     with db.system_session() as sesion:
         if user_id not in instalaciones.obligados(sesion):
-            raise ErrorDeArranque(f"La cuenta «{user_id}» no tiene registros.")
+            raise ErrorDeArranque(f"La cuenta «{user_id}» no tiene registros. Comprueba el identificador.")

@@ -111,5 +111,6 @@ def exigir_rol_sin_privilegios(conexion: Connection, rol: str) -> None:
     fila = conexion.execute(consulta, {"rol": rol}).one_or_none()
     if fila is None or any(fila):
         raise ConfiguracionIncompleta(
-            f"El rol «{rol}» no sirve para la aplicación: debe existir, sin SUPERUSER ni BYPASSRLS, y no poseer tablas."
+            f"El rol «{rol}» no sirve para la aplicación: debe existir, sin SUPERUSER ni BYPASSRLS, y no poseer "
+            "tablas. Con qué orden se arregla lo dice: python -m factursaas doctor"
         )

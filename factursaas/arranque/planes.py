@@ -71,7 +71,9 @@ def releer(user_id: str) -> PlanDeCuenta:
         ErrorDeArranque: si los planes no salen de Clerk, o Clerk no contesta o no lo sabe.
     """
     if ajustes().planes_de is not FuenteDePlan.CLERK:
-        raise ErrorDeArranque("Los planes no salen de Clerk: no hay a quién preguntar.")
+        raise ErrorDeArranque(
+            "Los planes no salen de Clerk: no hay a quién preguntar. Si son manuales, se ponen con «plan poner»."
+        )
     try:
         suscripcion = clerk_configurado().suscripcion(user_id)
     except ClerkNoContesta as fallo:

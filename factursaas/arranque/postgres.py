@@ -70,7 +70,10 @@ class ServidorPostgres:
             os.close(soltado)
         self.pid = nuevo.pid
         if nuevo.puerto != self.puerto:
-            raise ErrorDeArranque(f"El puerto {self.puerto} de la base de datos lo ha ocupado otro programa.")
+            raise ErrorDeArranque(
+                f"El puerto {self.puerto} de la base de datos lo ha ocupado otro programa. Arranca otra vez: "
+                "se elegirá otro."
+            )
 
     def parar(self) -> None:
         """Deja de usar el servidor y, si nadie más lo usa, lo para."""

@@ -98,9 +98,14 @@ def _esperar_respuesta(web: Ayudante, parada: threading.Event) -> None:
     limite = time.monotonic() + ESPERA_WEB
     while not puertos.responde(ajustes().puerto):
         if web.codigo is not None:
-            raise ErrorDeArranque(f"El servidor web ha terminado solo (código {web.codigo}). Se para todo.")
+            raise ErrorDeArranque(
+                f"El servidor web ha terminado solo (código {web.codigo}). Se para todo: más arriba está "
+                "lo que ha dicho."
+            )
         if time.monotonic() > limite:
-            raise ErrorDeArranque(f"La aplicación no responde en {_url()} tras {ESPERA_WEB:.0f} s.")
+            raise ErrorDeArranque(
+                f"La aplicación no responde en {_url()} tras {ESPERA_WEB:.0f} s. Más arriba está lo que ha dicho."
+            )
         _seguir(parada, 0.05)
 
 

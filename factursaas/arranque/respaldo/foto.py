@@ -62,7 +62,10 @@ def permitir(conexion: Connection) -> None:
         ErrorDeArranque: si no es el dueño, o si alguien tiene las tablas bloqueadas.
     """
     if not _uno(conexion, "SELECT pg_has_role(current_user, 'pg_database_owner', 'USAGE')"):
-        raise ErrorDeArranque("El usuario de DATABASE_URL tiene que ser el dueño de la base de datos para copiarla.")
+        raise ErrorDeArranque(
+            "El usuario de DATABASE_URL tiene que ser el dueño de la base de datos para copiarla. Hazlo dueño con "
+            f"«ALTER DATABASE {conexion.info.dbname} OWNER TO {conexion.info.user}»."
+        )
     try:
         # Tabla a tabla, para no tener nunca dos bloqueadas a la vez con la aplicación en marcha.
         for (tabla,) in conexion.execute(_CERRADAS).fetchall():
