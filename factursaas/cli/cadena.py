@@ -1,13 +1,12 @@
 """Comprobar y probar las cadenas de registros."""
 
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from factursaas.cli.comun import Json, errores_claros, informar
+from factursaas.cli.comun import Cuenta, Desde, Hasta, Json, dias, errores_claros, informar
 
 app = typer.Typer()
 
@@ -45,18 +44,17 @@ def restaurada(
 
 @app.command()
 def evidencias(
-    user_id: Annotated[str, typer.Option("--user-id", help="De qué cuenta.")],
+    user_id: Cuenta,
     salida: Annotated[Path, typer.Option("--salida", metavar="FICHERO", help="El ZIP que se escribe.")],
-    desde: Annotated[datetime | None, typer.Option("--desde", formats=["%Y-%m-%d"], help="Primer día.")] = None,
-    hasta: Annotated[datetime | None, typer.Option("--hasta", formats=["%Y-%m-%d"], help="Último día.")] = None,
+    desde: Desde = None,
+    hasta: Hasta = None,
     en_json: Json = False,
 ) -> None:
     """Escribe los registros de una cuenta, lo que se habló con la AEAT y con qué comprobarlo fuera de aquí."""
     from factursaas.arranque import evidencias as paquete
 
     with errores_claros():
-        dias = (dia and dia.date() for dia in (desde, hasta))
-        largo = paquete.guardar(user_id, salida, *dias)
+        largo = paquete.guardar(user_id, salida, *dias(desde, hasta))
     informar({"fichero": str(salida), "bytes": largo}, f"{salida}: {largo} bytes.", en_json=en_json)
 
 

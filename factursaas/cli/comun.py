@@ -3,16 +3,26 @@
 import json
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
 
 Json = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JSON.")]
+Cuenta = Annotated[str, typer.Option("--user-id", help="De qué cuenta.")]
+_DIA = ["%Y-%m-%d"]
+Desde = Annotated[datetime | None, typer.Option("--desde", formats=_DIA, help="Primer día.")]
+Hasta = Annotated[datetime | None, typer.Option("--hasta", formats=_DIA, help="Último día.")]
 
 
 def informar(datos: object, texto: str, *, en_json: bool) -> None:
     """Escribe el resultado: en JSON para programas o como frase para personas."""
     typer.echo(json.dumps(datos, ensure_ascii=False, indent=2) if en_json else texto)
+
+
+def dias(desde: datetime | None, hasta: datetime | None) -> tuple[date | None, date | None]:
+    """Los días que se piden, sin la hora que les pone la línea de órdenes."""
+    return desde and desde.date(), hasta and hasta.date()
 
 
 @contextmanager

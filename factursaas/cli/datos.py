@@ -6,10 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from factursaas.cli.comun import Json, errores_claros, informar
+from factursaas.cli.comun import Cuenta, Json, errores_claros, informar
 
 app = typer.Typer()
-Cuenta = Annotated[str, typer.Option("--user-id", help="De qué cuenta.")]
 
 
 @app.command()

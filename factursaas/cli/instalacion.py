@@ -55,15 +55,6 @@ def migrate(
 
 
 @app.command()
-def worker() -> None:
-    """Hace el trabajo pendiente: remite los registros a la AEAT. Puede haber varios. Se para con Ctrl+C."""
-    from factursaas.arranque import trabajador
-
-    with errores_claros():
-        trabajador.ejecutar()
-
-
-@app.command()
 def demo() -> None:
     """Crea inquilinos de ejemplo con un año de facturas, si la base está vacía."""
     from factursaas.arranque import base

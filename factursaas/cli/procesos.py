@@ -14,3 +14,15 @@ def web() -> None:
 
     with errores_claros():
         proceso_web.ejecutar()
+
+
+@app.command()
+def worker() -> None:
+    """Hace el trabajo pendiente: remite a la AEAT, comprueba las cadenas y manda los correos.
+
+    Puede haber varios. Se para con Ctrl+C.
+    """
+    from factursaas.arranque import trabajador
+
+    with errores_claros():
+        trabajador.ejecutar()

@@ -1,22 +1,21 @@
 """El uso de cada inquilino."""
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 import typer
 
-from factursaas.cli.comun import Json, errores_claros, informar
+from factursaas.cli.comun import Desde, Hasta, Json, dias, errores_claros, informar
 
 app = typer.Typer()
-_DIA = "%Y-%m-%d"
 
 
 @app.command("uso")
 def ver_uso(
     user_id: Annotated[str | None, typer.Option("--user-id", help="Solo el de esa cuenta, día a día.")] = None,
-    desde: Annotated[datetime | None, typer.Option("--desde", formats=[_DIA], help="Primer día.")] = None,
-    hasta: Annotated[datetime | None, typer.Option("--hasta", formats=[_DIA], help="Último día.")] = None,
+    desde: Desde = None,
+    hasta: Hasta = None,
     en_json: Json = False,
 ) -> None:
     """Lo que usa cada cuenta: facturas, clientes, lo guardado y llamadas a la API. Sin fechas, lo que va de mes."""
@@ -24,13 +23,12 @@ def ver_uso(
 
     if desde and hasta and desde > hasta:
         raise typer.BadParameter("El primer día es posterior al último.", param_hint="--desde")
-    dias = (desde.date() if desde else None, hasta.date() if hasta else None)
     with errores_claros():
         if user_id:
-            de_uno = uso.de_uno(user_id, *dias)
+            de_uno = uso.de_uno(user_id, *dias(desde, hasta))
             informar(_en_textos(de_uno), uso.tabla_de_uno(de_uno), en_json=en_json)
         else:
-            de_todos = uso.de_todos(*dias)
+            de_todos = uso.de_todos(*dias(desde, hasta))
             informar(_en_textos(de_todos), uso.tabla_de_todos(de_todos), en_json=en_json)
 
 
