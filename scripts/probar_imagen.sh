@@ -1,6 +1,7 @@
 #!/bin/sh
 # Construye la imagen y comprueba lo que promete: quién la ejecuta, qué no lleva dentro, que migra, sirve y para bien.
-# Hace falta docker o podman. MOTOR=podman elige el segundo; BASE=… y POSTGRES=… cambian las imágenes de las que parte, y
+# Hace falta docker o podman. MOTOR=podman elige el segundo; BASE=… y POSTGRES=… cambian las imágenes de las que parte,
+# OPCIONES=… añade las que hagan falta al construir, e IMAGEN=… prueba una ya construida.
 set -eu
 cd "$(dirname "$0")/.."
 

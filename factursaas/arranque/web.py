@@ -1,8 +1,8 @@
 """Los procesos web de producción: páginas, eventos y API en un solo puerto.
 
-Se ejecuta con `python -m factursaas.arranque.web`; lo arranca y lo vigila el supervisor. Granian reparte las conexiones
-entre tantos procesos como diga `FACTURSAAS_WEB_WORKERS` y repone al que muera; el código ya está cargado cuando se
-dividen, así que comparten su memoria y el repuesto atiende en el acto.
+Se ejecuta con `python -m factursaas.arranque.web`; lo arranca el supervisor o, en un contenedor, la orden `web`.
+Granian reparte las conexiones entre tantos procesos como diga `FACTURSAAS_WEB_WORKERS` y repone al que muera; el
+código ya está cargado cuando se dividen, así que comparten su memoria y el repuesto atiende en el acto.
 """
 
 import gc
