@@ -1,5 +1,6 @@
-"""Escribir un fichero entero o no escribirlo, sin pisar nada de nadie."""
+"""Escribir un fichero entero o no escribirlo, y que sea de quien tiene que ser."""
 
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,3 +26,20 @@ def fichero_nuevo(salida: Path) -> Generator[BinaryIO]:
         nuevo.replace(salida)
     finally:
         nuevo.unlink(missing_ok=True)
+
+
+def guardar_a_solas(fichero: Path, contenido: str) -> None:
+    """Cambia de una vez un fichero que solo lee su dueño."""
+    nuevo = fichero.with_name(f"{fichero.name}.nuevo")
+    nuevo.unlink(missing_ok=True)
+    nuevo.touch(mode=0o600)
+    nuevo.write_text(contenido, encoding="utf-8")
+    devolver_al_dueno(nuevo)
+    nuevo.replace(fichero)
+
+
+def devolver_al_dueno(fichero: Path) -> None:
+    """Lo que root crea en la carpeta de un usuario es de ese usuario, que podrá seguir después sin ser root."""
+    estado = fichero.parent.stat()
+    if os.geteuid() == 0 and estado.st_uid:
+        os.chown(fichero, estado.st_uid, estado.st_gid)

@@ -21,6 +21,7 @@ from psycopg import sql
 from factursaas.arranque import cerrojos, cuenta, guardian, postmaster
 from factursaas.arranque.cuenta import Cuenta
 from factursaas.arranque.errores import ErrorDeArranque
+from factursaas.arranque.ficheros import devolver_al_dueno, guardar_a_solas
 from factursaas.arranque.postmaster import Postmaster
 
 ROL = BASE = "factursaas"
@@ -105,7 +106,7 @@ def asegurar(data_dir: Path, *, duradero: bool = True) -> ServidorPostgres:
     cuenta.preparar_datos(data_dir)
     data_dir = data_dir.resolve()
     with cerrojos.exclusivo(data_dir / "postgres.lock"):
-        _devolver_al_dueno(data_dir, "postgres.lock")
+        devolver_al_dueno(data_dir / "postgres.lock")
         ficha, quien, programas = _situar(data_dir)
         pgdata = data_dir / ficha.pgdata
         if not pgdata.exists():
@@ -116,9 +117,9 @@ def asegurar(data_dir: Path, *, duradero: bool = True) -> ServidorPostgres:
         if not ficha.preparada:
             _crear_base(servidor, ficha)
             ficha.preparada = True
-        _guardar_ficha(data_dir, ficha)
+        guardar_a_solas(data_dir / "postgres.json", json.dumps(asdict(ficha), indent=1))
         uso = cerrojos.compartir(data_dir / "postgres.uso")
-        _devolver_al_dueno(data_dir, "postgres.uso")
+        devolver_al_dueno(data_dir / "postgres.uso")
         vida = None if duradero else _compartir_vida(data_dir, pgdata, vigilar=encontrado is None)
     url = f"postgresql://{ROL}:{ficha.clave_propietario}@127.0.0.1:{servidor.puerto}/{BASE}"
     return ServidorPostgres(data_dir, url, servidor.pid, servidor.puerto, encontrado is None, uso, vida)
@@ -150,7 +151,7 @@ def _situar(data_dir: Path) -> tuple[Ficha, Cuenta, Path]:
             )
         dentro = pgdata.parent == data_dir  # relativo: así el proyecto se puede mover
         ficha = Ficha(pgdata.name if dentro else str(pgdata), secrets.token_urlsafe(32), secrets.token_urlsafe(32))
-        _guardar_ficha(data_dir, ficha)
+        guardar_a_solas(data_dir / "postgres.json", json.dumps(asdict(ficha), indent=1))
     return ficha, quien, cuenta.programas(pgdata.parent, quien)
 
 
@@ -158,7 +159,7 @@ def _compartir_vida(data_dir: Path, pgdata: Path, *, vigilar: bool) -> int:
     """Comparte el cerrojo de los vivos; quien arranca el servidor pone además a un guardián a esperar el final."""
     fichero = data_dir / "postgres.vida"
     vida = cerrojos.compartir(fichero)
-    _devolver_al_dueno(data_dir, fichero.name)
+    devolver_al_dueno(fichero)
     if vigilar:
         orden = [sys.executable, "-I", guardian.__file__, str(fichero), str(pgdata)]
         subprocess.Popen(orden, cwd="/", stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 - orden fija
@@ -230,19 +231,3 @@ def _leer_ficha(data_dir: Path) -> Ficha:
         raise ErrorDeArranque(f"No puedo leer {fichero}: es de otro usuario. Arranca con ese usuario.") from fallo
     except (ValueError, TypeError) as fallo:
         raise ErrorDeArranque(f"{fichero} está dañado. Recupéralo de una copia; sin él no hay contraseñas.") from fallo
-
-
-def _guardar_ficha(data_dir: Path, ficha: Ficha) -> None:
-    nuevo = data_dir / "postgres.json.nuevo"
-    nuevo.unlink(missing_ok=True)
-    nuevo.touch(mode=0o600)
-    nuevo.write_text(json.dumps(asdict(ficha), indent=1), encoding="utf-8")
-    nuevo.replace(data_dir / "postgres.json")
-    _devolver_al_dueno(data_dir, "postgres.json")
-
-
-def _devolver_al_dueno(data_dir: Path, nombre: str) -> None:
-    """Lo que root crea en la carpeta de un usuario es de ese usuario, que podrá arrancar después sin ser root."""
-    estado = data_dir.stat()
-    if os.geteuid() == 0 and estado.st_uid:
-        os.chown(data_dir / nombre, estado.st_uid, estado.st_gid)

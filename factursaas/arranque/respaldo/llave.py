@@ -1,8 +1,8 @@
 """El secreto con que se abre lo cifrado viaja en la copia: donde se restaura tiene que ser el mismo."""
 
-import os
 from pathlib import Path
 
+from factursaas.arranque.ficheros import guardar_a_solas
 from factursaas.config import ajustes
 
 
@@ -12,8 +12,8 @@ def poner(clave: str) -> None:
         return
     fichero, antes = ajustes().clave_restaurada, _antes()
     if not antes.exists():
-        _escribir(antes, fichero.read_text(encoding="utf-8") if fichero.exists() else "")
-    _escribir(fichero, clave)
+        guardar_a_solas(antes, fichero.read_text(encoding="utf-8") if fichero.exists() else "")
+    guardar_a_solas(fichero, clave)
     ajustes.cache_clear()
 
 
@@ -27,7 +27,7 @@ def deshacer() -> None:
     if not _antes().exists():
         return
     if anterior := _antes().read_text(encoding="utf-8"):
-        _escribir(ajustes().clave_restaurada, anterior)
+        guardar_a_solas(ajustes().clave_restaurada, anterior)
     else:
         ajustes().clave_restaurada.unlink(missing_ok=True)
     _antes().unlink()
@@ -36,14 +36,3 @@ def deshacer() -> None:
 
 def _antes() -> Path:
     return ajustes().clave_restaurada.with_suffix(".antes")
-
-
-def _escribir(fichero: Path, contenido: str) -> None:
-    nuevo = fichero.with_suffix(".nuevo")
-    nuevo.unlink(missing_ok=True)
-    nuevo.touch(mode=0o600)
-    nuevo.write_text(contenido, encoding="utf-8")
-    if os.geteuid() == 0:
-        dueno = fichero.parent.stat()
-        os.chown(nuevo, dueno.st_uid, dueno.st_gid)
-    nuevo.replace(fichero)
