@@ -6,9 +6,8 @@ porqué.
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, LargeBinary, Table, inspect
 from sqlalchemy import select as columnas
@@ -17,6 +16,7 @@ from sqlmodel import col, select
 from factursaas.config import VERSION
 from factursaas.db import TenantSession
 from factursaas.domain.auditoria import Acto
+from factursaas.domain.calendario import MADRID
 from factursaas.domain.portabilidad import Ficha, Fichero, Pieza, Tabla, Titular
 from factursaas.models import Cuenta, DeInquilino, Emisor, Envio, Factura, Logo, RegistroEvento, RegistroFacturacion
 from factursaas.services import auditoria, facturas
@@ -34,7 +34,6 @@ EN_FICHEROS = frozenset(
 )
 """Lo que no cabe en un CSV y va como fichero."""
 Empaquetar = Callable[[Titular, Iterator[Pieza]], None]
-_MADRID = ZoneInfo("Europe/Madrid")
 _LOTE = 200
 
 
@@ -45,7 +44,7 @@ def componer(db: TenantSession, dibujar: Dibujante, empaquetar: Empaquetar) -> N
         cuenta=db.inquilino.user_id,
         nombre=quien.nombre,
         nif=quien.nif,
-        generado_en=datetime.now(UTC).astimezone(_MADRID).replace(microsecond=0),
+        generado_en=datetime.now(MADRID).replace(microsecond=0),
         version=VERSION,
     )
     if not db.inquilino.suplantado:
