@@ -74,9 +74,9 @@ class _Rango:
 def componer(db: TenantSession, tramo: Tramo, empaquetar: Empaquetar) -> None:
     """Comprueba todo y va dando las evidencias del tramo según se leen. En una instantánea."""
     revision = comprobaciones.comprobar(db)
-    if not db.inquilino.suplantado and _dice_algo_nuevo(db, revision):
-        comprobaciones.guardar(db, revision, PedidaPor.PAQUETE)
     if not db.inquilino.suplantado:
+        if _dice_algo_nuevo(db, revision):
+            comprobaciones.guardar(db, revision, PedidaPor.PAQUETE)
         auditoria.anotar(db, Acto.CADENA_EXPORTAR, "", "Evidencias descargadas")
     datos = emisor.leer(db)
     portada = Portada(
