@@ -81,7 +81,7 @@ def medir(db: TenantSession) -> None:
             "bytes": _hasta(guardados, dia),
             "medido_en": ahora,
         }
-        _anotar(db, dia, cifras | {"llamadas": 0}, al_repetir=cifras)
+        _anotar(db, dia, cifras, al_repetir=cifras)
         dia += timedelta(days=1)
     yo = col(Abonado.identificador) == db.inquilino.user_id
     db.exec(update(Abonado).where(yo).values(medido_en=ahora))
@@ -90,8 +90,7 @@ def medir(db: TenantSession) -> None:
 def sumar_llamadas(db: TenantSession, dia: date, cuantas: int) -> None:
     """Añade a ese día llamadas a la API."""
     db.exec(insert(Abonado).values(identificador=db.inquilino.user_id).on_conflict_do_nothing())
-    cifras = {"facturas": 0, "clientes": 0, "bytes": 0, "llamadas": cuantas}
-    _anotar(db, dia, cifras, al_repetir={"llamadas": col(Uso.llamadas) + cuantas})
+    _anotar(db, dia, {"llamadas": cuantas}, al_repetir={"llamadas": col(Uso.llamadas) + cuantas})
 
 
 def de_cada_dia(db: TenantSession, desde: date, hasta: date) -> list[Uso]:
