@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import DateTime, Index, Text, UniqueConstraint, text
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from factursaas.models.base import ConId, instante_opcional, una_de
+from factursaas.models.base import ConId, instante, instante_opcional, una_de
 
 
 class EstadoCorreo(StrEnum):
@@ -39,6 +39,6 @@ class Correo(ConId, table=True):
     baja: str = Field(default="", max_length=300)
     estado: str = Field(default=EstadoCorreo.PENDIENTE.value, max_length=10)
     intentos: int = 0
-    proximo_en: datetime = Field(sa_type=DateTime(timezone=True))  # pyright: ignore[reportArgumentType]
+    proximo_en: datetime = instante()
     ultimo_fallo: str = Field(default="", max_length=300)
     enviado_en: datetime | None = instante_opcional()
