@@ -8,6 +8,8 @@ from sqlmodel import Field
 
 from factursaas.models.base import ConId, instante, instante_opcional, una_de
 
+LARGO_DE_UN_FALLO = 300
+
 
 class EstadoCorreo(StrEnum):
     """Qué es de un correo. `FALLIDO`: no se pudo, y ya no se intenta."""
@@ -40,5 +42,5 @@ class Correo(ConId, table=True):
     estado: str = Field(default=EstadoCorreo.PENDIENTE.value, max_length=10)
     intentos: int = 0
     proximo_en: datetime = instante()
-    ultimo_fallo: str = Field(default="", max_length=300)
+    ultimo_fallo: str = Field(default="", max_length=LARGO_DE_UN_FALLO)
     enviado_en: datetime | None = instante_opcional()
