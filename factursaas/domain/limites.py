@@ -1,18 +1,11 @@
 """Los avisos de que un límite del plan se acaba: cuándo tocan, cómo se dicen y qué los distingue de otros."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import IntEnum
 
+from factursaas.domain.calendario import MESES
 from factursaas.domain.planes import SIN_LIMITE, Plan, Recurso
-
-_MESES = (
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()  # noqa: SIM905
-)
-_NOMBRES: dict[Recurso, tuple[str, str]] = {
-    "clientes": ("cliente", "clientes"),
-    "facturas_mes": ("factura", "facturas"),
-}
 
 
 class Umbral(IntEnum):
@@ -69,19 +62,15 @@ class AvisoDeLimite:
         >>> AvisoDeLimite(Plan.GRATIS, "clientes", 6, Umbral.LLENO, date(2026, 11, 26)).titulo
         'Tienes 6 clientes y el plan Gratis llega a 5.'
         """
-        varios, mes = _NOMBRES[self.recurso][1], _MESES[self.hoy.month - 1]
+        mes, de_clientes = MESES[self.hoy.month - 1], self.recurso == "clientes"
         if self.usados > self.limite:
-            hechos = (
-                f"Tienes {self.usados} {varios}"
-                if self.recurso == "clientes"
-                else f"En {mes} llevas {self.usados} {varios}"
-            )
+            hechos = f"Tienes {self.usados} clientes" if de_clientes else f"En {mes} llevas {self.usados} facturas"
             return f"{hechos} y el plan {self.plan.nombre} llega a {self.limite}."
-        if self.recurso == "clientes":
+        if de_clientes:
             cuantos = f"{self.usados} de los" if self.umbral is Umbral.CERCA else "los"
-            return f"Tienes {cuantos} {self.limite} {varios} del plan {self.plan.nombre}."
+            return f"Tienes {cuantos} {self.limite} clientes del plan {self.plan.nombre}."
         cuantas = f"{self.usados} de {self.limite}" if self.umbral is Umbral.CERCA else f"las {self.limite}"
-        return f"Has usado {cuantas} {varios} de {mes}."
+        return f"Has usado {cuantas} facturas de {mes}."
 
     @property
     def consejo(self) -> str:
@@ -95,9 +84,9 @@ class AvisoDeLimite:
         quedan = max(self.limite - self.usados, 0)
         if self.recurso == "clientes":
             if quedan:
-                return f"Te queda sitio para {quedan} {_NOMBRES['clientes'][quedan > 1]} más."
+                return f"Te queda sitio para {quedan} {'cliente' if quedan == 1 else 'clientes'} más."
             return "Para añadir más, cambia de plan o borra los que no tengan facturas."
-        dia = f"el 1 de {_MESES[(self.hoy.replace(day=1) + timedelta(days=32)).month - 1]}"
+        dia = f"el 1 de {MESES[self.hoy.month % len(MESES)]}"
         if quedan:
             return f"Te {'queda' if quedan == 1 else 'quedan'} {quedan} hasta {dia}."
         return f"Podrás emitir más {dia}, o ya si cambias de plan."

@@ -6,7 +6,6 @@ import logging
 from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from procrastinate import App
 from procrastinate.exceptions import AlreadyEnqueued
@@ -14,13 +13,13 @@ from procrastinate.tasks import Task
 
 from factursaas.db import exclusiva, system_session, tenant_session
 from factursaas.domain.auditoria import TRABAJADOR
+from factursaas.domain.calendario import MADRID
 from factursaas.domain.planes import Inquilino
 from factursaas.models import PedidaPor
 from factursaas.observar.seudonimo import seudonimo
 from factursaas.services import comprobaciones, instalaciones
 
 _log = logging.getLogger(__name__)
-_MADRID = ZoneInfo("Europe/Madrid")
 _DESDE = time(2)
 _VENTANA = 4 * 60 * 60
 """Segundos entre los que se reparten: de las dos a las seis."""
@@ -37,7 +36,7 @@ def registrar(app: App) -> None:
     @app.periodic(cron="23 * * * *")
     @app.task(name="repartir_comprobaciones", queueing_lock="repartir_comprobaciones")
     async def repartir(timestamp: int) -> None:  # pyright: ignore[reportUnusedFunction]
-        ahora = datetime.fromtimestamp(timestamp, _MADRID)
+        ahora = datetime.fromtimestamp(timestamp, MADRID)
         for user_id in await asyncio.to_thread(_obligados):
             await _apuntar(comprobar_uno, user_id, turno_de(user_id, ahora))
 
@@ -60,9 +59,9 @@ def turno_de(user_id: str, ahora: datetime) -> datetime:
     """Cuándo toca, de madrugada en Madrid y cada inquilino siempre a su misma hora."""
     resumen = hashlib.sha256(user_id.encode()).digest()
     tras_la_medianoche = timedelta(seconds=int.from_bytes(resumen[:4], "big") % _VENTANA)
-    hoy = ahora.astimezone(_MADRID).date()
+    hoy = ahora.astimezone(MADRID).date()
     hoy_toca, manana_toca = (
-        datetime.combine(dia, _DESDE, _MADRID) + tras_la_medianoche for dia in (hoy, hoy + timedelta(days=1))
+        datetime.combine(dia, _DESDE, MADRID) + tras_la_medianoche for dia in (hoy, hoy + timedelta(days=1))
     )
     return hoy_toca if hoy_toca > ahora else manana_toca
 

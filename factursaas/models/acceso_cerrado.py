@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import DateTime
 from sqlmodel import Field, SQLModel
+
+from factursaas.models.base import instante
 
 
 class AccesoCerrado(SQLModel, table=True):
@@ -13,4 +14,4 @@ class AccesoCerrado(SQLModel, table=True):
     __table_args__ = ({"info": {"permisos": "SELECT, INSERT, UPDATE, DELETE"}},)
 
     identificador: str = Field(primary_key=True, max_length=255)
-    caduca: datetime = Field(sa_type=DateTime(timezone=True), index=True)  # pyright: ignore[reportArgumentType]
+    caduca: datetime = instante(index=True)

@@ -6,6 +6,7 @@ from factursaas.domain.auditoria import Actor, Canal
 from factursaas.models.base import ConId, una_de
 
 LARGO_RESUMEN = 300
+LARGO_DE_UN_ID = 255
 
 
 class Anotacion(ConId, table=True):
@@ -23,10 +24,10 @@ class Anotacion(ConId, table=True):
     )
 
     actor: str = Field(max_length=15)
-    quien: str = Field(default="", max_length=255)
+    quien: str = Field(default="", max_length=LARGO_DE_UN_ID)
     canal: str = Field(max_length=10)
     accion: str = Field(max_length=40)
     objeto: str = Field(default="", max_length=20)
-    objeto_id: str = Field(default="", max_length=255)
+    objeto_id: str = Field(default="", max_length=LARGO_DE_UN_ID)
     resumen: str = Field(max_length=LARGO_RESUMEN)
     peticion: str = Field(default="", max_length=64)

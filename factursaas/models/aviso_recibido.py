@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, func
 from sqlmodel import Field, SQLModel
+
+from factursaas.models.base import instante_de_escritura
 
 
 class AvisoRecibido(SQLModel, table=True):
@@ -13,10 +14,4 @@ class AvisoRecibido(SQLModel, table=True):
     __table_args__ = ({"info": {"permisos": "SELECT, INSERT, DELETE"}},)
 
     id: str = Field(primary_key=True, max_length=255)
-    recibido_en: datetime = Field(
-        default=None,
-        nullable=False,
-        index=True,
-        sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]
-        sa_column_kwargs={"server_default": func.now()},
-    )
+    recibido_en: datetime = instante_de_escritura(index=True)

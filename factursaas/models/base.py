@@ -18,19 +18,20 @@ SQLModel.metadata.naming_convention = {
 }
 
 
-def instante_de_escritura(**opciones: Any) -> Any:
+def instante(**opciones: Any) -> Any:
+    """Columna con un momento, con su huso."""
+    return Field(sa_type=DateTime(timezone=True), **opciones)  # pyright: ignore[reportArgumentType]  # SQLModel pide la clase
+
+
+def instante_de_escritura(*, index: bool = False, **opciones: Any) -> Any:
     """Columna con el momento en que se escribe la fila, que lo pone la base."""
-    return Field(
-        default=None,
-        nullable=False,
-        sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]  # SQLModel pide la clase
-        sa_column_kwargs={"server_default": func.now(), **opciones},
-    )
+    columna = {"server_default": func.now(), **opciones}
+    return instante(default=None, nullable=False, index=index, sa_column_kwargs=columna)
 
 
 def instante_opcional() -> Any:
     """Columna con un momento que puede no haber llegado."""
-    return Field(default=None, sa_type=DateTime(timezone=True))  # pyright: ignore[reportArgumentType]
+    return instante(default=None)
 
 
 class DeInquilino(SQLModel):

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, Index, LargeBinary, text
+from sqlalchemy import Index, LargeBinary, text
 from sqlmodel import Field
 
-from factursaas.models.base import ConId
+from factursaas.models.base import ConId, instante
 
 
 class Certificado(ConId, table=True):
@@ -24,7 +24,7 @@ class Certificado(ConId, table=True):
     titular: str = Field(max_length=250)
     autoridad: str = Field(max_length=250)
     huella: str = Field(max_length=64)
-    valido_desde: datetime = Field(sa_type=DateTime(timezone=True))  # pyright: ignore[reportArgumentType]
-    valido_hasta: datetime = Field(sa_type=DateTime(timezone=True))  # pyright: ignore[reportArgumentType]
+    valido_desde: datetime = instante()
+    valido_hasta: datetime = instante()
     cifrado: bytes = Field(sa_type=LargeBinary)
     vigente: bool = True

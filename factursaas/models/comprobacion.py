@@ -4,11 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Index
+from sqlalchemy import Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from factursaas.models.base import ConId, una_de
+from factursaas.models.base import ConId, instante, una_de
 
 
 class PedidaPor(StrEnum):
@@ -32,7 +32,7 @@ class ComprobacionGuardada(ConId, table=True):
         {"info": {"permisos": "SELECT, INSERT"}},
     )
 
-    momento: datetime = Field(sa_type=DateTime(timezone=True))  # pyright: ignore[reportArgumentType]
+    momento: datetime = instante()
     pedida_por: str = Field(max_length=10)
     instalaciones: int
     registros: int

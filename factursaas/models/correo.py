@@ -3,10 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import DateTime, Index, Text, UniqueConstraint, text
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from factursaas.models.base import ConId, instante_opcional, una_de
+from factursaas.models.base import ConId, instante, instante_opcional, una_de
+
+LARGO_DE_UN_FALLO = 300
 
 
 class EstadoCorreo(StrEnum):
@@ -39,6 +41,6 @@ class Correo(ConId, table=True):
     baja: str = Field(default="", max_length=300)
     estado: str = Field(default=EstadoCorreo.PENDIENTE.value, max_length=10)
     intentos: int = 0
-    proximo_en: datetime = Field(sa_type=DateTime(timezone=True))  # pyright: ignore[reportArgumentType]
-    ultimo_fallo: str = Field(default="", max_length=300)
+    proximo_en: datetime = instante()
+    ultimo_fallo: str = Field(default="", max_length=LARGO_DE_UN_FALLO)
     enviado_en: datetime | None = instante_opcional()

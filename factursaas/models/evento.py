@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field
 
 from factursaas.domain.verifactu.evento import TipoEvento
 from factursaas.domain.verifactu.modalidad import Modalidad
-from factursaas.models.base import ConId, clave_ajena, una_de
+from factursaas.models.base import ConId, clave_ajena, instante, una_de
 
 
 class ModalidadElegida(ConId, table=True):
@@ -80,7 +80,7 @@ class RegistroEvento(ConId, table=True):
     registros: int
     huella: str = Field(max_length=64)
     huella_anterior: str = Field(max_length=64)
-    generado_en: datetime = Field(sa_type=DateTime(timezone=True))  # pyright: ignore[reportArgumentType]
+    generado_en: datetime = instante()
     generado: str = Field(max_length=25)
     xml: bytes = Field(sa_type=LargeBinary)
     sha256: str = Field(max_length=64)

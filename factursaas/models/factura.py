@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, Relationship
 
@@ -82,7 +82,7 @@ class Factura(ConId, table=True):
     numero: int | None = None
     numero_completo: str | None = Field(default=None, max_length=60)
     ensayo: bool = False
-    emitida_en: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # pyright: ignore[reportArgumentType]
+    emitida_en: datetime | None = instante_opcional()
     fecha: date
     fecha_operacion: date | None = None
     vencimiento: date | None = None

@@ -7,6 +7,8 @@ from sqlmodel import Field, SQLModel
 
 from factursaas.models.base import instante_de_escritura
 
+LARGO_CLASE, LARGO_DONDE = 100, 200
+
 
 class Fallo(SQLModel, table=True):
     """Un fallo: su referencia, que también está en el registro de sucesos, de qué clase es y dónde saltó.
@@ -19,5 +21,5 @@ class Fallo(SQLModel, table=True):
 
     referencia: str = Field(primary_key=True, max_length=16)
     momento: datetime = instante_de_escritura()
-    clase: str = Field(max_length=100)
-    donde: str = Field(max_length=200)
+    clase: str = Field(max_length=LARGO_CLASE)
+    donde: str = Field(max_length=LARGO_DONDE)

@@ -2,10 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import DateTime
-from sqlmodel import Field
-
-from factursaas.models.base import DeInquilino
+from factursaas.models.base import DeInquilino, instante
 
 
 class PermisoDeSoporte(DeInquilino, table=True):
@@ -14,4 +11,4 @@ class PermisoDeSoporte(DeInquilino, table=True):
     __tablename__ = "permisos_de_soporte"
     __table_args__ = ({"info": {"permisos": "SELECT, INSERT, UPDATE (hasta, updated_at)"}},)
 
-    hasta: datetime = Field(sa_type=DateTime(timezone=True))  # pyright: ignore[reportArgumentType]
+    hasta: datetime = instante()

@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from factursaas.domain.verifactu.destino import Destino
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import TipoRegistro
-from factursaas.models.base import ConId, clave_ajena, instante_de_escritura, una_de
+from factursaas.models.base import ConId, clave_ajena, instante, instante_de_escritura, una_de
 
 
 class Instalacion(ConId, table=True):
@@ -80,7 +80,7 @@ class RegistroFacturacion(ConId, table=True):
     numero: str = Field(max_length=60)
     huella: str = Field(max_length=64)
     huella_anterior: str = Field(max_length=64)
-    generado_en: datetime = Field(sa_type=DateTime(timezone=True))  # pyright: ignore[reportArgumentType]
+    generado_en: datetime = instante()
     generado: str = Field(max_length=25)
     xml: bytes = Field(sa_type=LargeBinary)
     sha256: str = Field(max_length=64)

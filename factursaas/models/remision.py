@@ -4,12 +4,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field
 
 from factursaas.domain.verifactu.ritmo import ESPERA_INICIAL
 from factursaas.domain.verifactu.sobre import REGISTROS_POR_ENVIO
-from factursaas.models.base import ConId, clave_ajena, instante_opcional, una_de
+from factursaas.models.base import ConId, clave_ajena, instante, instante_opcional, una_de
 
 LARGO_DE_UN_FALLO = 500
 
@@ -99,7 +99,7 @@ class Envio(ConId, table=True):
     destino: str = Field(max_length=10)
     enviado: bytes = Field(sa_type=LargeBinary)
     enviado_sha256: str = Field(max_length=64)
-    iniciado_en: datetime = Field(sa_type=DateTime(timezone=True))  # pyright: ignore[reportArgumentType]
+    iniciado_en: datetime = instante()
     estado: str = Field(default=EstadoMensaje.EN_CURSO.value, max_length=15)
     recibido: bytes | None = Field(default=None, sa_type=LargeBinary)
     recibido_sha256: str = Field(default="", max_length=64)

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, LargeBinary
+from sqlalchemy import LargeBinary
 from sqlmodel import Field, SQLModel
+
+from factursaas.models.base import instante
 
 
 class SesionOidc(SQLModel, table=True):
@@ -18,8 +20,8 @@ class SesionOidc(SQLModel, table=True):
     sid: str = Field(primary_key=True, max_length=255)
     sub: str = Field(max_length=255)
     email: str = Field(default="", max_length=320)
-    abierta_en: datetime = Field(sa_type=DateTime(timezone=True))  # pyright: ignore[reportArgumentType]
-    caduca_en: datetime = Field(sa_type=DateTime(timezone=True), index=True)  # pyright: ignore[reportArgumentType]
+    abierta_en: datetime = instante()
+    caduca_en: datetime = instante(index=True)
 
 
 class ClaveDeFirma(SQLModel, table=True):
@@ -33,4 +35,4 @@ class ClaveDeFirma(SQLModel, table=True):
 
     secreto: str = Field(primary_key=True, max_length=64)
     cifrada: bytes = Field(sa_type=LargeBinary)
-    creada_en: datetime = Field(sa_type=DateTime(timezone=True))  # pyright: ignore[reportArgumentType]
+    creada_en: datetime = instante()

@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from factursaas.db import TenantSession
 from factursaas.domain.auditoria import Acto, Canal
 from factursaas.models import Anotacion, Cliente
-from factursaas.models.auditoria import LARGO_RESUMEN
+from factursaas.models.auditoria import LARGO_DE_UN_ID, LARGO_RESUMEN
 from factursaas.services.paginas import LIMITE_MAXIMO, Orden, Pagina
 
 _POR_DEFECTO = timedelta(minutes=10)
@@ -65,7 +65,7 @@ def anotar(db: TenantSession, acto: Acto, objeto_id: object, resumen: str) -> No
             canal=origen.canal.value,
             accion=acto.value,
             objeto=acto.value.partition(".")[0],
-            objeto_id=str(objeto_id),
+            objeto_id=str(objeto_id)[:LARGO_DE_UN_ID],
             resumen=resumen[:LARGO_RESUMEN],
             peticion=origen.peticion,
         )

@@ -36,7 +36,8 @@ from factursaas.services.remision.pendientes import cuantos_sin_contestar
 PALABRA = "BORRAR"
 MARGEN = timedelta(days=1)
 """Lo que se espera a suprimir del todo, para que acabe lo que estuviera a medias en otro proceso."""
-_SIN_PLAZO = timedelta(days=2)
+_HOLGURA = timedelta(days=2)
+"""Lo que sigue cerrada después de vencer, para que se suprima antes de que se pueda volver a entrar."""
 _TOPE = 10_000
 _DE_CONTACTO = {"email": "", "telefono": "", "iban": ""}
 _FISCALES = dict.fromkeys(("nif", "nombre", "direccion", "codigo_postal", "municipio", "provincia"), "")
@@ -100,9 +101,8 @@ def dar_de_baja(db: TenantSession) -> None:
 
     Quedan las facturas emitidas con sus cobros y su numeración, y los datos fiscales de las dos partes (art. 29.2.e
     y 66 a 70 Ley 58/2003, art. 19 RD 1619/2012). Se van lo ensayado, el correo y los que se le mandaron, los
-    borradores, las notas internas, los datos de contacto y de banco, los certificados, y los clientes y productos con
-    los que no se ha facturado.
-    Repetirla no cambia nada.
+    borradores, las notas internas, los datos de contacto y de banco, los clientes y productos con los que no se ha
+    facturado y, si no queda nada por remitir, los certificados. Repetirla no cambia nada.
     """
     cuentas.anotar_token(db)
     ensayo.vaciar(db)
@@ -117,19 +117,16 @@ def dar_de_baja(db: TenantSession) -> None:
     hasta = _conservar_hasta(db)
     db.exec(update(Emisor).values(**_DE_CONTACTO, **({} if hasta else _FISCALES)))
     if not _sin_remitir(db):
-        olvidar_certificados(db)
-    db.exec(
+        db.exec(delete(Certificado))
+    baja = (
         update(Cuenta)
         .where(col(Cuenta.baja_en).is_(None))
         .values(email="", plan=None, plan_fuente=None, plan_en=None, impago_desde=None, baja_en=datetime.now(UTC))
+        .returning(col(Cuenta.user_id))
     )
-    auditoria.anotar(db, Acto.CUENTA_BAJA, "", "Cuenta dada de baja")
+    if db.exec(baja).first() is not None:
+        auditoria.anotar(db, Acto.CUENTA_BAJA, "", "Cuenta dada de baja")
     _bloquear(db, hasta)
-
-
-def olvidar_certificados(db: TenantSession) -> None:
-    """Borra los certificados de quien se ha ido, que ya no tiene nada que firmar ni que remitir."""
-    db.exec(delete(Certificado))
 
 
 def esta_de_baja(user_id: str) -> bool:
@@ -160,7 +157,7 @@ def _bloquear(db: TenantSession, hasta: date | None) -> None:
     alta = insert(CuentaBloqueada).values(identificador=quien, conservar_hasta=hasta)
     db.exec(alta.on_conflict_do_nothing())
     fin = datetime.combine(hasta, time.max, UTC) if hasta else datetime.now(UTC)
-    sesiones.cerrar_con(db, quien, fin + _SIN_PLAZO)
+    sesiones.cerrar_con(db, quien, fin + _HOLGURA)
 
 
 def _conservar_hasta(db: TenantSession) -> date | None:
@@ -187,6 +184,5 @@ def _sin_usar(modelo: type[Cliente] | type[Producto] | type[Logo]) -> ColumnElem
     return col(modelo.id).not_in(usados.union(con_serie) if modelo is Cliente else usados)
 
 
-def _contar(db: TenantSession, modelo: type[SQLModel], condicion: object = True) -> int:
-    consulta = select(func.count()).select_from(modelo)
-    return db.exec(consulta if condicion is True else consulta.where(condicion)).one()  # pyright: ignore
+def _contar(db: TenantSession, modelo: type[SQLModel], *condiciones: ColumnElement[bool]) -> int:
+    return db.exec(select(func.count()).select_from(modelo).where(*condiciones)).one()

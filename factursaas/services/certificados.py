@@ -74,7 +74,8 @@ def guardar(db: TenantSession, contenido: bytes, contrasena: str) -> Certificado
         cifrado=cofre.cifrar(credencial.clave + _CORTE + credencial.cadena, _USO, db.inquilino.user_id),
     )
     db.add(fila)
-    auditoria.anotar(db, Acto.CERTIFICADO_SUBIR, fila.huella[:16], f"Certificado subido, válido hasta {_dia(fila)}")
+    resumen = f"Certificado subido, válido hasta el {fila.valido_hasta:%d/%m/%Y}"
+    auditoria.anotar(db, Acto.CERTIFICADO_SUBIR, fila.huella[:16], resumen)
     db.flush()
     return fila
 
@@ -114,8 +115,10 @@ def recifrar(db: TenantSession) -> bool | None:
         CofreCerrado: si no lo abre ningún secreto conocido.
     """
     fila, quien = leer(db), db.inquilino.user_id
-    if fila is None or cofre.al_dia(fila.cifrado, _USO, quien):
-        return None if fila is None else False
+    if fila is None:
+        return None
+    if cofre.al_dia(fila.cifrado, _USO, quien):
+        return False
     fila.cifrado = cofre.cifrar(cofre.descifrar(fila.cifrado, _USO, quien), _USO, quien)
     db.add(fila)
     db.flush()
@@ -205,10 +208,6 @@ def _es_sello(certificado: x509.Certificate) -> bool:
 
 def _no_vale(mensaje: str) -> DatosNoValidos:
     return DatosNoValidos({"certificado": mensaje})
-
-
-def _dia(certificado: Certificado) -> str:
-    return f"el {certificado.valido_hasta:%d/%m/%Y}"
 
 
 def _nombre(nombre: x509.Name) -> str:

@@ -29,29 +29,24 @@ def pedir_remision(db: Transaccion, user_id: str, *, urgente: bool = False) -> N
 
     `urgente` si no tiene que esperar a la que ya esté programada para más tarde.
     """
-    turno = nombre_del_turno(user_id)
-    if urgente:
-        _pedir(db, TAREA_REMITIR, user_id, lock=turno, turno=f"{turno}/ya", prioridad=URGENTE)
-    else:
-        _pedir(db, TAREA_REMITIR, user_id, lock=turno, turno=turno, prioridad=NORMAL)
+    _pedir(db, TAREA_REMITIR, user_id, nombre_del_turno(user_id), urgente=urgente)
 
 
 def pedir_correos(db: Transaccion, user_id: str) -> None:
     """Pide que se manden los correos de un inquilino, al confirmarse esta transacción."""
-    turno = turno_de_los_correos(user_id)
-    _pedir(db, TAREA_CORREOS, user_id, lock=turno, turno=turno, prioridad=NORMAL)
+    _pedir(db, TAREA_CORREOS, user_id, turno_de_los_correos(user_id))
 
 
-def _pedir(db: Transaccion, tarea: str, user_id: str, *, lock: str, turno: str, prioridad: int) -> None:
-    conexion = db.connection()
-    if conexion.execute(_YA_PEDIDO, {"turno": turno, "cuando": None}).scalar_one():
+def _pedir(db: Transaccion, tarea: str, user_id: str, turno: str, *, urgente: bool = False) -> None:
+    conexion, apuntado = db.connection(), f"{turno}/ya" if urgente else turno
+    if conexion.execute(_YA_PEDIDO, {"turno": apuntado, "cuando": None}).scalar_one():
         return
     with suppress(AlreadyEnqueued), db.begin_nested():
         _COLA.configure_task(
             tarea,
-            lock=lock,
-            queueing_lock=turno,
-            priority=prioridad,
+            lock=turno,
+            queueing_lock=apuntado,
+            priority=URGENTE if urgente else NORMAL,
             connection=conexion.connection.driver_connection,
         ).defer(user_id=user_id)
 

@@ -76,14 +76,12 @@ def comprobar(db: TenantSession) -> Revision:
 
 
 def dejar_dicho(db: TenantSession, revision: Revision) -> str:
-    """En NO VERI*FACTU deja en eventos que se ha comprobado y qué había; si no se ha podido, por qué."""
+    """Deja dicho que se ha comprobado y qué había; si en los eventos no se ha podido, devuelve por qué."""
     return vigilancia.dejar_dicho(db, revision.cadenas, revision.eventos)
 
 
 def dejar_escrita(db: TenantSession, revision: Revision, pedida_por: PedidaPor) -> str:
-    """La deja dicha en los eventos y la guarda; si en los eventos no se ha podido, devuelve por qué. Quien mira en
-    nombre de otro no deja nada.
-    """
+    """La deja dicha y la guarda; devuelve lo mismo. Quien mira en nombre de otro no deja nada."""
     if db.inquilino.suplantado:
         return ""
     sin_anotar = dejar_dicho(db, revision)

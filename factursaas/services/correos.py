@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import validate_email
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
@@ -15,11 +15,11 @@ from factursaas.config import ajustes
 from factursaas.db import TenantSession
 from factursaas.domain.carta import Carta
 from factursaas.models import Correo, EstadoCorreo
+from factursaas.models.correo import LARGO_DE_UN_FALLO
 from factursaas.services import cola
 
 _ESPERAS = tuple(timedelta(minutes=minutos) for minutos in (1, 5, 30, 2 * 60, 6 * 60, 12 * 60))
 INTENTOS_MAXIMOS = len(_ESPERAS) + 1
-_LARGO_DE_UN_FALLO = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def anotar_enviado(db: TenantSession, correo_id: UUID) -> None:
 def anotar_fallo(db: TenantSession, correo_id: UUID, motivo: str, *, definitivo: bool) -> None:
     """No se ha podido; se repetirá más tarde, salvo que no sirva de nada o sean ya demasiadas veces."""
     if correo := _leer(db, correo_id):
-        correo.ultimo_fallo = motivo[:_LARGO_DE_UN_FALLO]
+        correo.ultimo_fallo = motivo[:LARGO_DE_UN_FALLO]
         if definitivo or correo.intentos >= INTENTOS_MAXIMOS:
             _cerrar(correo, EstadoCorreo.FALLIDO)
 
@@ -133,7 +133,7 @@ def _sin_repetir(destinatarios: Iterable[str]) -> list[str]:
     for escrita in destinatarios:
         try:
             leida = validate_email(escrita, check_deliverability=False).ascii_email
-        except (EmailNotValidError, ValueError):
+        except ValueError:
             continue
         if leida:
             vistas.setdefault(leida.casefold(), leida)

@@ -182,12 +182,12 @@ def anotar(db: TenantSession, suscripcion: Suscripcion) -> bool:
         )
         .returning(col(Cuenta.user_id))
     )
-    anotada = db.exec(cambio).first() is not None
-    if anotada and antes != suscripcion.plan:
+    if db.exec(cambio).first() is None:
+        return False
+    if antes != suscripcion.plan:
         auditoria.anotar(db, Acto.CUENTA_PLAN, suscripcion.plan.value, _frase_de_plan(suscripcion.plan))
-    if anotada:
-        avisar(db, db.inquilino.user_id)
-    return anotada
+    avisar(db, db.inquilino.user_id)
+    return True
 
 
 def anotar_correo(db: TenantSession, email: str) -> None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version as version_de
 from platform import python_version
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
@@ -12,6 +11,7 @@ from sqlmodel import col, select
 
 from factursaas.config import VERSION, ajustes
 from factursaas.db import Transaccion
+from factursaas.domain.calendario import MADRID
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.verifactu.cumplimiento import PENDIENTES
 from factursaas.domain.verifactu.declaracion import Componente, Declaracion, Productor, Programa, Suscrita
@@ -59,7 +59,7 @@ def vigente(db: Transaccion) -> Declaracion:
             web=config.web_productor,
         ),
         Suscrita(config.version_declarada, config.fecha_declaracion, config.lugar_declaracion),
-        datetime.now(ZoneInfo("Europe/Madrid")).date(),
+        datetime.now(MADRID).date(),
     )
     if declaracion.suscrita_el and db.get(DeclaracionGuardada, declaracion.sha256) is None:
         _guardar(db, declaracion, declaracion.suscrita_el)

@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from factursaas.db import TenantSession
 from factursaas.domain.auditoria import Acto
+from factursaas.domain.calendario import MADRID
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.medios import Medio
 from factursaas.domain.nif import validar_nif
@@ -22,7 +23,7 @@ from factursaas.services.campos import Correo, Iban, Linea, Pais, Porcentaje, Si
 LOGO_MAXIMO = 1_000_000
 LOGO_LADO_MAXIMO = 4000
 _ZONA = "zona"
-_ZONAS = {"canarias": "Atlantic/Canary"}
+_ZONAS = {"canarias": ZoneInfo("Atlantic/Canary")}
 OBLIGATORIOS = ("nif", "nombre", "direccion", "codigo_postal", "municipio")
 
 
@@ -87,7 +88,7 @@ def ahora(db: TenantSession) -> datetime:
     """El instante actual en la hora del emisor (Canarias lleva una menos)."""
     if _ZONA not in db.info:
         territorio = db.exec(select(Emisor.territorio)).first()
-        db.info[_ZONA] = ZoneInfo(_ZONAS.get(territorio or "", "Europe/Madrid"))
+        db.info[_ZONA] = _ZONAS.get(territorio or "", MADRID)
     return datetime.now(db.info[_ZONA])
 
 

@@ -18,8 +18,7 @@ from factursaas.services import cuentas
 
 VIDA_SEGUNDOS = 60
 _ALGORITMO = "HS256"
-_PDF, _EVIDENCIAS, _ENVIO, _ACTIVIDAD = "pdf", "evidencias", "envio", "actividad"
-_EXPORTACION = "exportacion"
+_PDF, _EVIDENCIAS, _ENVIO, _ACTIVIDAD, _EXPORTACION = "pdf", "evidencias", "envio", "actividad", "exportacion"
 _NO_VALE = {
     _PDF: "El enlace del PDF ha caducado. Vuelve a la factura y descárgalo otra vez.",
     _EVIDENCIAS: "El enlace de las evidencias ha caducado. Vuelve a la página y descárgalas otra vez.",

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlalchemy import select as columnas
@@ -14,6 +13,7 @@ from sqlmodel import col, select
 from factursaas.config import VERSION
 from factursaas.db import TenantSession
 from factursaas.domain.auditoria import Acto
+from factursaas.domain.calendario import MADRID
 from factursaas.domain.verifactu.evidencias import (
     Cadena,
     EnvioProbado,
@@ -31,7 +31,6 @@ from factursaas.services.comprobaciones import Revision
 from factursaas.services.remision.cotejo import mensajes, resumen_de
 
 Empaquetar = Callable[[Portada, Iterator[Pieza]], None]
-_MADRID = ZoneInfo("Europe/Madrid")
 _LOTE = 500
 _CADA = timedelta(days=1)
 
@@ -75,16 +74,16 @@ class _Rango:
 def componer(db: TenantSession, tramo: Tramo, empaquetar: Empaquetar) -> None:
     """Comprueba todo y va dando las evidencias del tramo según se leen. En una instantánea."""
     revision = comprobaciones.comprobar(db)
-    if not db.inquilino.suplantado and _dice_algo_nuevo(db, revision):
-        comprobaciones.guardar(db, revision, PedidaPor.PAQUETE)
     if not db.inquilino.suplantado:
+        if _dice_algo_nuevo(db, revision):
+            comprobaciones.guardar(db, revision, PedidaPor.PAQUETE)
         auditoria.anotar(db, Acto.CADENA_EXPORTAR, "", "Evidencias descargadas")
     datos = emisor.leer(db)
     portada = Portada(
         obligado=datos.nombre if datos else "",
         nif=datos.nif if datos else "",
         tramo=tramo,
-        generado_en=datetime.now(UTC).astimezone(_MADRID).replace(microsecond=0),
+        generado_en=datetime.now(MADRID).replace(microsecond=0),
         version=VERSION,
         comprobacion=revision.datos(),
     )
@@ -116,9 +115,9 @@ def _rango(db: TenantSession, instalacion: Instalacion, tramo: Tramo, antes: int
         col(fila.instalacion_id) == instalacion.id
     )
     if tramo.desde:
-        consulta = consulta.where(col(fila.generado_en) >= datetime.combine(tramo.desde, time(), _MADRID))
+        consulta = consulta.where(col(fila.generado_en) >= datetime.combine(tramo.desde, time(), MADRID))
     if tramo.hasta:
-        fin = datetime.combine(tramo.hasta + timedelta(days=1), time(), _MADRID)
+        fin = datetime.combine(tramo.hasta + timedelta(days=1), time(), MADRID)
         consulta = consulta.where(col(fila.generado_en) < fin)
     primera, ultima = db.execute(consulta).one()  # pyright: ignore[reportDeprecated]
     return None if primera is None else _Rango(primera, ultima, antes)

@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from factursaas.db import system_session
 from factursaas.models import Fallo
+from factursaas.models.fallo import LARGO_CLASE, LARGO_DONDE
 
 _log = logging.getLogger(__name__)
 _SE_GUARDAN = timedelta(days=30)
@@ -29,7 +30,8 @@ def apuntar(referencia: str, fallo: BaseException) -> None:
     try:
         with system_session() as db:
             db.exec(delete(Fallo).where(col(Fallo.momento) < datetime.now(UTC) - _SE_GUARDAN))
-            db.add(Fallo(referencia=referencia, clase=type(fallo).__name__[:100], donde=_donde(fallo)[:200]))
+            clase, donde = type(fallo).__name__[:LARGO_CLASE], _donde(fallo)[:LARGO_DONDE]
+            db.add(Fallo(referencia=referencia, clase=clase, donde=donde))
     except SQLAlchemyError as otro:
         _log.warning("El fallo %s no se ha podido apuntar: %s", referencia, type(otro).__name__)
 

@@ -17,7 +17,8 @@ _COLA = text(
     " LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'"
     " WHERE j.status IN ('todo', 'doing') GROUP BY j.task_name"
 )
-_TRABAJADORES = text("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds'")
+TRABAJADORES = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds'"
+"""Los que han dicho hace poco que siguen vivos."""
 _REMISION = text(
     "SELECT pendientes, coalesce(extract(epoch FROM now() - mas_antiguo), 0), rechazados, paradas"
     " FROM marcha_de_la_remision()"
@@ -61,6 +62,6 @@ def leer() -> Marcha:
             Cola(tarea, esperando, luego, haciendose, int(segundos))
             for tarea, esperando, luego, haciendose, segundos in conexion.execute(_COLA)
         )
-        trabajadores = conexion.execute(_TRABAJADORES).scalar_one()
+        trabajadores = conexion.execute(text(TRABAJADORES)).scalar_one()
         pendientes, segundos, rechazados, paradas = conexion.execute(_REMISION).one()
     return Marcha(cola, trabajadores, pendientes, int(segundos), rechazados, paradas)

@@ -12,10 +12,11 @@ from factursaas.config import ajustes
 from factursaas.db import Transaccion
 from factursaas.domain.errores import EstadoNoPermitido, NoEncontrado
 from factursaas.domain.planes import FuenteDePlan, Plan
+from factursaas.services.marcha import TRABAJADORES
 
 POR_PAGINA = 25
-_LA_BANDEJA = 50
-_FALLOS = 50
+_A_LA_VISTA = 50
+"""Cuántos caben en la bandeja, y cuántos fallos se enseñan."""
 
 _CUENTA = """
 SELECT c.user_id, c.email, coalesce(c.plan, '') AS plan, c.baja_en, c.created_at AS desde,
@@ -42,23 +43,20 @@ _COLA = text(
     " count(*) FILTER (WHERE status = 'doing') AS en_curso,"
     " count(*) FILTER (WHERE status = 'failed') AS fallidos,"
     " (SELECT min(e.at) FROM procrastinate_jobs t JOIN procrastinate_events e ON e.job_id = t.id"
-    "   WHERE t.status = 'todo' AND coalesce(t.scheduled_at, now()) <= now() AND e.type = 'deferred') AS mas_antiguo,"
-    " (SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds') AS trabajadores"
+    "   WHERE t.status = 'todo' AND coalesce(t.scheduled_at, now()) <= now() AND e.type = 'deferred') AS mas_antiguo"
     " FROM procrastinate_jobs"
 )
 _BANDEJA = text(
-    "SELECT i.user_id, coalesce(max(c.email), '') AS email,"
-    " sum(greatest(i.posicion - coalesce(r.enviado_hasta, 0), 0))::bigint AS pendientes,"
-    " coalesce((SELECT count(*) FROM entregas e WHERE e.user_id = i.user_id AND e.estado = 'rechazado'"
-    "   AND e.created_at > now() - interval '30 days'), 0) AS rechazados,"
-    " min(r.incidencia_desde) AS incidencia_desde, coalesce(max(r.parada), '') AS parada"
-    " FROM instalaciones i LEFT JOIN remisiones r ON r.user_id = i.user_id AND r.instalacion_id = i.id"
-    " LEFT JOIN cuentas c ON c.user_id = i.user_id"
-    " WHERE i.destino <> '' AND NOT i.ensayo GROUP BY i.user_id"
-    " HAVING sum(greatest(i.posicion - coalesce(r.enviado_hasta, 0), 0)) > 0 OR max(r.parada) <> ''"
-    " OR EXISTS (SELECT FROM entregas e WHERE e.user_id = i.user_id AND e.estado = 'rechazado'"
-    "   AND e.created_at > now() - interval '30 days')"
-    " ORDER BY coalesce(max(r.parada), '') <> '' DESC, 3 DESC, i.user_id LIMIT :limite"
+    "SELECT * FROM (SELECT i.user_id, coalesce(max(c.email), '') AS email,"
+    "   sum(greatest(i.posicion - coalesce(r.enviado_hasta, 0), 0))::bigint AS pendientes,"
+    "   (SELECT count(*) FROM entregas e WHERE e.user_id = i.user_id AND e.estado = 'rechazado'"
+    "     AND e.created_at > now() - interval '30 days') AS rechazados,"
+    "   min(r.incidencia_desde) AS incidencia_desde, coalesce(max(r.parada), '') AS parada"
+    "   FROM instalaciones i LEFT JOIN remisiones r ON r.user_id = i.user_id AND r.instalacion_id = i.id"
+    "   LEFT JOIN cuentas c ON c.user_id = i.user_id"
+    "   WHERE i.destino <> '' AND NOT i.ensayo GROUP BY i.user_id) AS remitentes"
+    " WHERE pendientes > 0 OR parada <> '' OR rechazados > 0"
+    " ORDER BY parada <> '' DESC, pendientes DESC, user_id LIMIT :limite"
 )
 _ULTIMOS_FALLOS = text("SELECT referencia, momento, clase, donde FROM fallos ORDER BY momento DESC LIMIT :limite")
 
@@ -134,17 +132,18 @@ def cuenta(db: Transaccion, user_id: str) -> CuentaVista:
 
 def cola(db: Transaccion) -> Cola:
     """Cómo va el trabajo de fondo."""
-    return Cola(*db.connection().execute(_COLA).one())
+    conexion = db.connection()
+    return Cola(*conexion.execute(_COLA).one(), trabajadores=conexion.execute(text(TRABAJADORES)).scalar_one())
 
 
 def bandeja(db: Transaccion) -> list[Remitente]:
     """A quién le pasa algo con VERI*FACTU: primero lo parado, luego quien más tiene pendiente."""
-    return [Remitente(*fila) for fila in db.connection().execute(_BANDEJA, {"limite": _LA_BANDEJA})]
+    return [Remitente(*fila) for fila in db.connection().execute(_BANDEJA, {"limite": _A_LA_VISTA})]
 
 
 def fallos(db: Transaccion) -> list[FalloVisto]:
     """Los últimos que nadie esperaba."""
-    return [FalloVisto(*fila) for fila in db.connection().execute(_ULTIMOS_FALLOS, {"limite": _FALLOS})]
+    return [FalloVisto(*fila) for fila in db.connection().execute(_ULTIMOS_FALLOS, {"limite": _A_LA_VISTA})]
 
 
 def exigir_plan_manual(plan: str) -> Plan:

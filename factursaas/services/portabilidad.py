@@ -6,20 +6,20 @@ porqué.
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, LargeBinary, Table, inspect
+from sqlalchemy import Column, Table, inspect
 from sqlalchemy import select as columnas
 from sqlmodel import col, select
 
 from factursaas.config import VERSION
 from factursaas.db import TenantSession
 from factursaas.domain.auditoria import Acto
+from factursaas.domain.calendario import MADRID
 from factursaas.domain.portabilidad import Ficha, Fichero, Pieza, Tabla, Titular
 from factursaas.models import Cuenta, DeInquilino, Emisor, Envio, Factura, Logo, RegistroEvento, RegistroFacturacion
-from factursaas.services import auditoria, facturas
+from factursaas.services import auditoria, cuentas, emisor, facturas
 from factursaas.services.facturas.papel import Dibujante
 
 SIN_EXPORTAR: dict[str, str] = {
@@ -34,18 +34,17 @@ EN_FICHEROS = frozenset(
 )
 """Lo que no cabe en un CSV y va como fichero."""
 Empaquetar = Callable[[Titular, Iterator[Pieza]], None]
-_MADRID = ZoneInfo("Europe/Madrid")
 _LOTE = 200
 
 
 def componer(db: TenantSession, dibujar: Dibujante, empaquetar: Empaquetar) -> None:
     """Va dando todo lo del inquilino según se lee. En una instantánea."""
-    quien = db.exec(select(Emisor)).one_or_none() or Emisor()
+    quien = emisor.leer(db) or Emisor()
     titular = Titular(
         cuenta=db.inquilino.user_id,
         nombre=quien.nombre,
         nif=quien.nif,
-        generado_en=datetime.now(UTC).astimezone(_MADRID).replace(microsecond=0),
+        generado_en=datetime.now(MADRID).replace(microsecond=0),
         version=VERSION,
     )
     if not db.inquilino.suplantado:
@@ -71,23 +70,13 @@ def columnas_de(modelo: type[DeInquilino]) -> list[Column[Any]]:
     return [c for c in _tabla_de(modelo).columns if c.name not in DERIVADAS and f"{tabla}.{c.name}" not in fuera]
 
 
-def binarias() -> set[str]:
-    """Todas las columnas con bytes que hay."""
-    return {
-        f"{nombre_de(modelo)}.{c.name}"
-        for modelo in modelos()
-        for c in _tabla_de(modelo).columns
-        if isinstance(c.type, LargeBinary)
-    }
-
-
 def _tabla_de(modelo: type[DeInquilino]) -> Table:
     return cast(Table, inspect(modelo).local_table)
 
 
 def _piezas(db: TenantSession, dibujar: Dibujante) -> Iterator[Pieza]:
-    yield _ficha("emisor.json", db.exec(select(Emisor)).one_or_none())
-    yield _ficha("cuenta.json", db.exec(select(Cuenta)).one_or_none())
+    yield _ficha("emisor.json", emisor.leer(db))
+    yield _ficha("cuenta.json", cuentas.leer(db))
     # Antes que las tablas: al dibujar un PDF que nadie había pedido queda guardado, y así sale también en la suya.
     yield from _papeles(db, dibujar)
     for modelo in modelos():
@@ -105,9 +94,8 @@ def _tabla(db: TenantSession, modelo: type[DeInquilino]) -> Tabla:
     elegidas = columnas_de(modelo)
     claves = [c.name for c in _tabla_de(modelo).primary_key.columns]
     consulta = columnas(*(getattr(modelo, c.name) for c in elegidas)).order_by(*(getattr(modelo, c) for c in claves))
-    filas = db.execute(consulta, execution_options={"yield_per": _LOTE})  # pyright: ignore[reportDeprecated]
     que_es = (modelo.__doc__ or "").strip().split("\n")[0]
-    return Tabla(nombre_de(modelo), que_es, [c.name for c in elegidas], (tuple(fila) for fila in filas))
+    return Tabla(nombre_de(modelo), que_es, [c.name for c in elegidas], (tuple(fila) for fila in _leer(db, consulta)))
 
 
 def _papeles(db: TenantSession, dibujar: Dibujante) -> Iterator[Fichero]:
@@ -120,8 +108,8 @@ def _papeles(db: TenantSession, dibujar: Dibujante) -> Iterator[Fichero]:
 
 
 def _logos(db: TenantSession) -> Iterator[Fichero]:
-    consulta = columnas(col(Logo.id), col(Logo.tipo), col(Logo.contenido)).execution_options(yield_per=1)
-    for identificador, tipo, contenido in db.execute(consulta):  # pyright: ignore[reportDeprecated]
+    consulta = columnas(col(Logo.id), col(Logo.tipo), col(Logo.contenido))
+    for identificador, tipo, contenido in _leer(db, consulta, lote=1):
         yield Fichero(f"logotipos/{identificador}.{tipo.removeprefix('image/')}", contenido)
 
 
@@ -139,8 +127,8 @@ def _xml(db: TenantSession) -> Iterator[Fichero]:
             yield Fichero(f"envios/{orden:06}-recibido.xml", recibido)
 
 
-def _leer(db: TenantSession, consulta: Any) -> Iterator[Any]:
-    return iter(db.execute(consulta, execution_options={"yield_per": _LOTE}))  # pyright: ignore[reportDeprecated]
+def _leer(db: TenantSession, consulta: Any, lote: int = _LOTE) -> Iterator[Any]:
+    return iter(db.execute(consulta, execution_options={"yield_per": lote}))  # pyright: ignore[reportDeprecated]
 
 
 def _seguro(numero: str) -> str:

@@ -10,6 +10,7 @@ from factursaas.config import RAIZ
 from factursaas.db import consulta_suelta
 
 _PLAZO = 2
+_SIN_TABLA = "42P01"
 _VERSION = text("SELECT version_num FROM alembic_version")
 SIN_RESPUESTA = "no responde"
 SIN_MIGRAR = "faltan migraciones: python -m factursaas migrate"
@@ -21,7 +22,7 @@ def falta_en_la_base() -> str:
         with consulta_suelta(_PLAZO) as conexion:
             puesta = conexion.execute(_VERSION).scalar_one_or_none()
     except SQLAlchemyError as fallo:
-        return SIN_MIGRAR if getattr(getattr(fallo, "orig", None), "sqlstate", None) == "42P01" else SIN_RESPUESTA
+        return SIN_MIGRAR if getattr(getattr(fallo, "orig", None), "sqlstate", None) == _SIN_TABLA else SIN_RESPUESTA
     return SIN_MIGRAR if puesta in _anteriores() else ""
 
 

@@ -52,9 +52,7 @@ def entrar(quien: Inquilino) -> None:
     Raises:
         SinPermiso: si su dueño no lo ha dado o ya no vale.
     """
-    if not puede(quien):
-        _dejar_escrito(quien, Acto.SOPORTE_RECHAZADO, "", "Soporte ha querido mirar la cuenta sin tener permiso")
-        raise SinPermiso
+    _exigir(quien, "", "la cuenta")
     _dejar_escrito(quien, Acto.SOPORTE_ENTRAR, "", "Soporte ha empezado a mirar la cuenta")
 
 
@@ -64,9 +62,7 @@ def visitar(quien: Inquilino, sitio: str) -> None:
     Raises:
         SinPermiso: si su dueño no lo ha dado o ya no vale.
     """
-    if not puede(quien):
-        _dejar_escrito(quien, Acto.SOPORTE_RECHAZADO, sitio, f"Soporte ha querido mirar {sitio} sin tener permiso")
-        raise SinPermiso
+    _exigir(quien, sitio, sitio)
     _dejar_escrito(quien, Acto.SOPORTE_MIRAR, sitio, f"Soporte ha mirado {sitio}")
 
 
@@ -85,7 +81,13 @@ def puede(quien: Inquilino) -> bool:
     return True
 
 
+def _exigir(quien: Inquilino, objeto_id: str, que: str) -> None:
+    if not puede(quien):
+        _dejar_escrito(quien, Acto.SOPORTE_RECHAZADO, objeto_id, f"Soporte ha querido mirar {que} sin tener permiso")
+        raise SinPermiso
+
+
 def _dejar_escrito(quien: Inquilino, acto: Acto, objeto_id: str, resumen: str) -> None:
     """Lo escribe en la cuenta mirada, en su propia transacción y a nombre de quien mira."""
     with tenant_session(replace(quien, suplantado=False, sesion_id="")) as db:
-        auditoria.anotar(db, acto, objeto_id[:255], resumen)
+        auditoria.anotar(db, acto, objeto_id, resumen)

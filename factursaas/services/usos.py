@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, text, union_all
 from sqlalchemy.dialects.postgresql import insert
@@ -12,6 +11,7 @@ from sqlmodel import col, select, update
 from sqlmodel.sql.expression import Select
 
 from factursaas.db import TenantSession, Transaccion
+from factursaas.domain.calendario import MADRID
 from factursaas.models import (
     Abonado,
     Certificado,
@@ -25,7 +25,6 @@ from factursaas.models import (
     Uso,
 )
 
-ZONA = ZoneInfo("Europe/Madrid")
 CADA = timedelta(hours=6)
 DIAS_QUE_SE_RELLENAN = 31
 _DE_TODOS = text("SELECT quien, facturas, clientes, bytes, llamadas, ultimo FROM usos_de_todos(:desde, :hasta)")
@@ -54,12 +53,12 @@ class UsoDeInquilino:
 
 def hoy() -> date:
     """El día que corre, en la hora peninsular: el mismo para todos."""
-    return datetime.now(ZONA).date()
+    return datetime.now(MADRID).date()
 
 
 def por_medir(db: Transaccion) -> list[str]:
     """A quién le toca: a quien no se ha medido hoy, o hace ya unas horas."""
-    desde_hoy = datetime.combine(hoy(), time(), ZONA)
+    desde_hoy = datetime.combine(hoy(), time(), MADRID)
     antes_de = max(desde_hoy, datetime.now(UTC) - CADA)
     sin_medir = col(Abonado.medido_en).is_(None) | (col(Abonado.medido_en) < antes_de)
     return list(db.exec(select(Abonado.identificador).where(sin_medir).order_by(col(Abonado.desde))))
@@ -82,7 +81,7 @@ def medir(db: TenantSession) -> None:
             "bytes": _hasta(guardados, dia),
             "medido_en": ahora,
         }
-        _anotar(db, dia, cifras | {"llamadas": 0}, al_repetir=cifras)
+        _anotar(db, dia, cifras, al_repetir=cifras)
         dia += timedelta(days=1)
     yo = col(Abonado.identificador) == db.inquilino.user_id
     db.exec(update(Abonado).where(yo).values(medido_en=ahora))
@@ -91,8 +90,7 @@ def medir(db: TenantSession) -> None:
 def sumar_llamadas(db: TenantSession, dia: date, cuantas: int) -> None:
     """Añade a ese día llamadas a la API."""
     db.exec(insert(Abonado).values(identificador=db.inquilino.user_id).on_conflict_do_nothing())
-    cifras = {"facturas": 0, "clientes": 0, "bytes": 0, "llamadas": cuantas}
-    _anotar(db, dia, cifras, al_repetir={"llamadas": col(Uso.llamadas) + cuantas})
+    _anotar(db, dia, {"llamadas": cuantas}, al_repetir={"llamadas": col(Uso.llamadas) + cuantas})
 
 
 def de_cada_dia(db: TenantSession, desde: date, hasta: date) -> list[Uso]:
@@ -115,7 +113,7 @@ def _desde(db: TenantSession) -> date:
     medida = db.exec(select(func.max(Uso.dia)).where(col(Uso.medido_en).is_not(None))).one()
     yo = col(Abonado.identificador) == db.inquilino.user_id
     abonado = db.exec(select(Abonado.desde).where(yo)).first()
-    primero = medida or (abonado.astimezone(ZONA).date() if abonado else hoy())
+    primero = medida or (abonado.astimezone(MADRID).date() if abonado else hoy())
     # El reloj de la base puede ir por delante: hoy se mide siempre.
     return min(max(primero, hoy() - timedelta(days=DIAS_QUE_SE_RELLENAN)), hoy())
 
@@ -145,7 +143,7 @@ def _guardados() -> Select[date, int]:
 
 
 def _dia(cuando: Any) -> Any:
-    return func.date(func.timezone(ZONA.key, cuando))
+    return func.date(func.timezone(MADRID.key, cuando))
 
 
 def _por_dia(db: TenantSession, consulta: Select[date, int]) -> dict[date, int]:

@@ -29,7 +29,9 @@ ANOMALIAS_QUE_SE_ANOTAN = 100
 
 
 def dejar_dicho(db: TenantSession, registros: Comprobacion, sucesos: Comprobacion) -> str:
-    """En NO VERI*FACTU, deja en eventos que se ha comprobado y qué había; si no se puede, devuelve por qué."""
+    """Deja en la actividad que se ha comprobado y qué había y, en NO VERI*FACTU, también en eventos; si en los eventos
+    no se puede, devuelve por qué.
+    """
     halladas = len(registros.anomalias) + len(sucesos.anomalias)
     resumen = f"Cadenas comprobadas; registros: {registros.registros}, anomalías: {halladas}"
     auditoria.anotar(db, Acto.CADENA_COMPROBAR, "", resumen)

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from factursaas.domain.calendario import MADRID
 from factursaas.domain.verifactu.espacios import ESPACIO, ESPACIO_CONSULTA, ESPACIO_SUMINISTRO
 from factursaas.simulador import fallos
 from factursaas.simulador.apuntes import anotar
 from factursaas.simulador.consulta import contestar, leer_consulta
 from factursaas.simulador.fallos import Clase, Fallo
-from factursaas.simulador.fechas import HUSO
 from factursaas.simulador.libros import Libros
 from factursaas.simulador.nodos import Nodo
 from factursaas.simulador.recepcion import Mensaje, obligado_del_envio, recibir
@@ -94,7 +94,7 @@ class Aeat:
         """La respuesta a un mensaje. Lo que se guarda, se guarda entero antes de contestar."""
         with self.libros.transaccion() as conexion:
             desfase = fallos.tomar(conexion, Clase.RELOJ, llegada.nif)
-            ahora = datetime.now(HUSO) + timedelta(seconds=desfase.valor if desfase else 0)
+            ahora = datetime.now(MADRID) + timedelta(seconds=desfase.valor if desfase else 0)
             if (salida := _fallo_previo(conexion, llegada.nif)) is not None:
                 return salida
             if not llegada.presentador.vigente(ahora):

@@ -2,9 +2,9 @@
 
 import re
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-HUSO = ZoneInfo("Europe/Madrid")
+from factursaas.domain.calendario import MADRID
+
 _EXACTO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -37,4 +37,4 @@ def leer_instante(texto: str) -> datetime | None:
 
 def escribir_instante(instante: datetime) -> str:
     """Un instante con el huso de la península, en segundos."""
-    return instante.astimezone(HUSO).isoformat(timespec="seconds")
+    return instante.astimezone(MADRID).isoformat(timespec="seconds")

@@ -33,9 +33,9 @@ class Servidor(ThreadingHTTPServer):
         """Sin `nombre` solo atiende dentro de la máquina; con él, también a quien lo llame así desde la red."""
         super().__init__(("" if nombre else DIRECCION, puerto), _Peticion)
         self.aeat = aeat
-        self.nombres = {DIRECCION, "localhost", nombre or DIRECCION}
         self._contexto = contexto
         self._nombre = nombre or DIRECCION
+        self.nombres = {DIRECCION, "localhost", self._nombre}
 
     @property
     def url(self) -> str:

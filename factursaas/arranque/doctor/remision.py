@@ -11,8 +11,8 @@ from factursaas.config import ajustes
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.verifactu.destino import Destino
 from factursaas.services import certificados
+from factursaas.services.marcha import TRABAJADORES
 
-_VIVO = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds'"
 _ESPERANDO = (
     "SELECT count(*), min(toca) FROM (SELECT coalesce(j.scheduled_at, (SELECT max(e.at) FROM procrastinate_events e"
     " WHERE e.job_id = j.id)) AS toca FROM procrastinate_jobs j WHERE j.status = 'todo') AS trabajos"
@@ -76,7 +76,7 @@ def cola() -> str:
 def _cola() -> tuple[int, int, datetime | None]:
     """Cuántos trabajadores viven, cuántos trabajos esperan demasiado y desde cuándo el más viejo."""
     with conectada() as conexion:
-        (vivos,) = conexion.execute(_VIVO).fetchone() or (0,)
+        (vivos,) = conexion.execute(TRABAJADORES).fetchone() or (0,)
         esperando, desde = conexion.execute(_ESPERANDO, (_DEMASIADO,)).fetchone() or (0, None)
     return vivos, esperando, desde
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from factursaas.domain.calendario import MESES
 from factursaas.domain.verifactu.cumplimiento import COMO_SE_CUMPLE, FUNCIONES, SEPARADOS
 from factursaas.domain.verifactu.declaracion import Apartado, Declaracion, Productor, Programa, Suscrita
 
@@ -18,9 +19,6 @@ _CUMPLE = (
     "registros de facturación, aprobado por el Real Decreto 1007/2023, de 5 de diciembre, en la Orden HAC/1177/2024, "
     "de 17 de octubre, y en la sede electrónica de la Agencia Estatal de Administración Tributaria para todo aquello "
     "que complete las especificaciones de dicha orden."
-)
-_MESES = (
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()  # noqa: SIM905
 )
 _NO = "Nadie lo ha hecho constar: este borrador está sin suscribir."
 
@@ -48,7 +46,7 @@ def escribir_fecha_larga(fecha: date) -> str:
     >>> escribir_fecha_larga(date(2027, 1, 9))
     '9 de enero de 2027'
     """
-    return f"{fecha.day} de {_MESES[fecha.month - 1]} de {fecha.year}"
+    return f"{fecha.day} de {MESES[fecha.month - 1]} de {fecha.year}"
 
 
 def _lo_que_falta(programa: Programa, productor: Productor, suscrita: Suscrita, hoy: date) -> Iterator[str]:
