@@ -91,12 +91,7 @@ def _cuentas() -> rx.Component:
             nombre="Cuentas",
             cargando=AdminState.cargando,
             vacio=vacio("users", "Ninguna cuenta", "Ninguna cuenta coincide, o todavía no ha entrado nadie."),
-            pie=paginador(
-                hay_anterior=AdminState.hay_anterior,
-                hay_siguiente=AdminState.hay_siguiente,
-                on_anterior=AdminState.anterior,
-                on_siguiente=AdminState.siguiente,
-            ),
+            pie=paginador(AdminState),
         ),
     )
 
