@@ -7,10 +7,16 @@ from factursaas.components.dialogo import aviso
 from factursaas.components.formulario import lista_opciones
 from factursaas.components.layout import cabecera, privada, seccion, titulo
 from factursaas.components.panel import cifra, cifras
-from factursaas.domain.planes import Plan
+from factursaas.config import ajustes
+from factursaas.domain.planes import FuenteDePlan, Plan
 from factursaas.pages.admin import solo_operador
 from factursaas.states.admin import AdminCuentaState
 from factursaas.states.sesion import SesionState
+
+_DE_DONDE_SALE = {
+    FuenteDePlan.CLERK: "El plan lo dice Clerk, que es quien cobra: aquí no se cambia.",
+    FuenteDePlan.DESARROLLO: "En desarrollo, cada cual elige su plan en Precios: aquí no se cambia.",
+}
 
 
 @rx.page(route="/admin/cuenta", title=titulo("Cuenta"), on_load=[SesionState.asegurar, AdminCuentaState.cargar])
@@ -60,7 +66,7 @@ def _plan() -> rx.Component:
                 ),
                 class_name="max-w-[240px]",
             ),
-            rx.el.p("Los planes los dice quien cobra: aquí no se cambian.", class_name="text-suave"),
+            rx.el.p(_DE_DONDE_SALE.get(ajustes().planes_de, ""), class_name="text-suave"),
         ),
     )
 
