@@ -33,7 +33,7 @@ def actividad_page() -> rx.Component:
             descripcion="Quién ha hecho qué en tu cuenta. Nadie puede cambiarlo ni borrarlo.",
             volver=("Ajustes", "/ajustes"),
         ),
-        rx.el.div(_areas(), periodo(ActividadState), class_name="filtros"),
+        rx.el.div(_areas(), periodo(ActividadState), class_name="filtros mb-4"),
         tabla(
             _COLUMNAS,
             ActividadState.filas,
@@ -71,7 +71,7 @@ def _areas() -> rx.Component:
             value=ActividadState.area,
             on_change=ActividadState.filtrar_area,
         ),
-        class_name="actividad-area",
+        class_name="periodo-fecha actividad-area",
     )
 
 
