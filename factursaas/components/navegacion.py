@@ -7,6 +7,7 @@ from reflex.vars import ObjectVar
 
 from factursaas.components.clerk import boton_usuario
 from factursaas.components.enlaces import enlace_interno, enlace_navegacion
+from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.theme import selector_tema
 from factursaas.config import ajustes
 from factursaas.states.sesion import SesionState
@@ -175,7 +176,7 @@ def barra_inferior() -> rx.Component:
         rx.el.nav(
             _lugar(PANEL),
             _lugar(FACTURAS),
-            _lugar(NUEVA_FACTURA, class_name="lugar lugar-central", aria_label="Nueva factura"),
+            salvo_de_visita(_lugar(NUEVA_FACTURA, class_name="lugar lugar-central", aria_label="Nueva factura")),
             _lugar(CLIENTES),
             rx.el.button(
                 rx.icon("ellipsis", size=18, aria_hidden=True),

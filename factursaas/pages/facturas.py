@@ -7,6 +7,7 @@ from factursaas.components.facturas import COLUMNAS, fila_factura
 from factursaas.components.fecha import periodo
 from factursaas.components.formulario import buscador
 from factursaas.components.layout import cabecera, privada, titulo
+from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.tabla import paginador, tabla
 from factursaas.components.vacio import sin_resultados, vacio
 from factursaas.states.facturas import FILTROS, FacturasState
@@ -44,7 +45,7 @@ def facturas_page() -> rx.Component:
 
 
 def _nueva() -> rx.Component:
-    return boton_enlace("Nueva factura", "/facturas/nueva", icono="plus")
+    return salvo_de_visita(boton_enlace("Nueva factura", "/facturas/nueva", icono="plus"))
 
 
 def _estados() -> rx.Component:
