@@ -1,4 +1,4 @@
-"""El cuerpo de lo que se manda a las páginas (ficheros que se suben): con tope, y sin esperar a quien no acaba."""
+"""El cuerpo de una petición, con tope y sin esperar a quien no acaba; también el de lo que se sube a las páginas."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -29,8 +29,7 @@ class CuerpoMedido:
         if scope["type"] != "http" or scope["method"] in _SIN_CUERPO:
             return await self._app(scope, receive, send)
         try:
-            async with asyncio.timeout(ESPERA):
-                cuerpo = await leer(scope, receive)
+            cuerpo = await leer(Headers(scope=scope), _trozos(receive), CUERPO_MAXIMO)
         except DemasiadoGrande:
             texto = f"El archivo es demasiado grande: caben {CUERPO_MAXIMO // 1000} kB."
             return await responder(413, "demasiado_grande", texto)(scope, receive, send)
@@ -40,20 +39,22 @@ class CuerpoMedido:
         return await self._app(scope, _otra_vez(cuerpo, receive), send)
 
 
-async def leer(scope: Scope, receive: Receive) -> bytes:
+async def leer(cabeceras: Headers, trozos: AsyncIterator[bytes], tope: int) -> bytes:
     """El cuerpo entero.
 
     Raises:
         DemasiadoGrande: si pasa del tope; lo que sobra no se llega a leer.
+        TimeoutError: si no llega a tiempo.
     """
-    anunciado = Headers(scope=scope).get("content-length", "0")
-    if anunciado.isdecimal() and int(anunciado) > CUERPO_MAXIMO:
+    anunciado = cabeceras.get("content-length", "0")
+    if anunciado.isdecimal() and int(anunciado) > tope:
         raise DemasiadoGrande
     leido = bytearray()
-    async for trozo in _trozos(receive):
-        leido += trozo
-        if len(leido) > CUERPO_MAXIMO:
-            raise DemasiadoGrande
+    async with asyncio.timeout(ESPERA):
+        async for trozo in trozos:
+            leido += trozo
+            if len(leido) > tope:
+                raise DemasiadoGrande
     return bytes(leido)
 
 

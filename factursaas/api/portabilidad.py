@@ -4,9 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from factursaas.api.descargas import ZIP, Enlace, fichero_por_mandar, mandar_zip
+from factursaas.api.descargas import ZIP, Enlace, fichero_por_mandar, mandar_zip, quien_baja_lo_suyo
 from factursaas.api.ritmo import medida
-from factursaas.api.ruta import identificar
 from factursaas.db import tenant_session
 from factursaas.documents.pdf import imprimir
 from factursaas.documents.portabilidad import empaquetar
@@ -18,7 +17,7 @@ router = APIRouter(prefix="/exportacion", tags=["datos"])
 
 
 def _quien_lo_pide(request: Request, enlace: Enlace = None) -> Inquilino:
-    return identificar(request) if enlace is None else enlaces.leer_exportacion(enlace)
+    return quien_baja_lo_suyo(request, enlace, enlaces.leer_exportacion)
 
 
 @router.get("", response_class=Response, responses={200: {"content": ZIP}})

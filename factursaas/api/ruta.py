@@ -1,6 +1,5 @@
 """Lo que toda ruta de la API hace antes de mirar los datos: saber quién llama y leer bien el cuerpo."""
 
-import asyncio
 import re
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -11,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from factursaas.api.credencial import token_de
-from factursaas.api.cuerpo import ESPERA
+from factursaas.api.cuerpo import DemasiadoGrande, leer
 from factursaas.api.json_estricto import leer_json
 from factursaas.api.problemas import Rechazo
 from factursaas.api.ritmo import contar
@@ -38,21 +37,14 @@ class PeticionEstricta(Request):
             Rechazo: si pasa del tope o no llega a tiempo; lo que sobra no se llega a leer.
         """
         if not hasattr(self, "_body"):
-            anunciado = self.headers.get("content-length", "0")
-            _exigir_tope(int(anunciado) if anunciado.isdecimal() else 0, tope)
             try:
-                async with asyncio.timeout(ESPERA):
-                    self._body = await self._leer(tope)
+                self._body = await leer(self.headers, self.stream(), tope)
+            except DemasiadoGrande:
+                texto = f"El cuerpo es demasiado grande: caben {tope // 1000} kB."
+                raise Rechazo(413, "demasiado_grande", texto) from None
             except TimeoutError:
                 raise Rechazo(408, "sin_acabar", "El cuerpo no ha llegado entero a tiempo.") from None
         return self._body
-
-    async def _leer(self, tope: int) -> bytes:
-        leido = bytearray()
-        async for trozo in self.stream():
-            leido += trozo
-            _exigir_tope(len(leido), tope)
-        return bytes(leido)
 
     async def json(self) -> Any:
         """El cuerpo, leído una vez."""
@@ -107,11 +99,6 @@ def con_visita_apuntada(request: Request, inquilino: Inquilino) -> Inquilino:
 def tipo_de_contenido(request: Request) -> str:
     """El tipo del cuerpo, sin parámetros; vacío si no lo dice."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-def _exigir_tope(largo: int, tope: int) -> None:
-    if largo > tope:
-        raise Rechazo(413, "demasiado_grande", f"El cuerpo es demasiado grande: caben {tope // 1000} kB.")
 
 
 def _exigir_json(request: Request) -> None:

@@ -44,7 +44,7 @@ def probar_sin_compromiso() -> rx.Component:
             rx.el.div(
                 rx.el.h3("¿Prefieres probar antes?", class_name="font-medium"),
                 rx.el.p(_QUE_ES, class_name="text-suave"),
-                class_name="min-w-0 flex-1",
+                class_name="min-w-0 flex-1 basis-72",
             ),
             _empezar(),
             class_name="probar",

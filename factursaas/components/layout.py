@@ -70,6 +70,20 @@ def cabecera(
     )
 
 
+def seccion(nombre: str, para_que: str, *contenido: rx.Component, **props) -> rx.Component:
+    """Un apartado: qué es a la izquierda y lo suyo a la derecha."""
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2(nombre, class_name="text-base font-semibold"),
+            rx.el.p(para_que, class_name="text-sm text-suave mt-1"),
+        ),
+        rx.el.div(*contenido, class_name="flex flex-col gap-2 min-w-0 max-w-[680px]"),
+        aria_label=nombre,
+        class_name="seccion",
+        **props,
+    )
+
+
 def esqueleto_pagina() -> rx.Component:
     """Lo que se ve mientras se comprueba quién entra: la forma de una página, pasados 150 ms."""
     return rx.el.div(

@@ -7,6 +7,7 @@ from reflex.vars import ObjectVar
 
 from factursaas.components.clerk import boton_usuario
 from factursaas.components.enlaces import enlace_interno, enlace_navegacion
+from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.theme import selector_tema
 from factursaas.config import ajustes
 from factursaas.states.sesion import SesionState
@@ -89,23 +90,28 @@ def _linea_uso(linea: ObjectVar[LineaUso]) -> rx.Component:
             rx.el.span(linea.texto, class_name="cifras"),
             class_name="flex justify-between gap-2 text-xs",
         ),
-        rx.el.div(
-            rx.el.div(class_name="uso-relleno", style={"width": f"{linea.porcentaje}%"}),
-            class_name="uso-barra",
-            aria_hidden=True,
-        ),
         rx.cond(
-            linea.nivel == "normal",
+            linea.nivel == "sin_limite",
             rx.fragment(),
-            enlace_interno(
-                rx.cond(linea.nivel == "lleno", "Completo: ver planes", "Casi completo: ver planes"),
-                href="/precios",
-                class_name="enlace text-xs",
+            rx.el.div(
+                rx.el.div(class_name="uso-relleno", style={"width": f"{linea.porcentaje}%"}),
+                class_name="uso-barra",
+                aria_hidden=True,
             ),
+        ),
+        rx.match(
+            linea.nivel,
+            ("aviso", _ver_planes("Casi completo: ver planes")),
+            ("lleno", _ver_planes("Completo: ver planes")),
+            rx.fragment(),
         ),
         custom_attrs={"data-nivel": linea.nivel},
         class_name="uso-linea",
     )
+
+
+def _ver_planes(texto: str) -> rx.Component:
+    return enlace_interno(texto, href="/precios", class_name="enlace text-xs")
 
 
 def medidor_uso() -> rx.Component:
@@ -170,7 +176,7 @@ def barra_inferior() -> rx.Component:
         rx.el.nav(
             _lugar(PANEL),
             _lugar(FACTURAS),
-            _lugar(NUEVA_FACTURA, class_name="lugar lugar-central", aria_label="Nueva factura"),
+            salvo_de_visita(_lugar(NUEVA_FACTURA, class_name="lugar lugar-central", aria_label="Nueva factura")),
             _lugar(CLIENTES),
             rx.el.button(
                 rx.icon("ellipsis", size=18, aria_hidden=True),

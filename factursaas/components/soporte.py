@@ -34,6 +34,11 @@ def apartado_de_soporte() -> rx.Component:
     )
 
 
+def salvo_de_visita(accion: rx.Component) -> rx.Component:
+    """Algo que crea o cambia, y que no se ofrece a quien solo mira la cuenta de otro."""
+    return rx.cond(SesionState.suplantado, rx.fragment(), accion)
+
+
 def banda_de_mirada() -> rx.Component:
     """Arriba en toda página privada mientras se mira la cuenta de otro; un operador sale desde ahí."""
     return rx.cond(

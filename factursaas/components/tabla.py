@@ -18,7 +18,7 @@ Se usa así:
         nombre="Clientes",
         cargando=ClientesState.cargando,
         vacio=vacio("users", "Aún no tienes clientes", "…", boton("Nuevo cliente", …)),
-        pie=paginador(…),
+        pie=paginador(ClientesState),
     )
 """
 
@@ -31,6 +31,7 @@ from reflex.event import EventType
 from reflex.vars import BooleanVar
 
 from factursaas.components.boton import boton
+from factursaas.states.lista import PaginasState
 
 LugarMovil = Literal["titulo", "lateral", "detalle", "estado", "oculta"]
 
@@ -141,27 +142,20 @@ def _esqueleto(columnas: Sequence[Columna], filas: int) -> list[rx.Component]:
     ]
 
 
-def _si_o_no(valor: bool | rx.Var[bool]) -> BooleanVar:
-    return rx.Var.create(valor).to(BooleanVar)
-
-
-def paginador(
-    *,
-    hay_anterior: bool | rx.Var[bool],
-    hay_siguiente: bool | rx.Var[bool],
-    on_anterior: EventType,
-    on_siguiente: EventType,
-    texto: str | rx.Var[str] = "",
-) -> rx.Component:
+def paginador(estado: type[PaginasState], texto: str | rx.Var[str] = "") -> rx.Component:
     """«Anterior» y «Siguiente»; no se ve si todo cabe en una página."""
-    atras, adelante = _si_o_no(hay_anterior), _si_o_no(hay_siguiente)
+    atras, adelante = _si_o_no(estado.hay_anterior), _si_o_no(estado.hay_siguiente)
     return rx.cond(
         atras | adelante,
         rx.el.nav(
             rx.el.span(texto, class_name="text-xs text-suave mr-auto"),
-            boton("Anterior", icono="chevron_left", tono="secundario", on_click=on_anterior, disabled=~atras),
-            boton("Siguiente", tono="secundario", on_click=on_siguiente, disabled=~adelante),
+            boton("Anterior", icono="chevron_left", tono="secundario", on_click=estado.anterior, disabled=~atras),
+            boton("Siguiente", tono="secundario", on_click=estado.siguiente, disabled=~adelante),
             aria_label="Páginas",
             class_name="flex items-center gap-2 py-4",
         ),
     )
+
+
+def _si_o_no(valor: bool | rx.Var[bool]) -> BooleanVar:
+    return rx.Var.create(valor).to(BooleanVar)

@@ -27,5 +27,8 @@ def vacio(icono: str, titulo: str | rx.Var[str], texto: str | rx.Var[str], *acci
 def sin_resultados(texto: str | rx.Var[str], on_limpiar: EventType) -> rx.Component:
     """Cuando una búsqueda o un filtro no encuentra nada: «Ningún cliente se llama así»."""
     return vacio(
-        "search_x", texto, "Prueba con otras palabras.", boton("Quitar filtros", tono="secundario", on_click=on_limpiar)
+        "search_x",
+        texto,
+        "Cambia la búsqueda o quita los filtros.",
+        boton("Quitar filtros", tono="secundario", on_click=on_limpiar),
     )

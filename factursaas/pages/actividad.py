@@ -5,7 +5,7 @@ from reflex.vars import ObjectVar
 
 from factursaas.components.boton import boton
 from factursaas.components.enlaces import enlace_interno
-from factursaas.components.fecha import fecha_de_filtro
+from factursaas.components.fecha import periodo
 from factursaas.components.formulario import lista_opciones
 from factursaas.components.layout import cabecera, privada, titulo
 from factursaas.components.tabla import Columna, fila, paginador, tabla
@@ -33,7 +33,7 @@ def actividad_page() -> rx.Component:
             descripcion="Quién ha hecho qué en tu cuenta. Nadie puede cambiarlo ni borrarlo.",
             volver=("Ajustes", "/ajustes"),
         ),
-        rx.el.div(_areas(), _periodo(), class_name="filtros"),
+        rx.el.div(_areas(), periodo(ActividadState), class_name="filtros mb-4"),
         tabla(
             _COLUMNAS,
             ActividadState.filas,
@@ -41,12 +41,7 @@ def actividad_page() -> rx.Component:
             nombre="Actividad",
             cargando=ActividadState.cargando,
             vacio=_vacio(),
-            pie=paginador(
-                hay_anterior=ActividadState.hay_anterior,
-                hay_siguiente=ActividadState.hay_siguiente,
-                on_anterior=ActividadState.anterior,
-                on_siguiente=ActividadState.siguiente,
-            ),
+            pie=paginador(ActividadState),
         ),
     )
 
@@ -76,18 +71,7 @@ def _areas() -> rx.Component:
             value=ActividadState.area,
             on_change=ActividadState.filtrar_area,
         ),
-        class_name="actividad-area",
-    )
-
-
-def _periodo() -> rx.Component:
-    return rx.el.div(
-        fecha_de_filtro("Desde", ActividadState.desde, ActividadState.filtrar_desde, ActividadState.apertura),
-        fecha_de_filtro("Hasta", ActividadState.hasta, ActividadState.filtrar_hasta, ActividadState.apertura),
-        rx.el.p(ActividadState.error_fechas, aria_live="polite", class_name="campo-error periodo-error"),
-        role="group",
-        aria_label="Periodo",
-        class_name="periodo",
+        class_name="periodo-fecha actividad-area",
     )
 
 

@@ -1,7 +1,8 @@
 """El panel de quien cuida la instalación. Esconderlo no lo protege: cada evento comprueba quién lo pide."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
+from typing import Any
 
 import reflex as rx
 from reflex.vars import ObjectVar
@@ -91,12 +92,7 @@ def _cuentas() -> rx.Component:
             nombre="Cuentas",
             cargando=AdminState.cargando,
             vacio=vacio("users", "Ninguna cuenta", "Ninguna cuenta coincide, o todavía no ha entrado nadie."),
-            pie=paginador(
-                hay_anterior=AdminState.hay_anterior,
-                hay_siguiente=AdminState.hay_siguiente,
-                on_anterior=AdminState.anterior,
-                on_siguiente=AdminState.siguiente,
-            ),
+            pie=paginador(AdminState),
         ),
     )
 
@@ -117,14 +113,12 @@ def _fila_cuenta(cuenta: ObjectVar[FilaCuenta]) -> rx.Component:
 def _bandeja() -> rx.Component:
     return apartado(
         "VERI*FACTU",
-        tabla(
+        _tabla_corta(
             _BANDEJA,
             AdminState.bandeja,
             _fila_remitente,
-            nombre="Bandeja de VERI*FACTU",
-            cargando=AdminState.cargando,
-            vacio=rx.el.p("Nadie tiene nada pendiente ni rechazado en los últimos 30 días.", class_name="text-suave"),
-            filas_esqueleto=2,
+            "Bandeja de VERI*FACTU",
+            "Nadie tiene nada pendiente ni rechazado en los últimos 30 días.",
         ),
     )
 
@@ -143,15 +137,7 @@ def _fila_remitente(quien: ObjectVar[FilaRemitente]) -> rx.Component:
 def _fallos() -> rx.Component:
     return apartado(
         "Fallos de los últimos 30 días",
-        tabla(
-            _FALLOS,
-            AdminState.fallos,
-            _fila_fallo,
-            nombre="Fallos",
-            cargando=AdminState.cargando,
-            vacio=rx.el.p("Ninguno.", class_name="text-suave"),
-            filas_esqueleto=2,
-        ),
+        _tabla_corta(_FALLOS, AdminState.fallos, _fila_fallo, "Fallos", "Ninguno."),
         rx.el.p(
             "La referencia es la que ve quien lo sufre: búscala en el registro de sucesos para leerlo entero.",
             class_name="text-xs text-suave mt-2",
@@ -167,6 +153,20 @@ def _fila_fallo(fallo: ObjectVar[FilaFallo]) -> rx.Component:
         fallo.clase,
         rx.el.span(fallo.donde, class_name="text-xs"),
         key=fallo.referencia,
+    )
+
+
+def _tabla_corta(
+    columnas: list[Columna], filas: Sequence[Any], dibujar: Callable[..., rx.Component], nombre: str, si_nada: str
+) -> rx.Component:
+    return tabla(
+        columnas,
+        filas,
+        dibujar,
+        nombre=nombre,
+        cargando=AdminState.cargando,
+        vacio=rx.el.p(si_nada, class_name="text-suave"),
+        filas_esqueleto=2,
     )
 
 

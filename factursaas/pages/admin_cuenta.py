@@ -5,12 +5,18 @@ import reflex as rx
 from factursaas.components.boton import boton
 from factursaas.components.dialogo import aviso
 from factursaas.components.formulario import lista_opciones
-from factursaas.components.layout import cabecera, privada, titulo
+from factursaas.components.layout import cabecera, privada, seccion, titulo
 from factursaas.components.panel import cifra, cifras
-from factursaas.domain.planes import Plan
+from factursaas.config import ajustes
+from factursaas.domain.planes import FuenteDePlan, Plan
 from factursaas.pages.admin import solo_operador
 from factursaas.states.admin import AdminCuentaState
 from factursaas.states.sesion import SesionState
+
+_DE_DONDE_SALE = {
+    FuenteDePlan.CLERK: "El plan lo dice Clerk, que es quien cobra: aquí no se cambia.",
+    FuenteDePlan.DESARROLLO: "En desarrollo, cada cual elige su plan en Precios: aquí no se cambia.",
+}
 
 
 @rx.page(route="/admin/cuenta", title=titulo("Cuenta"), on_load=[SesionState.asegurar, AdminCuentaState.cargar])
@@ -45,7 +51,7 @@ def admin_cuenta_page() -> rx.Component:
 
 
 def _plan() -> rx.Component:
-    return _seccion(
+    return seccion(
         "Plan",
         "Qué puede hacer y cuánto.",
         rx.cond(
@@ -60,14 +66,14 @@ def _plan() -> rx.Component:
                 ),
                 class_name="max-w-[240px]",
             ),
-            rx.el.p("Los planes los dice quien cobra: aquí no se cambian.", class_name="text-suave"),
+            rx.el.p(_DE_DONDE_SALE.get(ajustes().planes_de, ""), class_name="text-suave"),
         ),
     )
 
 
 def _mirar() -> rx.Component:
     permiso = AdminCuentaState.ficha.permiso
-    return _seccion(
+    return seccion(
         "Mirar la cuenta",
         "Como la ve su dueño, sin poder cambiar nada.",
         rx.cond(
@@ -81,17 +87,6 @@ def _mirar() -> rx.Component:
         ),
         rx.el.div(
             boton("Mirar esta cuenta", icono="eye", on_click=AdminCuentaState.mirar, disabled=permiso == ""),
+            class_name="mt-2",
         ),
-    )
-
-
-def _seccion(nombre: str, para_que: str, *contenido: rx.Component) -> rx.Component:
-    return rx.el.section(
-        rx.el.div(
-            rx.el.h2(nombre, class_name="text-base font-semibold"),
-            rx.el.p(para_que, class_name="text-sm text-suave mt-1"),
-        ),
-        rx.el.div(*contenido, class_name="flex flex-col gap-4 min-w-0 max-w-[680px]"),
-        aria_label=nombre,
-        class_name="seccion",
     )

@@ -9,7 +9,7 @@ from factursaas.components.enlaces import enlace
 from factursaas.components.ensayo import apartado_de_ensayo
 from factursaas.components.formulario import campo_opciones, en_fila, formulario, interruptor
 from factursaas.components.guia import campo_emisor, campos_fiscales
-from factursaas.components.layout import cabecera, privada, titulo
+from factursaas.components.layout import cabecera, privada, seccion, titulo
 from factursaas.components.limites import avisos_por_correo
 from factursaas.components.series import lista_de_series, nueva_serie
 from factursaas.components.soporte import apartado_de_soporte
@@ -55,51 +55,24 @@ def ajustes_page() -> rx.Component:
             "Para emitir tu primera factura faltan los datos de abajo que no llevan «opcional».",
             visible=AjustesState.cargado & AjustesState.falta_algo,
         ),
-        formulario(
-            _seccion(
-                "Tus datos fiscales", "Quién emite: salen arriba en cada factura.", *campos_fiscales(), *_contacto()
-            ),
-            _seccion(
-                "Impuestos",
-                "El impuesto y la retención de cada línea nueva; en la factura se cambian.",
-                *_impuestos(),
-            ),
-            _seccion(
-                "Cobro",
-                "Sale en las facturas de quien no tenga otra forma de pago en su ficha.",
-                en_fila(
-                    campo_emisor("iban", "IBAN", max_length=50, auto_complete="off", spell_check=False),
-                    campo_opciones(
-                        "forma_pago",
-                        "Cómo te pagan",
-                        [(medio.value, medio.nombre) for medio in Medio],
-                        errores=AjustesState.errores,
-                        default_value=AjustesState.ficha.forma_pago,
-                    ),
-                ),
-            ),
-            id=_FORMULARIO,
-            on_submit=AjustesState.guardar,
-            key=AjustesState.apertura,
-            class_name="flex flex-col",
-        ),
-        _seccion("Logotipo", "Sale arriba en cada factura.", _logotipo()),
-        _seccion(
+        _datos_del_emisor(),
+        seccion("Logotipo", "Sale arriba en cada factura.", _logotipo()),
+        seccion(
             "Series",
             "Cada serie numera sus facturas por separado, sin huecos.",
             lista_de_series(),
             rx.el.div(nueva_serie(), class_name="mt-4"),
         ),
-        _seccion(
+        seccion(
             "Avisos",
             "Cuando te acercas a un límite de tu plan. En pantalla salen siempre.",
             avisos_por_correo(),
             id="avisos",
         ),
-        _seccion("Soporte", "Quién puede ver tu cuenta y qué se ha hecho en ella.", apartado_de_soporte()),
-        _seccion("Ensayo", "Practicar antes de facturar de verdad.", apartado_de_ensayo()),
-        _seccion("Tus datos", "Son tuyos: llévatelos o bórralos cuando quieras.", apartado_de_datos()),
-        _seccion(
+        seccion("Soporte", "Quién puede ver tu cuenta y qué se ha hecho en ella.", apartado_de_soporte()),
+        seccion("Ensayo", "Practicar antes de facturar de verdad.", apartado_de_ensayo()),
+        seccion("Tus datos", "Son tuyos: llévatelos o bórralos cuando quieras.", apartado_de_datos()),
+        seccion(
             "Este programa",
             "Quién responde ante Hacienda de que cumple lo que pide la norma, y en qué versión.",
             rx.el.p(enlace("Declaración responsable", "/declaracion")),
@@ -107,17 +80,32 @@ def ajustes_page() -> rx.Component:
     )
 
 
-def _seccion(nombre: str, para_que: str, *contenido: rx.Component, **props) -> rx.Component:
-    """Un apartado: qué es a la izquierda y sus campos a la derecha."""
-    return rx.el.section(
-        rx.el.div(
-            rx.el.h2(nombre, class_name="text-base font-semibold"),
-            rx.el.p(para_que, class_name="text-sm text-suave mt-1"),
+def _datos_del_emisor() -> rx.Component:
+    return formulario(
+        seccion("Tus datos fiscales", "Quién emite: salen arriba en cada factura.", *campos_fiscales(), *_contacto()),
+        seccion(
+            "Impuestos",
+            "El impuesto y la retención de cada línea nueva; en la factura se cambian.",
+            *_impuestos(),
         ),
-        rx.el.div(*contenido, class_name="flex flex-col gap-2 min-w-0 max-w-[680px]"),
-        aria_label=nombre,
-        class_name="seccion",
-        **props,
+        seccion(
+            "Cobro",
+            "Sale en las facturas de quien no tenga otra forma de pago en su ficha.",
+            en_fila(
+                campo_emisor("iban", "IBAN", max_length=50, auto_complete="off", spell_check=False),
+                campo_opciones(
+                    "forma_pago",
+                    "Cómo te pagan",
+                    [(medio.value, medio.nombre) for medio in Medio],
+                    errores=AjustesState.errores,
+                    default_value=AjustesState.ficha.forma_pago,
+                ),
+            ),
+        ),
+        id=_FORMULARIO,
+        on_submit=AjustesState.guardar,
+        key=AjustesState.apertura,
+        class_name="flex flex-col",
     )
 
 

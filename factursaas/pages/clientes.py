@@ -18,6 +18,7 @@ from factursaas.components.formulario import (
     interruptor,
 )
 from factursaas.components.layout import cabecera, privada, titulo
+from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.tabla import Columna, boton_fila, fila, paginador, tabla
 from factursaas.components.vacio import sin_resultados, vacio
 from factursaas.domain.lugares import PAISES
@@ -45,7 +46,7 @@ def clientes_page() -> rx.Component:
     return rx.fragment(
         cabecera(
             "Clientes",
-            boton("Nuevo cliente", icono="plus", on_click=ClientesState.nuevo),
+            _nuevo(),
             descripcion=ClientesState.uso,
         ),
         _buscador(),
@@ -56,17 +57,15 @@ def clientes_page() -> rx.Component:
             nombre="Clientes",
             cargando=ClientesState.cargando,
             vacio=_vacio(),
-            pie=paginador(
-                hay_anterior=ClientesState.hay_anterior,
-                hay_siguiente=ClientesState.hay_siguiente,
-                on_anterior=ClientesState.anterior,
-                on_siguiente=ClientesState.siguiente,
-                texto=ClientesState.tramo,
-            ),
+            pie=paginador(ClientesState, ClientesState.tramo),
         ),
         _dialogo(),
         _confirmacion(),
     )
+
+
+def _nuevo() -> rx.Component:
+    return salvo_de_visita(boton("Nuevo cliente", icono="plus", on_click=ClientesState.nuevo))
 
 
 def _buscador() -> rx.Component:
@@ -106,7 +105,7 @@ def _vacio() -> rx.Component:
                 "Aún no tienes clientes",
                 "Aquí están las personas y empresas a las que facturas. Guarda una vez sus datos y pasarán solos a "
                 "cada factura.",
-                boton("Nuevo cliente", icono="plus", on_click=ClientesState.nuevo),
+                _nuevo(),
             ),
             con_datos_de_ejemplo(_COLUMNAS, _EJEMPLO, nombre="Clientes de ejemplo"),
         ),

@@ -4,9 +4,10 @@ import reflex as rx
 
 from factursaas.components.enlaces import boton_enlace
 from factursaas.components.facturas import COLUMNAS, fila_factura
-from factursaas.components.fecha import fecha_de_filtro
+from factursaas.components.fecha import periodo
 from factursaas.components.formulario import buscador
 from factursaas.components.layout import cabecera, privada, titulo
+from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.tabla import paginador, tabla
 from factursaas.components.vacio import sin_resultados, vacio
 from factursaas.states.facturas import FILTROS, FacturasState
@@ -27,7 +28,7 @@ def facturas_page() -> rx.Component:
                 default_value=FacturasState.buscado,
                 key=FacturasState.apertura,
             ),
-            _periodo(),
+            periodo(FacturasState),
             class_name="filtros",
         ),
         _estados(),
@@ -38,29 +39,13 @@ def facturas_page() -> rx.Component:
             nombre="Facturas",
             cargando=FacturasState.cargando,
             vacio=_vacio(),
-            pie=paginador(
-                hay_anterior=FacturasState.hay_anterior,
-                hay_siguiente=FacturasState.hay_siguiente,
-                on_anterior=FacturasState.anterior,
-                on_siguiente=FacturasState.siguiente,
-            ),
+            pie=paginador(FacturasState),
         ),
     )
 
 
 def _nueva() -> rx.Component:
-    return boton_enlace("Nueva factura", "/facturas/nueva", icono="plus")
-
-
-def _periodo() -> rx.Component:
-    return rx.el.div(
-        fecha_de_filtro("Desde", FacturasState.desde, FacturasState.filtrar_desde, FacturasState.apertura),
-        fecha_de_filtro("Hasta", FacturasState.hasta, FacturasState.filtrar_hasta, FacturasState.apertura),
-        rx.el.p(FacturasState.error_fechas, aria_live="polite", class_name="campo-error periodo-error"),
-        role="group",
-        aria_label="Periodo",
-        class_name="periodo",
-    )
+    return salvo_de_visita(boton_enlace("Nueva factura", "/facturas/nueva", icono="plus"))
 
 
 def _estados() -> rx.Component:

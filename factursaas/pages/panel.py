@@ -9,6 +9,7 @@ from factursaas.components.facturas import COLUMNAS, fila_factura
 from factursaas.components.guia import guia_de_bienvenida
 from factursaas.components.layout import cabecera, esqueleto_pagina, privada, titulo
 from factursaas.components.panel import apartado, barras, cifra, cifras
+from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.tabla import tabla
 from factursaas.states.facturas import FilaFactura
 from factursaas.states.panel import AvisoPanel, FilaDeuda, PanelState
@@ -20,7 +21,11 @@ from factursaas.states.sesion import SesionState
 def panel_page() -> rx.Component:
     """Cuánto se ha facturado, cuánto falta por cobrar y qué queda por hacer."""
     return rx.fragment(
-        cabecera("Panel", boton_enlace("Nueva factura", "/facturas/nueva", icono="plus"), acciones_en_movil=False),
+        cabecera(
+            "Panel",
+            salvo_de_visita(boton_enlace("Nueva factura", "/facturas/nueva", icono="plus")),
+            acciones_en_movil=False,
+        ),
         guia_de_bienvenida(),
         rx.cond(PanelState.avisos, _avisos()),
         rx.match(
@@ -130,7 +135,7 @@ def _primeros_pasos() -> rx.Component:
             ),
             class_name="pasos",
         ),
-        probar_sin_compromiso(),
+        salvo_de_visita(probar_sin_compromiso()),
         aria_label="Primeros pasos",
     )
 
@@ -145,7 +150,7 @@ def _paso(nombre: str, texto: str, accion: rx.Component, hecho: rx.Var[bool] | b
         rx.cond(
             hecho,
             rx.el.span(rx.icon("check", size=16, aria_hidden=True), "Hecho", class_name="paso-hecho"),
-            accion,
+            salvo_de_visita(accion),
         ),
         class_name="paso",
     )

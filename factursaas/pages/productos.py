@@ -17,6 +17,7 @@ from factursaas.components.formulario import (
     interruptor,
 )
 from factursaas.components.layout import cabecera, privada, titulo
+from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.tabla import Columna, boton_fila, fila, paginador, tabla
 from factursaas.components.vacio import sin_resultados, vacio
 from factursaas.states.productos import FilaProducto, ProductosState
@@ -40,7 +41,7 @@ _EJEMPLO = [
 def productos_page() -> rx.Component:
     """La lista, su búsqueda y el diálogo de un producto."""
     return rx.fragment(
-        cabecera("Productos", boton("Nuevo producto", icono="plus", on_click=ProductosState.nuevo)),
+        cabecera("Productos", _nuevo()),
         _buscador(),
         tabla(
             _COLUMNAS,
@@ -49,17 +50,15 @@ def productos_page() -> rx.Component:
             nombre="Productos",
             cargando=ProductosState.cargando,
             vacio=_vacio(),
-            pie=paginador(
-                hay_anterior=ProductosState.hay_anterior,
-                hay_siguiente=ProductosState.hay_siguiente,
-                on_anterior=ProductosState.anterior,
-                on_siguiente=ProductosState.siguiente,
-                texto=ProductosState.tramo,
-            ),
+            pie=paginador(ProductosState, ProductosState.tramo),
         ),
         _dialogo(),
         _confirmacion(),
     )
+
+
+def _nuevo() -> rx.Component:
+    return salvo_de_visita(boton("Nuevo producto", icono="plus", on_click=ProductosState.nuevo))
 
 
 def _buscador() -> rx.Component:
@@ -107,7 +106,7 @@ def _vacio() -> rx.Component:
                 "package",
                 "Aún no tienes productos",
                 "Guarda aquí lo que vendes, con su precio y su impuesto. En la factura bastará con dos letras.",
-                boton("Nuevo producto", icono="plus", on_click=ProductosState.nuevo),
+                _nuevo(),
             ),
             con_datos_de_ejemplo(_COLUMNAS, _EJEMPLO, nombre="Productos de ejemplo"),
         ),

@@ -21,6 +21,7 @@ from factursaas.states import mirada
 from factursaas.states.base import DeOperador
 from factursaas.states.entrada import texto
 from factursaas.states.filas_admin import EstadoDeLaCola, FichaCuenta, FilaCuenta, FilaFallo, FilaRemitente
+from factursaas.states.lista import LARGO_BUSQUEDA, PaginasState, Paso
 from factursaas.states.sesion import SesionState
 
 T = TypeVar("T")
@@ -28,63 +29,39 @@ _LARGO_ID = 255
 _ZONA = ZoneInfo("Europe/Madrid")
 
 
-class AdminState(DeOperador, rx.State):
+class AdminState(DeOperador, PaginasState, rx.State):
     """La instalación entera: cuentas, cola, bandeja y fallos."""
 
-    cargando: bool = True
     buscado: str = ""
     filas: list[FilaCuenta] = []
-    hay_anterior: bool = False
-    hay_siguiente: bool = False
     cola: EstadoDeLaCola = EstadoDeLaCola()
     bandeja: list[FilaRemitente] = []
     fallos: list[FilaFallo] = []
-    apertura: str = "0"
-
-    _anteriores: list[str] = []
-    _desde: str = ""
-    _siguiente: str = ""
 
     @rx.event
     async def cargar(self):
         """Lee cómo va todo."""
-        self.buscado, self._anteriores, self._desde = "", [], ""
-        self.apertura = str(int(self.apertura) + 1)
+        self.buscado, self._paso = "", Paso()
+        self._reabrir()
         operador, ahora = await self._operador(), datetime.now(_ZONA)
-        cola, bandeja, fallos = await _leer(operador, _estado_de_todo)
+        cola, bandeja, fallos = await _consultar(operador, _estado_de_todo)
         self.cola = EstadoDeLaCola.de(cola, ahora)
         self.bandeja = [FilaRemitente.de(uno, ahora) for uno in bandeja]
         self.fallos = [FilaFallo.de(uno, ahora) for uno in fallos]
-        await self._listar(operador)
+        await self._leer()
 
     @rx.event(supersedes=True, debounce=300)
     async def buscar(self, q: Any = None):
         """Busca por correo o identificador."""
-        self.buscado, self._anteriores, self._desde = texto(q, 200), [], ""
-        await self._listar(await self._operador())
+        self.buscado, self._paso = texto(q, LARGO_BUSQUEDA), Paso()
+        await self._leer()
 
-    @rx.event
-    async def siguiente(self):
-        """Pasa de página."""
-        if self._siguiente:
-            self._anteriores = [*self._anteriores, self._desde]
-            self._desde = self._siguiente
-        await self._listar(await self._operador())
-
-    @rx.event
-    async def anterior(self):
-        """Vuelve a la página de antes."""
-        if self._anteriores:
-            *self._anteriores, self._desde = self._anteriores
-        await self._listar(await self._operador())
-
-    async def _listar(self, operador: Operador) -> None:
-        q, desde = self.buscado, self._desde
-        leidas, self._siguiente = await _leer(operador, lambda db: panel_operador.cuentas(db, q, desde))
+    async def _leer(self) -> None:
+        q, desde = self.buscado, self._paso.actual
+        leidas, siguiente = await _consultar(await self._operador(), lambda db: panel_operador.cuentas(db, q, desde))
         ahora = datetime.now(_ZONA)
         self.filas = [FilaCuenta.de(cuenta, ahora) for cuenta in leidas]
-        self.hay_anterior, self.hay_siguiente = bool(self._anteriores), bool(self._siguiente)
-        self.cargando = False
+        self._seguir_en(siguiente)
 
 
 class AdminCuentaState(DeOperador, rx.State):
@@ -122,12 +99,12 @@ class AdminCuentaState(DeOperador, rx.State):
             return rx.toast.error(str(fallo), id=fallo.codigo)
 
     async def _poner(self, operador: Operador, user_id: str) -> None:
-        leida = await _leer(operador, lambda db: panel_operador.cuenta(db, user_id))
+        leida = await _consultar(operador, lambda db: panel_operador.cuenta(db, user_id))
         self.ficha = FichaCuenta.de(leida, datetime.now(_ZONA))
         self.cargando = False
 
 
-async def _leer(operador: Operador, caso: Callable[[Transaccion], T]) -> T:
+async def _consultar(operador: Operador, caso: Callable[[Transaccion], T]) -> T:
     def transaccion() -> T:
         with operador_session(operador) as db:
             return caso(db)

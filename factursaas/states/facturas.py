@@ -17,10 +17,9 @@ from factursaas.domain.estados import EstadoFactura, esta_vencida
 from factursaas.models import Factura
 from factursaas.services import emisor, facturas
 from factursaas.services.facturas import Filtro
-from factursaas.states.base import TenantState
-from factursaas.states.casillas import leer_fecha
 from factursaas.states.entrada import texto
 from factursaas.states.lista import LARGO_BUSQUEDA, POR_PAGINA, Paso
+from factursaas.states.periodo import Periodo, PeriodoState
 
 LISTA = r"\/facturas"
 TODAS = "TODAS"
@@ -66,22 +65,12 @@ class FilaFactura:
         )
 
 
-class FacturasState(TenantState, rx.State):
+class FacturasState(PeriodoState, rx.State):
     """La lista, su búsqueda y sus filtros, que también están en la dirección para volver a ellos."""
 
     filas: list[FilaFactura] = []
-    cargando: bool = True
     buscado: str = ""
     estado: str = TODAS
-    desde: str = ""
-    hasta: str = ""
-    error_fechas: str = ""
-    filtrada: bool = False
-    hay_anterior: bool = False
-    hay_siguiente: bool = False
-    apertura: str = "0"
-
-    _paso: Paso = Paso()
 
     @rx.event
     async def cargar(self):
@@ -94,52 +83,27 @@ class FacturasState(TenantState, rx.State):
     async def quitar_filtros(self):
         """Vuelve a enseñarlas todas."""
         self._poner()
-        return await self._leer_y_anotar()
+        return await self._filtrar()
 
     @rx.event(supersedes=True, debounce=200)
     async def buscar(self, q: Any = None):
         """Busca por número, cliente o NIF."""
         self.buscado = texto(q)[:LARGO_BUSQUEDA]
-        return await self._leer_y_anotar()
+        return await self._filtrar()
 
     @rx.event
     async def filtrar_estado(self, estado: Any = None):
         """Solo las de un estado."""
         self.estado = _estado(estado)
-        return await self._leer_y_anotar()
-
-    @rx.event
-    async def filtrar_desde(self, fecha: Any = None):
-        """Solo desde una fecha."""
-        self.desde = texto(fecha, 20)
-        return await self._leer_y_anotar()
-
-    @rx.event
-    async def filtrar_hasta(self, fecha: Any = None):
-        """Solo hasta una fecha."""
-        self.hasta = texto(fecha, 20)
-        return await self._leer_y_anotar()
-
-    @rx.event
-    async def siguiente(self):
-        """Pasa de página."""
-        self._paso.avanzar()
-        await self._leer()
-
-    @rx.event
-    async def anterior(self):
-        """Vuelve a la página de antes."""
-        self._paso.retroceder()
-        await self._leer()
+        return await self._filtrar()
 
     def _poner(self, q: str = "", estado: str = TODAS, desde: str = "", hasta: str = "") -> None:
         self.buscado, self.estado, self.desde, self.hasta = q, _estado(estado), desde, hasta
-        self.apertura = str(int(self.apertura) + 1)
+        self._reabrir()
         self._paso = Paso()
 
-    async def _leer_y_anotar(self) -> EventSpec:
-        self._paso = Paso()
-        await self._leer()
+    async def _filtrar(self) -> EventSpec:
+        await super()._filtrar()
         filtros = {"q": self.buscado, "estado": self.estado, "desde": self.desde, "hasta": self.hasta}
         puestos = {campo: valor for campo, valor in filtros.items() if valor not in ("", TODAS)}
         consulta = json.dumps(f"?{urlencode(puestos)}" if puestos else "")
@@ -148,20 +112,12 @@ class FacturasState(TenantState, rx.State):
             f"history.replaceState(history.state, '', location.pathname + {consulta})"
         )
 
-    async def _leer(self) -> None:
-        self.filtrada = bool(self.buscado or self.desde or self.hasta) or self.estado != TODAS
-        try:
-            periodo = _periodo(self.desde, self.hasta)
-        except ValueError as fallo:
-            self.error_fechas, self.cargando = str(fallo), False
-            return
-        self.error_fechas = ""
-        filas, siguiente = await self._run(
-            _listar, self.buscado, _filtro(self.estado), periodo, self._paso.actual or None
-        )
-        self.filas, self._paso.siguiente = filas, siguiente
-        self.hay_anterior, self.hay_siguiente = bool(self._paso.anteriores), bool(siguiente)
-        self.cargando = False
+    def _con_otro_filtro(self) -> bool:
+        return bool(self.buscado) or self.estado != TODAS
+
+    async def _traer(self, periodo: Periodo, cursor: str | None) -> str | None:
+        self.filas, siguiente = await self._run(_listar, self.buscado, _filtro(self.estado), periodo, cursor)
+        return siguiente
 
 
 def _estado(estado: Any) -> str:
@@ -174,18 +130,10 @@ def _filtro(estado: str) -> Filtro | None:
     return None if estado == TODAS else EstadoFactura(estado)
 
 
-def _periodo(desde: str, hasta: str) -> tuple[date | None, date | None]:
-    inicio = leer_fecha(desde) if desde else None
-    fin = leer_fecha(hasta) if hasta else None
-    if inicio and fin and fin < inicio:
-        raise ValueError("El final no puede ser anterior al principio.")
-    return inicio, fin
-
-
 def _listar(
-    db: TenantSession, q: str, estado: Filtro | None, periodo: tuple[date | None, date | None], cursor: str | None
-) -> tuple[list[FilaFactura], str]:
+    db: TenantSession, q: str, estado: Filtro | None, periodo: Periodo, cursor: str | None
+) -> tuple[list[FilaFactura], str | None]:
     desde, hasta = periodo
     pagina = facturas.listar(db, q, estado=estado, desde=desde, hasta=hasta, limite=POR_PAGINA, cursor=cursor)
     hoy, senales = emisor.hoy(db), facturas.senales_de(db, [factura.id for factura in pagina.items])
-    return [FilaFactura.de(factura, hoy, senales) for factura in pagina.items], pagina.siguiente or ""
+    return [FilaFactura.de(factura, hoy, senales) for factura in pagina.items], pagina.siguiente

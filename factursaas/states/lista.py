@@ -42,31 +42,15 @@ class Paso:
         return f"{inicio + 1}–{inicio + cuantas}" if cuantas else ""
 
 
-class ListaState(TenantState, mixin=True):
-    """Una lista con su búsqueda, sus páginas y el diálogo de una ficha.
-
-    Quien la hereda dice en `_traer` de dónde salen sus filas.
-    """
+class PaginasState(TenantState, mixin=True):
+    """Las páginas de una lista. Quien la hereda lee en `_leer` la que toca y dice con `_seguir_en` por dónde sigue."""
 
     cargando: bool = True
-    buscado: str = ""
     hay_anterior: bool = False
     hay_siguiente: bool = False
-    tramo: str = ""
-    abierto: bool = False
-    errores: dict[str, str] = {}
-    problema: str = ""
-    guardando: bool = False
-    borrando: bool = False
     apertura: str = "0"
 
     _paso: Paso = Paso()
-    _visita: str = ""
-
-    @rx.event(supersedes=True, debounce=300)
-    async def buscar(self, q: Any = None):
-        """Busca desde la primera página."""
-        await self._buscar(texto(q)[:LARGO_BUSQUEDA].strip())
 
     @rx.event
     async def siguiente(self):
@@ -79,6 +63,40 @@ class ListaState(TenantState, mixin=True):
         """Vuelve a la página de antes."""
         self._paso.retroceder()
         await self._leer()
+
+    async def _leer(self) -> None:
+        raise NotImplementedError
+
+    def _seguir_en(self, siguiente: str | None) -> None:
+        self._paso.siguiente = siguiente or ""
+        self.hay_anterior, self.hay_siguiente = bool(self._paso.anteriores), bool(siguiente)
+        self.cargando = False
+
+    def _reabrir(self) -> None:
+        """Dibuja de nuevo los campos, con lo que diga ahora el estado."""
+        self.apertura = str(int(self.apertura) + 1)
+
+
+class ListaState(PaginasState, mixin=True):
+    """Una lista con su búsqueda, sus páginas y el diálogo de una ficha.
+
+    Quien la hereda dice en `_traer` de dónde salen sus filas.
+    """
+
+    buscado: str = ""
+    tramo: str = ""
+    abierto: bool = False
+    errores: dict[str, str] = {}
+    problema: str = ""
+    guardando: bool = False
+    borrando: bool = False
+
+    _visita: str = ""
+
+    @rx.event(supersedes=True, debounce=300)
+    async def buscar(self, q: Any = None):
+        """Busca desde la primera página."""
+        await self._buscar(texto(q)[:LARGO_BUSQUEDA].strip())
 
     @rx.event
     async def cambiar_abierto(self, abierto: Any = None):
@@ -116,7 +134,7 @@ class ListaState(TenantState, mixin=True):
     def _abrir_dialogo(self) -> None:
         """Abre el diálogo con el formulario recién puesto, sin lo que dijera antes."""
         self.errores, self.problema, self.borrando = {}, "", False
-        self.apertura = str(int(self.apertura) + 1)
+        self._reabrir()
         self.abierto = True
 
     async def _leer(self) -> None:
@@ -125,10 +143,8 @@ class ListaState(TenantState, mixin=True):
             # La última fila de esta página se acaba de borrar.
             self._paso.retroceder()
             cuantas, siguiente = await self._traer(self._paso.actual or None)
-        self._paso.siguiente = siguiente or ""
-        self.hay_anterior, self.hay_siguiente = bool(self._paso.anteriores), bool(siguiente)
         self.tramo = self._paso.tramo(cuantas)
-        self.cargando = False
+        self._seguir_en(siguiente)
 
     async def _traer(self, cursor: str | None) -> tuple[int, str | None]:
         """Pone las filas de una página; devuelve cuántas son y el cursor de la siguiente."""

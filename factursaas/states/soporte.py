@@ -21,16 +21,20 @@ class SoporteState(TenantState, rx.State):
     @rx.event
     async def dar(self):
         """Deja que soporte mire la cuenta durante un día."""
-        await self._run(soporte.dar_permiso)
-        self.hasta = await self._run(_hasta)
+        self.hasta = await self._run(_dar)
         return rx.toast.success("Soporte puede mirar tu cuenta durante 24 horas. No puede cambiar nada.", id="soporte")
 
     @rx.event
     async def retirar(self):
         """Soporte deja de verla ya."""
         await self._run(soporte.retirar_permiso)
-        self.hasta = await self._run(_hasta)
+        self.hasta = ""
         return rx.toast.success("Soporte ya no puede mirar tu cuenta.", id="soporte")
+
+
+def _dar(db: TenantSession) -> str:
+    soporte.dar_permiso(db)
+    return _hasta(db)
 
 
 def _hasta(db: TenantSession) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 from factursaas.domain.limites import AvisoDeLimite, Umbral, umbral_de
 from factursaas.domain.planes import SIN_LIMITE, Recurso
 
-Nivel = Literal["normal", "aviso", "lleno"]
+Nivel = Literal["normal", "aviso", "lleno", "sin_limite"]
 _NIVELES: dict[Umbral | None, Nivel] = {None: "normal", Umbral.CERCA: "aviso", Umbral.LLENO: "lleno"}
 _NOMBRE_RECURSO: dict[Recurso, str] = {"clientes": "Clientes", "facturas_mes": "Facturas este mes"}
 
@@ -25,7 +25,7 @@ class LineaUso:
         """Escribe cuánto se lleva gastado de un límite."""
         nombre = _NOMBRE_RECURSO[recurso]
         if limite == SIN_LIMITE:
-            return cls(nombre, f"{usados}, sin límite", 0, "normal")
+            return cls(nombre, f"{usados}, sin límite", 0, "sin_limite")
         porcentaje = min(100, usados * 100 // limite)
         return cls(nombre, f"{usados} de {limite}", porcentaje, _NIVELES[umbral_de(usados, limite)])
 

@@ -1,11 +1,16 @@
 """Quien entra en nombre de otro (`act`) mira todo y no cambia nada."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
 
+from factursaas.db import tenant_session
+from factursaas.domain.auditoria import Actor, Origen
 from factursaas.domain.planes import Inquilino, Plan
+from factursaas.services import auditoria, enlaces
+from factursaas.services.auditoria import Filtro
 from tests import ataques, fabrica
 from tests.api.conftest import exigir_problema
 
@@ -54,3 +59,13 @@ def test_no_puede_emitir_ni_nada_que_escriba(soporte: httpx.Client, victima: Inq
         exigir_problema(respuesta, 403, "solo_lectura")
     assert soporte.get(f"/api/facturas/{borrador.id}").json()["estado"] == "BORRADOR"
     assert soporte.get(f"/api/clientes/{cliente.id}").json()["nombre"] == "Otro"
+
+
+def test_lo_que_baja_con_un_enlace_tambien_queda_escrito(direccion: str, victima: Inquilino) -> None:
+    mirando = replace(victima, suplantado=True, origen=Origen(actor=Actor.OPERADOR, quien="user_soporte"))
+    with tenant_session(mirando) as db:
+        enlace = enlaces.firmar_exportacion(db)
+    assert httpx.get(f"{direccion}/api/exportacion", params={"enlace": enlace}).status_code == 200
+    with tenant_session(victima) as db:
+        vistos = [hecho.resumen for hecho in auditoria.listar(db, Filtro("soporte"), 10, None).items]
+    assert "Soporte ha mirado /api/exportacion" in vistos

@@ -77,7 +77,7 @@ async def test_el_uso_se_actualiza_tras_un_cambio(pestana: Pestana, carla: Inqui
 
 @pytest.mark.parametrize(("usados", "limite", "linea"), [
     (5, 5, LineaUso("Clientes", "5 de 5", 100, "lleno")), (9, 5, LineaUso("Clientes", "9 de 5", 100, "lleno")),
-    (3, -1, LineaUso("Clientes", "3, sin límite", 0, "normal")),
+    (3, -1, LineaUso("Clientes", "3, sin límite", 0, "sin_limite")),
     (39, 50, LineaUso("Clientes", "39 de 50", 78, "normal")),
 ])  # fmt: skip
 def test_las_lineas_de_uso_se_leen(usados: int, limite: int, linea: LineaUso):

@@ -48,7 +48,8 @@ def vista_previa() -> rx.Component:
                     _icono("shield_check"),
                     rx.el.span(
                         "Nada que Hacienda vaya a rechazar",
-                        title="Pasa las comprobaciones que publica. Si el NIF está en su censo se sabe al remitirla.",
+                        title="Pasa las comprobaciones que publica la AEAT. Si el NIF está en su censo se sabe al "
+                        "remitirla.",
                     ),
                 ),
             ),

@@ -58,13 +58,7 @@ def cadena() -> rx.Component:
                 sin_resultados("Ninguna factura con ese número", CadenaState.limpiar),
                 rx.el.p("Todavía no hay registros.", class_name="text-suave py-4"),
             ),
-            pie=paginador(
-                hay_anterior=CadenaState.hay_anterior,
-                hay_siguiente=CadenaState.hay_siguiente,
-                on_anterior=CadenaState.anterior,
-                on_siguiente=CadenaState.siguiente,
-                texto=CadenaState.tramo,
-            ),
+            pie=paginador(CadenaState, CadenaState.tramo),
         ),
         accion=rx.el.div(
             boton("Descargar evidencias", icono="download", tono="discreto", on_click=CadenaState.bajar_evidencias),

@@ -4,6 +4,7 @@ import reflex as rx
 
 from factursaas.components.boton import boton
 from factursaas.components.enlaces import boton_enlace
+from factursaas.components.soporte import salvo_de_visita
 from factursaas.states.verifactu import VerifactuState
 
 _ICONOS = {
@@ -32,7 +33,10 @@ def situacion() -> rx.Component:
             role="status",
             class_name="min-w-0 flex-1",
         ),
-        rx.cond(dicho.tono == "nada", boton_enlace("Nueva factura", "/facturas/nueva", icono="plus")),
+        rx.cond(
+            dicho.tono == "nada",
+            salvo_de_visita(boton_enlace("Nueva factura", "/facturas/nueva", icono="plus")),
+        ),
         rx.cond(
             dicho.reintentable,
             boton("Reintentar ahora", icono="refresh_cw", on_click=VerifactuState.reintentar),
