@@ -87,10 +87,8 @@ def base(servidor: postgres.ServidorPostgres | ServidorExterno) -> Iterator[str]
 @pytest.fixture(scope="session")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServidorRedis]:
     """Un Redis de verdad para toda la tanda, en su propio puerto."""
-    servidor = ServidorRedis(tmp_path_factory.mktemp("redis"))
-    servidor.arrancar()
-    yield servidor
-    servidor.matar()
+    with ServidorRedis(tmp_path_factory.mktemp("redis")) as servidor:
+        yield servidor
 
 
 @pytest.fixture

@@ -1,10 +1,5 @@
 """`doctor` no se queja de una instalación sana, y de cada una rota nombra su mal y dice cómo arreglarlo."""
 
-import os
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,7 +10,6 @@ import psycopg
 import pytest
 import time_machine
 from alembic import command
-from redis import ConnectionError as SinRedis
 from redis import Redis
 from typer.testing import CliRunner
 
@@ -27,6 +21,8 @@ from factursaas.config import ajustes
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.services import certificados as certificados_de
 from tests import certificados, fabrica
+from tests.redis_de_prueba import ServidorRedis
+from tests.requisitos import disco_pequeno
 
 ANA = Inquilino("user_ana", Plan.PRO)
 CERRADO = "127.0.0.1:9"
@@ -62,30 +58,6 @@ class Instalacion:
 
 
 @pytest.fixture(scope="module")
-def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Un Redis de verdad, para estas pruebas."""
-    programa = os.environ.get("FACTURSAAS_REDIS") or shutil.which("redis-server")
-    if programa is None:
-        pytest.skip("No hay redis-server en esta máquina.")
-    with socket.socket() as enchufe:
-        enchufe.bind(("127.0.0.1", 0))
-        puerto = enchufe.getsockname()[1]
-    orden = [programa, "--port", str(puerto), "--bind", "127.0.0.1", "--save", "", "--loglevel", "warning"]
-    proceso = subprocess.Popen(orden, cwd=tmp_path_factory.mktemp("redis"))
-    limite = time.monotonic() + 10
-    with Redis(port=puerto) as cliente:
-        while time.monotonic() < limite:
-            try:
-                cliente.ping()
-                break
-            except SinRedis:
-                time.sleep(0.05)
-    yield f"redis://127.0.0.1:{puerto}/0"
-    proceso.terminate()
-    proceso.wait()
-
-
-@pytest.fixture(scope="module")
 def plantilla(base: str, servidor: postgres.ServidorPostgres) -> Iterator[str]:
     """Una base al día con Ana, que ya factura y tiene su certificado; cada prueba estropea una igual."""
     nombre = f"plantilla_{uuid4().hex[:12]}"
@@ -113,7 +85,7 @@ def instalacion(
     base: str,
     plantilla: str,
     servidor: postgres.ServidorPostgres,
-    redis: str,
+    redis: ServidorRedis,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Instalacion]:
@@ -121,11 +93,11 @@ def instalacion(
     nombre, superusuario = f"copia_{uuid4().hex[:12]}", fabrica.url_superusuario(servidor)
     url = plantilla.rsplit("/", 1)[0] + f"/{nombre}"
     _ordenar(superusuario, f"CREATE DATABASE {nombre} TEMPLATE {plantilla.rsplit('/', 1)[1]} OWNER factursaas")
-    nueva = Instalacion(url, superusuario, redis, tmp_path, monkeypatch)
+    nueva = Instalacion(url, superusuario, redis.url, tmp_path, monkeypatch)
     nueva.con(
         DATABASE_URL=url,
         FACTURSAAS_SECRET_KEY=SECRETO,
-        REDIS_URL=redis,
+        REDIS_URL=redis.url,
         FACTURSAAS_DATA_DIR=str(tmp_path / "datos"),
         FACTURSAAS_STATE_DIR=str(tmp_path / "estado"),
     )
@@ -253,16 +225,9 @@ def test_un_redis_que_tira_lo_que_guarda(instalacion: Instalacion) -> None:
 
 
 def test_el_disco_lleno(instalacion: Instalacion) -> None:
-    llena = instalacion.carpeta / "llena"
-    llena.mkdir()
-    montado = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(llena)], check=False)
-    if montado.returncode:
-        pytest.skip("Aquí no se puede montar un disco pequeño.")
-    try:
+    with disco_pequeno(instalacion.carpeta / "llena", "1m") as llena:
         instalacion.con(FACTURSAAS_BACKUP_DIR=str(llena))
         codigo, dicho = instalacion.revisar()
-    finally:
-        subprocess.run(["umount", str(llena)], check=True)
     assert (codigo, "Libera espacio" in dicho, "FACTURSAAS_BACKUP_DIR" in dicho) == (1, True, True)
 
 
