@@ -10,40 +10,32 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg import Connection
+
+from factursaas.config import Ajustes
 
 DATOS = Path(tempfile.mkdtemp(prefix="factursaas-pruebas-"))
 atexit.register(shutil.rmtree, DATOS, ignore_errors=True)
-os.environ.update({"FACTURSAAS_DATA_DIR": str(DATOS), "FACTURSAAS_ENV": "development"})
-os.environ["FACTURSAAS_STATE_DIR"] = str(DATOS / "estado")
-os.environ["FACTURSAAS_RATE_LIMITS"] = "false"  # una tanda pide más que nadie; las suyas los encienden
-_AJENAS = ("DATABASE_", "REDIS_", "CLERK_", "OIDC_", "FACTURSAAS_ORIGIN", "FACTURSAAS_PLAN_", "FACTURSAAS_DEFAULT_")
-_AJENAS += (
-    "SENTRY_",
-    "OTEL_",
-    "FACTURSAAS_LOG_",
-    "FACTURSAAS_METRICS_",
-    "FACTURSAAS_POOL_",
-    "FACTURSAAS_PGBOUNCER",
-    "FACTURSAAS_OPERATOR",
-    "FACTURSAAS_IMPERSONATION_",
-    "FACTURSAAS_POOL_",
-    "FACTURSAAS_PGBOUNCER",
-)
-_NUESTRAS = tuple(
-    f"FACTURSAAS_{cual}_" for cual in ("GRACE", "SECRET", "PRODUCER", "DECLARATION", "VERIFACTU", "SMTP", "MAIL")
-)
-for nombre in [n for n in os.environ if n.startswith((*_AJENAS, *_NUESTRAS))]:
+
+# Lo que tenga configurado quien pasa las pruebas no es de ellas.
+for nombre in [n for n in os.environ if n.startswith(("OTEL_", "SENTRY_"))]:
     del os.environ[nombre]
-
-from factursaas.config import Ajustes  # noqa: E402 - el entorno va antes
-
+for campo in Ajustes.model_fields.values():
+    os.environ.pop(str(campo.alias), None)
 Ajustes.model_config["env_file"] = None
+os.environ |= {
+    "FACTURSAAS_ENV": "development",
+    "FACTURSAAS_DATA_DIR": str(DATOS),
+    "FACTURSAAS_STATE_DIR": str(DATOS / "estado"),
+    "FACTURSAAS_RATE_LIMITS": "false",  # una tanda pide más que nadie; las suyas los encienden
+}
 
 from factursaas import db  # noqa: E402
 from factursaas.arranque import postgres  # noqa: E402
 from factursaas.arranque.migraciones import migrar  # noqa: E402
 from factursaas.domain.planes import Inquilino, Plan  # noqa: E402
 from tests import fabrica, servidor_externo  # noqa: E402
+from tests.models.apoyo import url_de_la_aplicacion  # noqa: E402
 from tests.redis_de_prueba import ServidorRedis  # noqa: E402
 from tests.servidor_externo import ServidorExterno  # noqa: E402
 
@@ -138,3 +130,13 @@ def bruno(inquilino: Callable[..., Inquilino]) -> Inquilino:
 def carla(inquilino: Callable[..., Inquilino]) -> Inquilino:
     """Una persona con plan gratis."""
     return inquilino("carla", Plan.GRATIS)
+
+
+@pytest.fixture
+def sql(ana: Inquilino) -> Iterator[Connection]:
+    """La conexión de quien inyecta SQL: el rol de la aplicación, con Ana puesta."""
+    with psycopg.connect(url_de_la_aplicacion()) as conexion:
+        conexion.execute("SELECT set_config('app.user_id', %s, false)", (ana.user_id,))
+        conexion.commit()
+        yield conexion
+        conexion.rollback()
