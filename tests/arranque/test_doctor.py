@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -58,57 +57,48 @@ class Instalacion:
 
 
 @pytest.fixture(scope="module")
-def plantilla(base: str, servidor: postgres.ServidorPostgres) -> Iterator[str]:
-    """Una base al día con Ana, que ya factura y tiene su certificado; cada prueba estropea una igual."""
-    nombre = f"plantilla_{uuid4().hex[:12]}"
-    url = servidor.url_owner.rsplit("/", 1)[0] + f"/{nombre}"
-    superusuario = fabrica.url_superusuario(servidor)
-    _ordenar(superusuario, f"CREATE DATABASE {nombre} OWNER factursaas")
-    with pytest.MonkeyPatch.context() as entorno:
-        entorno.setenv("DATABASE_URL", url)
-        entorno.setenv("FACTURSAAS_SECRET_KEY", SECRETO)
+def en_uso(base: str, plantilla: str, servidor: postgres.ServidorPostgres) -> Iterator[str]:
+    """El nombre de una base con Ana, que ya factura y tiene su certificado; cada prueba estropea una igual."""
+    with fabrica.base_suelta(servidor, plantilla) as url:
+        with pytest.MonkeyPatch.context() as entorno:
+            entorno.setenv("DATABASE_URL", url)
+            entorno.setenv("FACTURSAAS_SECRET_KEY", SECRETO)
+            ajustes.cache_clear()
+            migrar(url)
+            db.conectar(db.url_de_aplicacion(url))
+            fabrica.con_emitida(ANA)
+            fabrica.con_certificado(ANA)
         ajustes.cache_clear()
-        migrar(url)
-        db.conectar(db.url_de_aplicacion(url))
-        fabrica.con_emitida(ANA)
-        fabrica.con_certificado(ANA)
-    ajustes.cache_clear()
-    db.conectar(db.url_de_aplicacion(base))
-    yield url
-    _ordenar(superusuario, f"DROP DATABASE {nombre} WITH (FORCE)")
-    _ordenar(superusuario, f"DROP ROLE {nombre}_app")
+        db.conectar(db.url_de_aplicacion(base))
+        yield url.rpartition("/")[2]
 
 
 @pytest.fixture
 def instalacion(
     *,
     base: str,
-    plantilla: str,
+    en_uso: str,
     servidor: postgres.ServidorPostgres,
     redis: ServidorRedis,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Instalacion]:
-    """Igual que la plantilla, con su rol y su configuración."""
-    nombre, superusuario = f"copia_{uuid4().hex[:12]}", fabrica.url_superusuario(servidor)
-    url = plantilla.rsplit("/", 1)[0] + f"/{nombre}"
-    _ordenar(superusuario, f"CREATE DATABASE {nombre} TEMPLATE {plantilla.rsplit('/', 1)[1]} OWNER factursaas")
-    nueva = Instalacion(url, superusuario, redis.url, tmp_path, monkeypatch)
-    nueva.con(
-        DATABASE_URL=url,
-        FACTURSAAS_SECRET_KEY=SECRETO,
-        REDIS_URL=redis.url,
-        FACTURSAAS_DATA_DIR=str(tmp_path / "datos"),
-        FACTURSAAS_STATE_DIR=str(tmp_path / "estado"),
-    )
-    (tmp_path / "datos").mkdir()
-    migrar(url)
-    yield nueva
-    monkeypatch.undo()
-    ajustes.cache_clear()
-    db.conectar(db.url_de_aplicacion(base))
-    _ordenar(superusuario, f"DROP DATABASE {nombre} WITH (FORCE)")
-    _ordenar(superusuario, f"DROP ROLE {nombre}_app")
+    """Igual que la que está en uso, con su rol y su configuración."""
+    with fabrica.base_suelta(servidor, en_uso) as url:
+        nueva = Instalacion(url, fabrica.url_superusuario(servidor), redis.url, tmp_path, monkeypatch)
+        nueva.con(
+            DATABASE_URL=url,
+            FACTURSAAS_SECRET_KEY=SECRETO,
+            REDIS_URL=redis.url,
+            FACTURSAAS_DATA_DIR=str(tmp_path / "datos"),
+            FACTURSAAS_STATE_DIR=str(tmp_path / "estado"),
+        )
+        (tmp_path / "datos").mkdir()
+        migrar(url)
+        yield nueva
+        monkeypatch.undo()
+        ajustes.cache_clear()
+        db.conectar(db.url_de_aplicacion(base))
 
 
 def _ordenar(url: str, orden: str) -> None:
