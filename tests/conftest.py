@@ -103,6 +103,9 @@ def plantilla(servidor: postgres.ServidorPostgres | ServidorExterno) -> Iterator
 def aparte(servidor: postgres.ServidorPostgres | ServidorExterno, plantilla: str, base: str) -> Iterator[str]:
     """Una base ya migrada para esta prueba sola: quitar las defensas bloquea las tablas a todos."""
     with fabrica.base_suelta(servidor, plantilla) as url:
+        with psycopg.connect(url) as propietario:
+            # Con la misma identidad, unas parecerían copias viejas de otras.
+            propietario.execute("UPDATE marcas SET identidad = gen_random_uuid()")
         migrar(url)
         db.conectar(db.url_de_aplicacion(url))
         yield url
