@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +17,7 @@ import psutil
 
 from factursaas.arranque import base, frontend, postgres
 from factursaas.arranque.migraciones import migrar
+from factursaas.arranque.postmaster import puerto_libre
 from factursaas.config import RAIZ
 
 _ESPERA = 120.0
@@ -28,13 +28,6 @@ _ENTORNO = {
     "FACTURSAAS_LOG_FORMAT": "json",
     "FACTURSAAS_LOG_LEVEL": "INFO",
 }
-
-
-def puerto_libre() -> int:
-    """Uno que nadie usa ahora."""
-    with socket.socket() as libre:
-        libre.bind(("127.0.0.1", 0))
-        return libre.getsockname()[1]
 
 
 @dataclass

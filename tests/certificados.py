@@ -1,13 +1,21 @@
-"""Certificados de prueba con la forma de los que expiden las autoridades españolas."""
+"""Certificados de prueba: con la forma de los que expiden las autoridades españolas, y para servir por TLS aquí."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from ipaddress import ip_address
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, PrivateFormat, pkcs12
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs12,
+)
 from cryptography.x509.oid import NameOID
 
 CONTRASENA = "una contraseña"
@@ -60,6 +68,30 @@ def con_vueltas_en_la_mac(fichero: bytes, vueltas: int) -> bytes:
     sobran = len(nuevas) - len(corrientes)
     cuerpo = fichero[4:mac] + bytes([0x30, fichero[mac + 1] + sobran]) + fichero[mac + 2 : -len(corrientes)] + nuevas
     return b"\x30\x82" + len(cuerpo).to_bytes(2) + cuerpo
+
+
+def de_servidor(carpeta: Path, nombre: str = "localhost") -> tuple[Path, Path]:
+    """El certificado, que es también la autoridad que hay que creer, y su clave."""
+    clave, ahora = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    quien = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, nombre)])
+    nombres = [*map(x509.DNSName, {nombre, "localhost"}), x509.IPAddress(ip_address("127.0.0.1"))]
+    certificado = (
+        x509.CertificateBuilder()
+        .subject_name(quien)
+        .issuer_name(quien)
+        .public_key(clave.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(ahora - timedelta(days=1))
+        .not_valid_after(ahora + timedelta(days=2))
+        .add_extension(x509.SubjectAlternativeName(nombres), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(clave.public_key()), critical=False)
+        .sign(clave, SHA256())
+    )
+    en_pem, su_clave = carpeta / "servidor.pem", carpeta / "servidor.key"
+    en_pem.write_bytes(certificado.public_bytes(Encoding.PEM))
+    su_clave.write_bytes(clave.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return en_pem, su_clave
 
 
 @cache

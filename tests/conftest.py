@@ -10,40 +10,33 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from alembic import command
+from psycopg import Connection
+
+from factursaas.config import Ajustes
 
 DATOS = Path(tempfile.mkdtemp(prefix="factursaas-pruebas-"))
 atexit.register(shutil.rmtree, DATOS, ignore_errors=True)
-os.environ.update({"FACTURSAAS_DATA_DIR": str(DATOS), "FACTURSAAS_ENV": "development"})
-os.environ["FACTURSAAS_STATE_DIR"] = str(DATOS / "estado")
-os.environ["FACTURSAAS_RATE_LIMITS"] = "false"  # una tanda pide más que nadie; las suyas los encienden
-_AJENAS = ("DATABASE_", "REDIS_", "CLERK_", "OIDC_", "FACTURSAAS_ORIGIN", "FACTURSAAS_PLAN_", "FACTURSAAS_DEFAULT_")
-_AJENAS += (
-    "SENTRY_",
-    "OTEL_",
-    "FACTURSAAS_LOG_",
-    "FACTURSAAS_METRICS_",
-    "FACTURSAAS_POOL_",
-    "FACTURSAAS_PGBOUNCER",
-    "FACTURSAAS_OPERATOR",
-    "FACTURSAAS_IMPERSONATION_",
-    "FACTURSAAS_POOL_",
-    "FACTURSAAS_PGBOUNCER",
-)
-_NUESTRAS = tuple(
-    f"FACTURSAAS_{cual}_" for cual in ("GRACE", "SECRET", "PRODUCER", "DECLARATION", "VERIFACTU", "SMTP", "MAIL")
-)
-for nombre in [n for n in os.environ if n.startswith((*_AJENAS, *_NUESTRAS))]:
+
+# Lo que tenga configurado quien pasa las pruebas no es de ellas.
+for nombre in [n for n in os.environ if n.startswith(("OTEL_", "SENTRY_"))]:
     del os.environ[nombre]
-
-from factursaas.config import Ajustes  # noqa: E402 - el entorno va antes
-
+for campo in Ajustes.model_fields.values():
+    os.environ.pop(str(campo.alias), None)
 Ajustes.model_config["env_file"] = None
+os.environ |= {
+    "FACTURSAAS_ENV": "development",
+    "FACTURSAAS_DATA_DIR": str(DATOS),
+    "FACTURSAAS_STATE_DIR": str(DATOS / "estado"),
+    "FACTURSAAS_RATE_LIMITS": "false",  # una tanda pide más que nadie; las suyas los encienden
+}
 
 from factursaas import db  # noqa: E402
 from factursaas.arranque import postgres  # noqa: E402
-from factursaas.arranque.migraciones import migrar  # noqa: E402
+from factursaas.arranque.migraciones import configuracion, migrar  # noqa: E402
 from factursaas.domain.planes import Inquilino, Plan  # noqa: E402
 from tests import fabrica, servidor_externo  # noqa: E402
+from tests.models.apoyo import url_de_la_aplicacion  # noqa: E402
 from tests.redis_de_prueba import ServidorRedis  # noqa: E402
 from tests.servidor_externo import ServidorExterno  # noqa: E402
 
@@ -87,31 +80,36 @@ def base(servidor: postgres.ServidorPostgres | ServidorExterno) -> Iterator[str]
 @pytest.fixture(scope="session")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServidorRedis]:
     """Un Redis de verdad para toda la tanda, en su propio puerto."""
-    servidor = ServidorRedis(tmp_path_factory.mktemp("redis"))
-    servidor.arrancar()
-    yield servidor
-    servidor.matar()
+    with ServidorRedis(tmp_path_factory.mktemp("redis")) as servidor:
+        yield servidor
 
 
 @pytest.fixture
 def base_nueva(servidor: postgres.ServidorPostgres | ServidorExterno) -> Iterator[str]:
     """Dirección del propietario de una base vacía, solo para esta prueba."""
-    nombre = f"vacia_{uuid4().hex[:12]}"
-    with psycopg.connect(fabrica.url_superusuario(servidor), autocommit=True) as conexion:
-        conexion.execute(f"CREATE DATABASE {nombre} OWNER factursaas")
-        yield servidor.url_owner.rsplit("/", 1)[0] + f"/{nombre}"
-        conexion.execute(f"DROP DATABASE {nombre} WITH (FORCE)")
-        for rol in ("app", "operador", "lectura"):
-            conexion.execute(f"DROP ROLE IF EXISTS {nombre}_{rol}")
+    with fabrica.base_suelta(servidor) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def plantilla(servidor: postgres.ServidorPostgres | ServidorExterno) -> Iterator[str]:
+    """El nombre de una base con las tablas hechas: copiarla cuesta mucho menos que migrar otra."""
+    with fabrica.base_suelta(servidor) as url:
+        command.upgrade(configuracion(url), "head")
+        yield url.rpartition("/")[2]
 
 
 @pytest.fixture
-def aparte(base_nueva: str, base: str) -> Iterator[str]:
-    """Una base para esta prueba sola: quitar las defensas bloquea las tablas a todos."""
-    migrar(base_nueva)
-    db.conectar(db.url_de_aplicacion(base_nueva))
-    yield base_nueva
-    db.conectar(db.url_de_aplicacion(base))
+def aparte(servidor: postgres.ServidorPostgres | ServidorExterno, plantilla: str, base: str) -> Iterator[str]:
+    """Una base ya migrada para esta prueba sola: quitar las defensas bloquea las tablas a todos."""
+    with fabrica.base_suelta(servidor, plantilla) as url:
+        with psycopg.connect(url) as propietario:
+            # Con la misma identidad, unas parecerían copias viejas de otras.
+            propietario.execute("UPDATE marcas SET identidad = gen_random_uuid()")
+        migrar(url)
+        db.conectar(db.url_de_aplicacion(url))
+        yield url
+        db.conectar(db.url_de_aplicacion(base))
 
 
 @pytest.fixture
@@ -140,3 +138,13 @@ def bruno(inquilino: Callable[..., Inquilino]) -> Inquilino:
 def carla(inquilino: Callable[..., Inquilino]) -> Inquilino:
     """Una persona con plan gratis."""
     return inquilino("carla", Plan.GRATIS)
+
+
+@pytest.fixture
+def sql(ana: Inquilino) -> Iterator[Connection]:
+    """La conexión de quien inyecta SQL: el rol de la aplicación, con Ana puesta."""
+    with psycopg.connect(url_de_la_aplicacion()) as conexion:
+        conexion.execute("SELECT set_config('app.user_id', %s, false)", (ana.user_id,))
+        conexion.commit()
+        yield conexion
+        conexion.rollback()

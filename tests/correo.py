@@ -1,25 +1,20 @@
 """Un servidor SMTP de verdad en esta máquina, con STARTTLS, que guarda lo que le dan y contesta lo que se le diga."""
 
-import socket
 import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from ipaddress import ip_address
 from pathlib import Path
 from typing import cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+
+from factursaas.arranque.postmaster import puerto_libre
+from tests import certificados
 
 REMITE = "factursaas <avisos@factursaas.example.es>"
 
@@ -67,10 +62,10 @@ class Buzon:
 @contextmanager
 def servidor_smtp(carpeta: Path, *, con_clave: str = "", sin_starttls: bool = False) -> Iterator[Buzon]:
     """Atiende mientras dura el bloque. Su certificado lo firma una autoridad que nadie más conoce."""
-    puerto = _puerto_libre()
-    autoridad, fichero = _certificado(carpeta)
+    puerto = puerto_libre()
+    autoridad, clave = certificados.de_servidor(carpeta)
     contexto = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    contexto.load_cert_chain(fichero)
+    contexto.load_cert_chain(autoridad, clave)
     buzon = Buzon(puerto, autoridad)
     opciones = {} if sin_starttls else {"tls_context": contexto, "require_starttls": True}
     if con_clave:
@@ -85,34 +80,3 @@ def servidor_smtp(carpeta: Path, *, con_clave: str = "", sin_starttls: bool = Fa
     finally:
         buzon.seguir.set()
         controlador.stop()
-
-
-def _puerto_libre() -> int:
-    with socket.socket() as libre:
-        libre.bind(("127.0.0.1", 0))
-        return libre.getsockname()[1]
-
-
-def _certificado(carpeta: Path) -> tuple[Path, Path]:
-    """La autoridad y, firmado por ella, el certificado de localhost con su clave."""
-    clave = ec.generate_private_key(ec.SECP256R1())
-    nombre = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    ahora = datetime.now(UTC)
-    nombres = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))])
-    certificado = (
-        x509.CertificateBuilder()
-        .subject_name(nombre)
-        .issuer_name(nombre)
-        .public_key(clave.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(ahora - timedelta(days=1))
-        .not_valid_after(ahora + timedelta(days=1))
-        .add_extension(nombres, critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(clave, SHA256())
-    )
-    autoridad, entero = carpeta / "autoridad.pem", carpeta / "servidor.pem"
-    pem = certificado.public_bytes(Encoding.PEM)
-    autoridad.write_bytes(pem)
-    entero.write_bytes(pem + clave.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return autoridad, entero

@@ -2,8 +2,12 @@
 
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
+import psycopg
 from PIL import Image
 
 from factursaas.arranque.postgres import ServidorPostgres
@@ -42,6 +46,18 @@ def url_superusuario(servidor: ServidorPostgres | ServidorExterno) -> str:
         return servidor.url_superusuario
     ficha = json.loads((servidor.data_dir / "postgres.json").read_text(encoding="utf-8"))
     return f"postgresql://postgres:{ficha['clave_superusuario']}@127.0.0.1:{servidor.puerto}/postgres"
+
+
+@contextmanager
+def base_suelta(servidor: ServidorPostgres | ServidorExterno, plantilla: str = "template1") -> Iterator[str]:
+    """Dirección del propietario de una base que dura lo que el bloque, igual que la de plantilla."""
+    nombre = f"suelta_{uuid4().hex[:12]}"
+    with psycopg.connect(url_superusuario(servidor), autocommit=True) as conexion:
+        conexion.execute(f"CREATE DATABASE {nombre} TEMPLATE {plantilla} OWNER factursaas")
+        yield f"{servidor.url_owner.rpartition('/')[0]}/{nombre}"
+        conexion.execute(f"DROP DATABASE {nombre} WITH (FORCE)")
+        for rol in ("app", "operador", "lectura"):
+            conexion.execute(f"DROP ROLE IF EXISTS {nombre}_{rol}")
 
 
 def con_emisor(quien: Inquilino, **cambios: Any) -> Emisor:

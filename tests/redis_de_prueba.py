@@ -2,14 +2,17 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import pytest
 import redis
+
+from factursaas.arranque.postmaster import puerto_libre
+from tests.requisitos import saltar_sin
 
 ARRANQUE_MAXIMO = 10
 
@@ -17,17 +20,7 @@ ARRANQUE_MAXIMO = 10
 def programa() -> str:
     """El `redis-server` que hay: el que diga FACTURSAAS_REDIS, que pone «make test», o el de la máquina."""
     encontrado = os.environ.get("FACTURSAAS_REDIS") or shutil.which("redis-server") or shutil.which("valkey-server")
-    if encontrado is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("No hay redis-server y en integración continua estas pruebas no se saltan.")
-        pytest.skip("No hay redis-server en esta máquina: «make test» lo consigue.")
-    return encontrado
-
-
-def puerto_libre() -> int:
-    with socket.socket() as libre:
-        libre.bind(("127.0.0.1", 0))
-        return libre.getsockname()[1]
+    return encontrado or saltar_sin("redis-server")
 
 
 @dataclass
@@ -41,6 +34,13 @@ class ServidorRedis:
     @property
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.puerto}/0"
+
+    def __enter__(self) -> Self:
+        self.arrancar()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.matar()
 
     def arrancar(self) -> None:
         orden = [programa(), "--port", str(self.puerto), "--bind", "127.0.0.1", "--dir", str(self.carpeta)]

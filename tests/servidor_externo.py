@@ -49,11 +49,12 @@ def preparar(superusuario: str, tanda: str) -> ServidorExterno:
 
 
 def borrar(superusuario: str, tanda: str) -> None:
-    """Quita la base de esa tanda y el rol que trabajaba en ella."""
+    """Quita la base de esa tanda y los roles que trabajaban en ella."""
     base = _nombre(tanda)
     with psycopg.connect(superusuario, autocommit=True) as conexion:
         _ejecutar(conexion, "DROP DATABASE IF EXISTS {base} WITH (FORCE)", base=base)
-        _ejecutar(conexion, "DROP ROLE IF EXISTS {base}", base=f"{base}_app")
+        for rol in ("app", "operador", "lectura"):
+            _ejecutar(conexion, "DROP ROLE IF EXISTS {base}", base=f"{base}_{rol}")
 
 
 def _nombre(tanda: str) -> str:

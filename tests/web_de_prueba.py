@@ -13,8 +13,9 @@ import psutil
 import pytest
 
 from factursaas.arranque import base, frontend
+from factursaas.arranque.postmaster import puerto_libre
 from factursaas.config import RAIZ
-from tests.redis_de_prueba import ServidorRedis, puerto_libre
+from tests.redis_de_prueba import ServidorRedis
 
 ARRANQUE_MAXIMO = 90
 

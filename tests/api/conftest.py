@@ -1,19 +1,16 @@
 """La API atendiendo por HTTP de verdad, con tokens pedidos al emisor de desarrollo."""
 
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from starlette.responses import PlainTextResponse
 
 from factursaas.api.app import montar
 from factursaas.domain.planes import Inquilino
+from tests.servidor_http import sirviendo
 
 Llamar = Callable[[Inquilino], httpx.Client]
 
@@ -21,17 +18,8 @@ Llamar = Callable[[Inquilino], httpx.Client]
 @pytest.fixture(scope="session")
 def direccion(base: str) -> Iterator[str]:
     """Dónde atiende la API, montada delante de unas páginas de mentira."""
-    enchufe = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(montar(PlainTextResponse("páginas")), log_level="warning", lifespan="off")
-    servidor = uvicorn.Server(config)
-    hilo = threading.Thread(target=servidor.run, kwargs={"sockets": [enchufe]}, daemon=True)
-    hilo.start()
-    while not servidor.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{enchufe.getsockname()[1]}"
-    servidor.should_exit = True
-    hilo.join(10)
-    enchufe.close()
+    with sirviendo(montar(PlainTextResponse("páginas"))) as puerto:
+        yield f"http://127.0.0.1:{puerto}"
 
 
 @pytest.fixture(scope="session")

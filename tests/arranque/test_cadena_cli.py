@@ -9,7 +9,6 @@ import pytest
 from typer.testing import CliRunner
 
 from factursaas import db
-from factursaas.arranque.migraciones import migrar
 from factursaas.cli import app
 from factursaas.config import ajustes
 from factursaas.domain.planes import Inquilino, Plan
@@ -17,22 +16,17 @@ from tests import fabrica
 
 
 @pytest.fixture
-def con_cadenas(base_nueva: str, base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def con_cadenas(aparte: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Una base propia con dos inquilinos que han emitido."""
-    migrar(base_nueva)
-    monkeypatch.setenv("DATABASE_URL", base_nueva)
+    monkeypatch.setenv("DATABASE_URL", aparte)
     monkeypatch.setenv("FACTURSAAS_DATA_DIR", str(tmp_path))
     ajustes.cache_clear()
-    db.desconectar()
-    db.conectar(db.url_de_aplicacion(base_nueva))
     for user_id in ("user_ana", "user_bruno"):
         fabrica.con_emitida(Inquilino(user_id, Plan.PRO))
     db.desconectar()
-    yield base_nueva
+    yield aparte
     monkeypatch.undo()
     ajustes.cache_clear()
-    db.desconectar()
-    db.conectar(db.url_de_aplicacion(base))
 
 
 def verificar(*opciones: str) -> tuple[int, str]:

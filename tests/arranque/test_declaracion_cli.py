@@ -7,23 +7,18 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from factursaas import db
-from factursaas.arranque.migraciones import migrar
 from factursaas.cli import app
 from factursaas.config import ajustes
 from tests.declarante import suscribir
 
 
 @pytest.fixture(autouse=True)
-def instalada(base_nueva: str, base: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    migrar(base_nueva)
-    monkeypatch.setenv("DATABASE_URL", base_nueva)
+def instalada(aparte: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("DATABASE_URL", aparte)
     ajustes.cache_clear()
     yield
     monkeypatch.undo()
     ajustes.cache_clear()
-    db.desconectar()
-    db.conectar(db.url_de_aplicacion(base))
 
 
 def test_sin_productor_sale_con_1_y_dice_que_falta(tmp_path: Path) -> None:

@@ -1,21 +1,14 @@
 """`doctor` no se queja de una instalación sana, y de cada una rota nombra su mal y dice cómo arreglarlo."""
 
-import os
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import pytest
 import time_machine
 from alembic import command
-from redis import ConnectionError as SinRedis
 from redis import Redis
 from typer.testing import CliRunner
 
@@ -27,6 +20,8 @@ from factursaas.config import ajustes
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.services import certificados as certificados_de
 from tests import certificados, fabrica
+from tests.redis_de_prueba import ServidorRedis
+from tests.requisitos import disco_pequeno
 
 ANA = Inquilino("user_ana", Plan.PRO)
 CERRADO = "127.0.0.1:9"
@@ -62,81 +57,48 @@ class Instalacion:
 
 
 @pytest.fixture(scope="module")
-def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Un Redis de verdad, para estas pruebas."""
-    programa = os.environ.get("FACTURSAAS_REDIS") or shutil.which("redis-server")
-    if programa is None:
-        pytest.skip("No hay redis-server en esta máquina.")
-    with socket.socket() as enchufe:
-        enchufe.bind(("127.0.0.1", 0))
-        puerto = enchufe.getsockname()[1]
-    orden = [programa, "--port", str(puerto), "--bind", "127.0.0.1", "--save", "", "--loglevel", "warning"]
-    proceso = subprocess.Popen(orden, cwd=tmp_path_factory.mktemp("redis"))
-    limite = time.monotonic() + 10
-    with Redis(port=puerto) as cliente:
-        while time.monotonic() < limite:
-            try:
-                cliente.ping()
-                break
-            except SinRedis:
-                time.sleep(0.05)
-    yield f"redis://127.0.0.1:{puerto}/0"
-    proceso.terminate()
-    proceso.wait()
-
-
-@pytest.fixture(scope="module")
-def plantilla(base: str, servidor: postgres.ServidorPostgres) -> Iterator[str]:
-    """Una base al día con Ana, que ya factura y tiene su certificado; cada prueba estropea una igual."""
-    nombre = f"plantilla_{uuid4().hex[:12]}"
-    url = servidor.url_owner.rsplit("/", 1)[0] + f"/{nombre}"
-    superusuario = fabrica.url_superusuario(servidor)
-    _ordenar(superusuario, f"CREATE DATABASE {nombre} OWNER factursaas")
-    with pytest.MonkeyPatch.context() as entorno:
-        entorno.setenv("DATABASE_URL", url)
-        entorno.setenv("FACTURSAAS_SECRET_KEY", SECRETO)
+def en_uso(base: str, plantilla: str, servidor: postgres.ServidorPostgres) -> Iterator[str]:
+    """El nombre de una base con Ana, que ya factura y tiene su certificado; cada prueba estropea una igual."""
+    with fabrica.base_suelta(servidor, plantilla) as url:
+        with pytest.MonkeyPatch.context() as entorno:
+            entorno.setenv("DATABASE_URL", url)
+            entorno.setenv("FACTURSAAS_SECRET_KEY", SECRETO)
+            ajustes.cache_clear()
+            migrar(url)
+            db.conectar(db.url_de_aplicacion(url))
+            fabrica.con_emitida(ANA)
+            fabrica.con_certificado(ANA)
         ajustes.cache_clear()
-        migrar(url)
-        db.conectar(db.url_de_aplicacion(url))
-        fabrica.con_emitida(ANA)
-        fabrica.con_certificado(ANA)
-    ajustes.cache_clear()
-    db.conectar(db.url_de_aplicacion(base))
-    yield url
-    _ordenar(superusuario, f"DROP DATABASE {nombre} WITH (FORCE)")
-    _ordenar(superusuario, f"DROP ROLE {nombre}_app")
+        db.conectar(db.url_de_aplicacion(base))
+        yield url.rpartition("/")[2]
 
 
 @pytest.fixture
 def instalacion(
     *,
     base: str,
-    plantilla: str,
+    en_uso: str,
     servidor: postgres.ServidorPostgres,
-    redis: str,
+    redis: ServidorRedis,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Instalacion]:
-    """Igual que la plantilla, con su rol y su configuración."""
-    nombre, superusuario = f"copia_{uuid4().hex[:12]}", fabrica.url_superusuario(servidor)
-    url = plantilla.rsplit("/", 1)[0] + f"/{nombre}"
-    _ordenar(superusuario, f"CREATE DATABASE {nombre} TEMPLATE {plantilla.rsplit('/', 1)[1]} OWNER factursaas")
-    nueva = Instalacion(url, superusuario, redis, tmp_path, monkeypatch)
-    nueva.con(
-        DATABASE_URL=url,
-        FACTURSAAS_SECRET_KEY=SECRETO,
-        REDIS_URL=redis,
-        FACTURSAAS_DATA_DIR=str(tmp_path / "datos"),
-        FACTURSAAS_STATE_DIR=str(tmp_path / "estado"),
-    )
-    (tmp_path / "datos").mkdir()
-    migrar(url)
-    yield nueva
-    monkeypatch.undo()
-    ajustes.cache_clear()
-    db.conectar(db.url_de_aplicacion(base))
-    _ordenar(superusuario, f"DROP DATABASE {nombre} WITH (FORCE)")
-    _ordenar(superusuario, f"DROP ROLE {nombre}_app")
+    """Igual que la que está en uso, con su rol y su configuración."""
+    with fabrica.base_suelta(servidor, en_uso) as url:
+        nueva = Instalacion(url, fabrica.url_superusuario(servidor), redis.url, tmp_path, monkeypatch)
+        nueva.con(
+            DATABASE_URL=url,
+            FACTURSAAS_SECRET_KEY=SECRETO,
+            REDIS_URL=redis.url,
+            FACTURSAAS_DATA_DIR=str(tmp_path / "datos"),
+            FACTURSAAS_STATE_DIR=str(tmp_path / "estado"),
+        )
+        (tmp_path / "datos").mkdir()
+        migrar(url)
+        yield nueva
+        monkeypatch.undo()
+        ajustes.cache_clear()
+        db.conectar(db.url_de_aplicacion(base))
 
 
 def _ordenar(url: str, orden: str) -> None:
@@ -253,16 +215,9 @@ def test_un_redis_que_tira_lo_que_guarda(instalacion: Instalacion) -> None:
 
 
 def test_el_disco_lleno(instalacion: Instalacion) -> None:
-    llena = instalacion.carpeta / "llena"
-    llena.mkdir()
-    montado = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(llena)], check=False)
-    if montado.returncode:
-        pytest.skip("Aquí no se puede montar un disco pequeño.")
-    try:
+    with disco_pequeno(instalacion.carpeta / "llena", "1m") as llena:
         instalacion.con(FACTURSAAS_BACKUP_DIR=str(llena))
         codigo, dicho = instalacion.revisar()
-    finally:
-        subprocess.run(["umount", str(llena)], check=True)
     assert (codigo, "Libera espacio" in dicho, "FACTURSAAS_BACKUP_DIR" in dicho) == (1, True, True)
 
 

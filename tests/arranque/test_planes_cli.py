@@ -7,27 +7,20 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from factursaas import db
-from factursaas.arranque.migraciones import migrar
 from factursaas.cli import app
 from factursaas.config import ajustes
 
 
 @pytest.fixture
-def ordenes(
-    base_nueva: str, base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[pytest.MonkeyPatch]:
+def ordenes(aparte: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """Una base propia ya migrada, con los planes puestos a mano."""
-    migrar(base_nueva)
-    monkeypatch.setenv("DATABASE_URL", base_nueva)
+    monkeypatch.setenv("DATABASE_URL", aparte)
     monkeypatch.setenv("FACTURSAAS_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("FACTURSAAS_PLAN_SOURCE", "manual")
     ajustes.cache_clear()
     yield monkeypatch
     monkeypatch.undo()
     ajustes.cache_clear()
-    db.desconectar()
-    db.conectar(db.url_de_aplicacion(base))
 
 
 def ejecutar(*orden: str) -> tuple[int, str]:

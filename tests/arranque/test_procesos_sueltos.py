@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from factursaas.arranque.postmaster import puerto_libre
 from factursaas.config import RAIZ
 from factursaas.simulador.arranque import encontrar
 
@@ -75,9 +76,7 @@ def test_un_contenedor_sabe_si_responde(puerto: str, monkeypatch: pytest.MonkeyP
     assert orden(*late, PORT=puerto).returncode == 0
     monkeypatch.setattr(Salud, "estado", 503)
     assert orden(*late, PORT=puerto).returncode == 1
-    with socket.socket() as libre:
-        libre.bind(("127.0.0.1", 0))
-        assert orden(*late, PORT=str(libre.getsockname()[1])).returncode == 1
+    assert orden(*late, PORT=str(puerto_libre())).returncode == 1
 
 
 def test_el_simulador_atiende_a_otra_maquina_por_su_nombre(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ from factursaas.services import certificados, facturas
 from tests import epocas, fabrica
 from tests.models.apoyo import url_de_la_aplicacion
 from tests.pasos import emitir
+from tests.requisitos import disco_pequeno
 
 ANA = Inquilino("user_ana", Plan.PRO)
 DE_LA_DEMO = 18
@@ -358,16 +359,10 @@ def test_es_de_un_solo_instante_aunque_se_siga_emitiendo(original: Maquina, tmp_
 
 @pytest.mark.parametrize("opciones", [[], ["--cifrar"]])
 def test_si_no_cabe_no_queda_nada_a_medias(opciones: list[str], original: Maquina, tmp_path: Path) -> None:
-    llena = tmp_path / "llena"
-    llena.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", str(llena)], check=False).returncode:
-        pytest.skip("Aquí no se puede montar un disco pequeño.")
-    try:
+    with disco_pequeno(tmp_path / "llena", "100k") as llena:
         hecha = original.ordenar("backup", "--salida", str(llena), *opciones, FACTURSAAS_BACKUP_PASSPHRASE=CONTRASENA)
         assert (hecha.exit_code, "No se ha podido escribir" in hecha.stderr) == (1, True), hecha.output
         assert not list(llena.iterdir())
-    finally:
-        subprocess.run(["umount", str(llena)], check=True)
 
 
 def test_sin_base_no_hay_que_copiar(maquinas: Callable[[str], Maquina]) -> None:

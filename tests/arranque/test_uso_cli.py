@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from factursaas import db
 from factursaas.arranque.doctor import correo
 from factursaas.arranque.errores import ErrorDeArranque
-from factursaas.arranque.migraciones import migrar
 from factursaas.cli import app
 from factursaas.config import ajustes
 from factursaas.db import tenant_session
@@ -21,13 +19,11 @@ from tests.correo import REMITE, servidor_smtp
 
 
 @pytest.fixture
-def ordenes(base_nueva: str, base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def ordenes(aparte: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Una base propia, con lo de dos cuentas."""
-    migrar(base_nueva)
-    monkeypatch.setenv("DATABASE_URL", base_nueva)
+    monkeypatch.setenv("DATABASE_URL", aparte)
     monkeypatch.setenv("FACTURSAAS_DATA_DIR", str(tmp_path))
     ajustes.cache_clear()
-    db.conectar(db.url_de_aplicacion(base_nueva))
     for nombre in ("ana", "bruno"):
         quien = Inquilino(f"user_{nombre}")
         fabrica.con_emitida(quien)
@@ -37,8 +33,6 @@ def ordenes(base_nueva: str, base: str, tmp_path: Path, monkeypatch: pytest.Monk
     yield
     monkeypatch.undo()
     ajustes.cache_clear()
-    db.desconectar()
-    db.conectar(db.url_de_aplicacion(base))
 
 
 def ejecutar(*orden: str) -> tuple[int, str]:

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,7 +12,9 @@ from pathlib import Path
 
 import httpx
 
-RAIZ = Path(__file__).resolve().parent.parent.parent
+from factursaas.arranque.postmaster import puerto_libre
+from factursaas.config import RAIZ
+
 ARRANQUE_MAXIMO = 180
 
 
@@ -22,7 +23,7 @@ def en_marcha(carpeta: Path, entorno: dict[str, str]) -> Iterator[str]:
     """La dirección de la aplicación mientras dura el bloque."""
     fuentes = carpeta / "fuentes"
     _copiar(fuentes)
-    puerto = _puerto_libre()
+    puerto = puerto_libre()
     registro = carpeta / "registro.txt"
     propio = {"PORT": str(puerto), "FACTURSAAS_DATA_DIR": str(carpeta / "datos"), "PYTHONDONTWRITEBYTECODE": "1"}
     with registro.open("wb") as salida:
@@ -49,12 +50,6 @@ def _copiar(destino: Path) -> None:
         if (RAIZ / nombre).is_file() and not nombre.startswith("tests/"):
             (destino / nombre).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(RAIZ / nombre, destino / nombre)
-
-
-def _puerto_libre() -> int:
-    with socket.socket() as libre:
-        libre.bind(("127.0.0.1", 0))
-        return libre.getsockname()[1]
 
 
 def _esperar(proceso: subprocess.Popen[bytes], url: str, registro: Path) -> None:

@@ -1,22 +1,12 @@
 """El servidor de este Clerk: TLS en la propia máquina, con un certificado hecho al arrancar."""
 
-import socket
 import ssl
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
-from ipaddress import ip_address
 from pathlib import Path
 
-import uvicorn
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -24,8 +14,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from tests import certificados
 from tests.clerk import backend, frontend, paquetes
 from tests.clerk.mundo import CLAVE_PUBLICA, CLAVE_SECRETA, SECRETO_AVISOS, SERVIDOR, Mundo, Peticion
+from tests.servidor_http import sirviendo
 
 METODOS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
 
@@ -64,26 +56,11 @@ class Clerk:
 def en_marcha(carpeta: Path) -> Iterator[Clerk]:
     """Un Clerk que atiende mientras dura el bloque."""
     mundo = Mundo()
-    certificado, clave = _certificado(carpeta)
-    zocalo = socket.create_server(("127.0.0.1", 0))
-    configuracion = uvicorn.Config(
-        _aplicacion(mundo, paquetes.asegurar()),
-        ssl_certfile=str(certificado),
-        ssl_keyfile=str(clave),
-        ssl_version=ssl.PROTOCOL_TLS_SERVER,
-        log_level="error",
-        lifespan="off",
-        # La de uvicorn puede ir un segundo por detrás, y esta hora se compara con la de los tokens.
-        date_header=False,
-    )
-    servidor = uvicorn.Server(configuracion)
-    hilo = threading.Thread(target=servidor.run, kwargs={"sockets": [zocalo]}, daemon=True)
-    hilo.start()
-    while not servidor.started:
-        time.sleep(0.02)
-    yield Clerk(mundo, zocalo.getsockname()[1], certificado)
-    servidor.should_exit = servidor.force_exit = True
-    hilo.join(timeout=10)
+    certificado, clave = certificados.de_servidor(carpeta, SERVIDOR)
+    tls = {"ssl_certfile": certificado, "ssl_keyfile": clave, "ssl_version": ssl.PROTOCOL_TLS_SERVER}
+    # La hora de uvicorn puede ir un segundo por detrás, y esta se compara con la de los tokens.
+    with sirviendo(_aplicacion(mundo, paquetes.asegurar()), date_header=False, **tls) as puerto:
+        yield Clerk(mundo, puerto, certificado)
 
 
 def _aplicacion(mundo: Mundo, npm: Path) -> Starlette:
@@ -135,29 +112,3 @@ async def _atender(mundo: Mundo, request: Request) -> Response:
 def _caido(mundo: Mundo) -> Response:
     error = {"code": "service_unavailable", "message": "Service unavailable", "long_message": "", "meta": {}}
     return JSONResponse({"errors": [error]}, mundo.estado_de_corte)
-
-
-def _certificado(carpeta: Path) -> tuple[Path, Path]:
-    clave = ec.generate_private_key(ec.SECP256R1())
-    nombre = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, SERVIDOR)])
-    nombres = [x509.DNSName(SERVIDOR), x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
-    hoy = datetime.now(UTC)
-    certificado = (
-        x509.CertificateBuilder()
-        .subject_name(nombre)
-        .issuer_name(nombre)
-        .public_key(clave.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(hoy - timedelta(days=1))
-        .not_valid_after(hoy + timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName(nombres), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(clave.public_key()), critical=False)
-        .sign(clave, hashes.SHA256())
-    )
-    en_pem = serialization.Encoding.PEM
-    (carpeta / "clerk.pem").write_bytes(certificado.public_bytes(en_pem))
-    (carpeta / "clerk.key").write_bytes(
-        clave.private_bytes(en_pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return carpeta / "clerk.pem", carpeta / "clerk.key"

@@ -1,13 +1,10 @@
 """La mitad de este Clerk que habla con nuestro servidor, sin navegador ni TLS: sus claves y su Backend API."""
 
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import formatdate
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -16,22 +13,15 @@ from starlette.routing import Route
 
 from tests.clerk import backend
 from tests.clerk.mundo import TARIFAS, Mundo, Partida, Persona, Peticion, Tarifa
+from tests.servidor_http import sirviendo
 
 
 @contextmanager
 def en_marcha() -> Iterator[tuple[Mundo, str]]:
     """El estado de ese Clerk y la dirección donde atiende."""
     mundo = Mundo()
-    zocalo = socket.create_server(("127.0.0.1", 0))
-    servidor = uvicorn.Server(uvicorn.Config(_aplicacion(mundo), log_level="error", lifespan="off", date_header=False))
-    hilo = threading.Thread(target=servidor.run, kwargs={"sockets": [zocalo]}, daemon=True)
-    hilo.start()
-    while not servidor.started:
-        time.sleep(0.01)
-    yield mundo, f"http://127.0.0.1:{zocalo.getsockname()[1]}"
-    servidor.should_exit = True
-    hilo.join(timeout=10)
-    zocalo.close()
+    with sirviendo(_aplicacion(mundo), date_header=False) as puerto:
+        yield mundo, f"http://127.0.0.1:{puerto}"
 
 
 def pagar(persona: Persona, slug: str, estado: str = "active", **fechas: int) -> None:

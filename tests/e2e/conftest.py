@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,7 +14,10 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-RAIZ = Path(__file__).resolve().parent.parent.parent
+from factursaas.arranque.postmaster import puerto_libre
+from factursaas.config import RAIZ
+from tests.requisitos import saltar_sin
+
 ARGUMENTOS = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 ARRANQUE_MAXIMO = 180
 OPERADORA = "operadora@example.es"
@@ -34,17 +36,7 @@ def chromium() -> str:
     """El programa del navegador."""
     nombres = ("chromium", "chromium-browser", "google-chrome")
     encontrado = os.environ.get("FACTURSAAS_CHROMIUM") or next(filter(None, map(shutil.which, nombres)), None)
-    if encontrado is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("No hay Chromium y en integración continua estas pruebas no se saltan.")
-        pytest.skip("No hay Chromium en esta máquina: «make test» lo instala.")
-    return encontrado
-
-
-def puerto_libre() -> int:
-    with socket.socket() as libre:
-        libre.bind(("127.0.0.1", 0))
-        return libre.getsockname()[1]
+    return encontrado or saltar_sin("Chromium")
 
 
 @dataclass

@@ -1,18 +1,16 @@
 """El acceso de desarrollo deja entrar sin contraseña: nadie llega a él desde otra dirección."""
 
 import socket
-import threading
-import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import httpx
 import psutil
 import pytest
-import uvicorn
 from starlette.responses import PlainTextResponse
 
 from factursaas.api.app import montar
+from tests.servidor_http import sirviendo
 
 PETICION = {"sub": "user_ana", "email": "ana@example.es", "plan": "pro"}
 
@@ -42,16 +40,8 @@ def test_la_aplicacion_en_marcha_no_escucha_hacia_fuera(aplicacion: str, fuera: 
 @pytest.fixture(scope="module")
 def expuesta(base: str) -> Iterator[int]:
     """La misma API escuchando, por descuido, en todas las direcciones."""
-    enchufe = socket.create_server(("0.0.0.0", 0))  # noqa: S104 - es lo que se prueba
-    servidor = uvicorn.Server(uvicorn.Config(montar(PlainTextResponse("")), log_level="warning", lifespan="off"))
-    hilo = threading.Thread(target=servidor.run, kwargs={"sockets": [enchufe]}, daemon=True)
-    hilo.start()
-    while not servidor.started:
-        time.sleep(0.01)
-    yield enchufe.getsockname()[1]
-    servidor.should_exit = True
-    hilo.join(10)
-    enchufe.close()
+    with sirviendo(montar(PlainTextResponse("")), "0.0.0.0") as puerto:  # noqa: S104 - es lo que se prueba
+        yield puerto
 
 
 @pytest.mark.parametrize("nombre", ["{fuera}:{puerto}", "localhost:{puerto}", "127.0.0.1:3000"])

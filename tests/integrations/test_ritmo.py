@@ -2,13 +2,14 @@
 
 import asyncio
 from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 
 from factursaas.config import Ajustes
 from factursaas.domain.direcciones import quien_llama
 from factursaas.integrations.ritmo import Medida, Ritmo
-from tests.redis import redis_de_verdad
+from tests.redis_de_prueba import ServidorRedis
 
 
 def con(**valores: str) -> Ajustes:
@@ -24,14 +25,14 @@ def test_a_cada_uno_se_le_cuenta_lo_suyo() -> None:
     assert asyncio.run(pedir()) == [True, True, False, True]
 
 
-def test_con_redis_dos_procesos_cuentan_juntos_y_sin_el_se_sigue_atendiendo(caplog: pytest.LogCaptureFixture) -> None:
+def test_con_redis_dos_procesos_cuentan_juntos_y_sin_el_se_sigue_atendiendo(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async def pedir() -> list[bool]:
-        with redis_de_verdad() as (url, proceso):
-            uno, otro = Ritmo(con(REDIS_URL=url)), Ritmo(con(REDIS_URL=url))
+        with ServidorRedis(tmp_path) as redis:
+            uno, otro = Ritmo(con(REDIS_URL=redis.url)), Ritmo(con(REDIS_URL=redis.url))
             veredictos = [await ritmo.contar(Medida.API, "ana") for ritmo in (uno, otro, uno)]
-            proceso.kill()
-            proceso.wait()
-            veredictos += [await uno.contar(Medida.API, "ana") for _ in range(3)]
+        veredictos += [await uno.contar(Medida.API, "ana") for _ in range(3)]
         return [v.cabe for v in veredictos if v]
 
     juntos, caido = (resultado := asyncio.run(pedir()))[:3], resultado[3:]

@@ -1,6 +1,7 @@
 """Procesos que hacen algo sin parar, para matarlos a mitad."""
 
 import multiprocessing
+import os
 import random
 import time
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from factursaas.jobs.remision import remitir
 from factursaas.services import ensayo, facturas
 from tests import fabrica
 
+VECES = int(os.environ.get("FACTURSAAS_MUERTES", "20"))
+"""Cuántas muertes en cada prueba. Antes de publicar una versión se pasan con más: FACTURSAAS_MUERTES=50."""
 _CONTEXTO = multiprocessing.get_context("forkserver")
 _CONTEXTO.set_forkserver_preload(["tests.jobs.procesos"])
 Faena = Callable[[Inquilino, UUID], None]

@@ -1,6 +1,5 @@
 """Un kill -9 en cualquier momento no deja huecos, ni registros a medias, ni nada sin mandar o mandado dos veces."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -15,9 +14,7 @@ from factursaas.simulador.arranque import Simulador
 from tests import fabrica
 from tests.jobs import procesos
 from tests.jobs.apoyo import emitir, en_sus_libros, envios, huellas, insistir, nif_al_azar
-
-VECES = int(os.environ.get("FACTURSAAS_MUERTES", "20"))
-"""Cuántas en cada prueba. Antes de publicar una versión se pasan con más: FACTURSAAS_MUERTES=50."""
+from tests.jobs.procesos import VECES
 
 
 def exigir_cadena_entera(quien: Inquilino) -> int:

@@ -21,9 +21,9 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from factursaas.arranque import base, postgres
 from factursaas.arranque.migraciones import migrar
+from factursaas.arranque.postmaster import puerto_libre
 from factursaas.config import RAIZ
 from tests import fabrica
-from tests.e2e.conftest import puerto_libre
 
 pytestmark = pytest.mark.xdist_group("observar")
 

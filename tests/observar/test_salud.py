@@ -4,7 +4,6 @@ import asyncio
 import json
 import socket
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -13,18 +12,8 @@ import pytest
 from factursaas import db
 from factursaas.api.salud import Salud
 from factursaas.arranque import latidos
-from factursaas.arranque.migraciones import migrar
 from factursaas.config import ajustes
 from factursaas.services import salud
-
-
-@pytest.fixture
-def otra_base(base_nueva: str, base: str) -> Iterator[str]:
-    """La aplicación apunta a una base que esta prueba puede estropear."""
-    migrar(base_nueva, temporal=True)
-    db.conectar(db.url_de_aplicacion(base_nueva))
-    yield base_nueva
-    db.conectar(db.url_de_aplicacion(base))
 
 
 def preguntar(ruta: str = "/health/ready") -> tuple[int, dict[str, Any]]:
@@ -41,21 +30,21 @@ async def _preguntar(a_quien: Salud, ruta: str) -> tuple[int, dict[str, Any]]:
     return mensajes[0]["status"], json.loads(mensajes[1]["body"])
 
 
-def test_con_la_base_al_dia_esta_lista(otra_base: str) -> None:
+def test_con_la_base_al_dia_esta_lista(aparte: str) -> None:
     assert preguntar() == (200, {"estado": "bien"})
 
 
-def test_sin_la_ultima_migracion_no_esta_lista_y_dice_como_arreglarlo(otra_base: str) -> None:
-    with psycopg.connect(otra_base) as conexion:
+def test_sin_la_ultima_migracion_no_esta_lista_y_dice_como_arreglarlo(aparte: str) -> None:
+    with psycopg.connect(aparte) as conexion:
         conexion.execute("UPDATE alembic_version SET version_num = '0011'")
     assert preguntar() == (503, {"estado": "mal", "falta": {"base_de_datos": salud.SIN_MIGRAR}})
-    with psycopg.connect(otra_base) as conexion:
+    with psycopg.connect(aparte) as conexion:
         conexion.execute("DROP TABLE alembic_version")
     assert preguntar()[1]["falta"] == {"base_de_datos": salud.SIN_MIGRAR}
 
 
-def test_una_base_mas_nueva_vale_mientras_llega_el_relevo(otra_base: str) -> None:
-    with psycopg.connect(otra_base) as conexion:
+def test_una_base_mas_nueva_vale_mientras_llega_el_relevo(aparte: str) -> None:
+    with psycopg.connect(aparte) as conexion:
         conexion.execute("UPDATE alembic_version SET version_num = '9999'")
     assert preguntar()[0] == 200
 
@@ -75,14 +64,12 @@ def test_sin_base_no_esta_lista_pero_sigue_viva_y_no_tarda(base: str) -> None:
     assert str(propia.password) not in json.dumps(dicho)
 
 
-def test_sin_redis_no_esta_lista(otra_base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sin_redis_no_esta_lista(aparte: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ajustes(), "redis_url", "redis://:secreta@127.0.0.1:1/0")
     assert preguntar() == (503, {"estado": "mal", "falta": {"redis": salud.SIN_RESPUESTA}})
 
 
-def test_por_mucho_que_pregunten_a_la_base_se_le_pregunta_una_vez(
-    otra_base: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_por_mucho_que_pregunten_a_la_base_se_le_pregunta_una_vez(aparte: str, monkeypatch: pytest.MonkeyPatch) -> None:
     veces: list[int] = []
     preguntar_a_la_base = salud.falta_en_la_base
     monkeypatch.setattr(salud, "falta_en_la_base", lambda: veces.append(1) or preguntar_a_la_base())
@@ -107,13 +94,13 @@ def test_un_trabajador_que_no_late_no_esta_bien(monkeypatch: pytest.MonkeyPatch)
     assert list((ajustes().datos / "latidos").iterdir()) == []
 
 
-def test_la_funcion_que_cuenta_lo_de_todos_no_deja_abierta_la_puerta(otra_base: str) -> None:
+def test_la_funcion_que_cuenta_lo_de_todos_no_deja_abierta_la_puerta(aparte: str) -> None:
     consulta = "SELECT current_setting('app.user_id', true) FROM marcha_de_la_remision()"
-    app = db.url_de_aplicacion(otra_base).set(drivername="postgresql").render_as_string(hide_password=False)
+    app = db.url_de_aplicacion(aparte).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(app) as conexion:
         conexion.execute("SELECT set_config('app.user_id', 'user_ana', true)")
         assert conexion.execute(consulta).fetchone() is not None
         assert conexion.execute("SELECT current_setting('app.user_id', true)").fetchone() == ("user_ana",)
-    with psycopg.connect(otra_base) as conexion:
+    with psycopg.connect(aparte) as conexion:
         publica = "SELECT has_function_privilege('public', 'marcha_de_la_remision()', 'execute')"
         assert conexion.execute(publica).fetchone() == (False,)

@@ -1,6 +1,6 @@
 """Todo lo que se hace en una cuenta queda escrito: quién, por dónde y qué. Lo que se deshace, no."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -39,7 +39,7 @@ from factursaas.services import (
 from factursaas.services.auditoria import Filtro
 from tests import casos_de_uso, fabrica
 from tests import remision as pasos
-from tests.models.apoyo import rechazada, url_de_la_aplicacion
+from tests.models.apoyo import rechazada
 
 # Escriben, pero no en nombre de ningún inquilino o solo preparan algo que se anota al acabar.
 SIN_HUELLA = {
@@ -263,14 +263,10 @@ def test_se_pasa_de_pagina_y_se_recorre_entera(ana: Inquilino) -> None:
 
 
 @pytest.fixture
-def sql(ana: Inquilino) -> Iterator[Connection]:
-    """Una conexión con el rol de la aplicación y Ana puesta, con algo ya escrito."""
+def sql(sql: Connection, ana: Inquilino) -> Connection:
+    """Con algo ya escrito."""
     fabrica.con_cliente(ana)
-    with psycopg.connect(url_de_la_aplicacion()) as conexion:
-        conexion.execute("SELECT set_config('app.user_id', %s, false)", (ana.user_id,))
-        conexion.commit()
-        yield conexion
-        conexion.rollback()
+    return sql
 
 
 @pytest.mark.parametrize(

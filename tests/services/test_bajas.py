@@ -1,6 +1,5 @@
 """Quien se va se lleva lo suyo: se borra lo que no es fiscal, lo demás espera bloqueado y al vencer se va entero."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,7 +17,7 @@ from factursaas.models import Certificado, Cliente, Emisor, Factura, Logo, Produ
 from factursaas.services import bajas, cuentas, emisor, productos
 from tests import fabrica, remision
 from tests.ensayos import ensayando
-from tests.models.apoyo import rechazada, url_de_la_aplicacion
+from tests.models.apoyo import rechazada
 from tests.pasos import cobrar, rectificada
 
 CON_DUENO = [tabla.name for tabla in tablas_de_inquilino()]
@@ -75,16 +74,6 @@ def envejecer(url: str, quien: Inquilino, anos: int) -> None:
             " conservar_hasta = conservar_hasta - make_interval(years => %s) WHERE identificador = %s",
             (anos, quien.user_id),
         )
-
-
-@pytest.fixture
-def sql(ana: Inquilino) -> Iterator[Connection]:
-    """Una conexión con el rol de la aplicación y Ana puesta, como la de quien inyecta SQL."""
-    with psycopg.connect(url_de_la_aplicacion()) as conexion:
-        conexion.execute("SELECT set_config('app.user_id', %s, false)", (ana.user_id,))
-        conexion.commit()
-        yield conexion
-        conexion.rollback()
 
 
 # --- Lo que pasa en el momento ---

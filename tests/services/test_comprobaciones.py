@@ -1,6 +1,5 @@
 """Cada comprobación queda escrita, mira también lo que se mandó y dice qué no cuadra."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -11,8 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
-from factursaas.arranque.migraciones import migrar
-from factursaas.db import conectar, tenant_session, url_de_aplicacion
+from factursaas.db import tenant_session
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.anomalias import TipoAnomalia
 from factursaas.domain.verifactu.envio import EstadoEnvio
@@ -20,15 +18,6 @@ from factursaas.models import ComprobacionGuardada, PedidaPor
 from factursaas.services import comprobaciones
 from tests import fabrica, remision
 from tests.pasos import emitir
-
-
-@pytest.fixture
-def aparte(base_nueva: str, base: str) -> Iterator[str]:
-    """Una base para esta prueba sola: quitar las defensas bloquea las tablas a todos."""
-    migrar(base_nueva)
-    conectar(url_de_aplicacion(base_nueva))
-    yield base_nueva
-    conectar(url_de_aplicacion(base))
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """La declaración de cada versión se guarda una vez, no cambia, y las anteriores se siguen leyendo."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from importlib.metadata import version
@@ -9,21 +8,14 @@ import psycopg
 import pytest
 
 from factursaas import db
-from factursaas.arranque.migraciones import migrar
 from factursaas.config import VERSION
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.verifactu.declaracion import Declaracion
 from factursaas.services import declaraciones
 from tests.declarante import suscribir
 
-
-@pytest.fixture(autouse=True)
-def base_propia(base: str, base_nueva: str) -> Iterator[str]:
-    """Las declaraciones no son de nadie y no se borran: cada prueba, en su base."""
-    migrar(base_nueva)
-    db.conectar(db.url_de_aplicacion(base_nueva))
-    yield base_nueva
-    db.conectar(db.url_de_aplicacion(base))
+# Las declaraciones no son de nadie y no se borran: cada prueba, en su base.
+pytestmark = pytest.mark.usefixtures("aparte")
 
 
 def vigente() -> Declaracion:
@@ -102,8 +94,8 @@ def test_la_que_nadie_suscribio_no_se_encuentra(cual: dict[str, str]) -> None:
         leer(**cual)
 
 
-def test_nombra_los_componentes_con_la_version_que_esta_en_uso(base_propia: str) -> None:
-    with psycopg.connect(base_propia) as conexion:
+def test_nombra_los_componentes_con_la_version_que_esta_en_uso(aparte: str) -> None:
+    with psycopg.connect(aparte) as conexion:
         (postgresql,) = conexion.execute("SELECT split_part(version(), ' ', 2)").fetchone() or ("",)
     (componentes,) = [apartado.valor for apartado in vigente().anexo if apartado.letra == "2.d)"]
     assert componentes[0].startswith(f"PostgreSQL {postgresql}: ")
@@ -114,12 +106,10 @@ def test_nombra_los_componentes_con_la_version_que_esta_en_uso(base_propia: str)
     "orden",
     ["UPDATE declaraciones SET suscrita_el = '2020-01-01'", "DELETE FROM declaraciones", "TRUNCATE declaraciones"],
 )
-def test_ni_el_propietario_cambia_una_declaracion(
-    base_propia: str, monkeypatch: pytest.MonkeyPatch, orden: str
-) -> None:
+def test_ni_el_propietario_cambia_una_declaracion(aparte: str, monkeypatch: pytest.MonkeyPatch, orden: str) -> None:
     suscribir(monkeypatch)
     vigente()
-    with psycopg.connect(base_propia) as conexion, pytest.raises(psycopg.DatabaseError) as fallo:
+    with psycopg.connect(aparte) as conexion, pytest.raises(psycopg.DatabaseError) as fallo:
         conexion.execute(orden)
     assert fallo.value.sqlstate == "FS001"
 

@@ -1,6 +1,5 @@
 """Tras restaurar una copia nadie sigue su cadena: la siguiente factura empieza otra, con otro número."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from threading import get_ident
@@ -15,7 +14,7 @@ from sqlmodel import col, select
 from factursaas.arranque.migraciones import migrar
 from factursaas.arranque.postgres import ServidorPostgres
 from factursaas.config import ajustes
-from factursaas.db import conectar, system_session, tenant_session, url_de_aplicacion
+from factursaas.db import system_session, tenant_session
 from factursaas.domain.planes import Inquilino
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.jobs import eventos as trabajo
@@ -24,14 +23,8 @@ from factursaas.services import avance, comprobaciones, facturas, relevos, resta
 from tests import fabrica
 from tests.pasos import emitir
 
-
-@pytest.fixture(autouse=True)
-def aparte(base_nueva: str, base: str) -> Iterator[str]:
-    """Una base para esta prueba sola: las restauraciones son de todos."""
-    migrar(base_nueva)
-    conectar(url_de_aplicacion(base_nueva))
-    yield base_nueva
-    conectar(url_de_aplicacion(base))
+# Las restauraciones son de todos: cada prueba, en su base.
+pytestmark = pytest.mark.usefixtures("aparte")
 
 
 def cadenas(quien: Inquilino) -> list[tuple[int, bool]]:
