@@ -5,6 +5,7 @@ cambiar de página, y así no se pierde ni el foco ni una letra.
 """
 
 import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
 
 from factursaas.components.boton import boton, boton_icono, boton_plegable
 from factursaas.components.dialogo import confirmacion, muro_plan
@@ -75,13 +76,16 @@ def _borrador() -> rx.Component:
             alto_del_papel(),
             lineas(),
             bajo_del_papel(),
-            documento=EditorState.abierta,
+            documento=EditorState.cuaderno,
             apertura=EditorState.pintado,
+            tirada=EditorState.tirada,
+            acuse=EditorState.acuse,
+            sin_conexion=has_connection_errors,
             en_riesgo=(EditorState.guardado == "sin_guardar") | (EditorState.guardado == "guardando"),
             on_cambios=EditorState.cambiar,
             on_guardar=[EditorState.guardar, EmisionState.repasar],
             on_emitir=EmisionState.pedir,
-            key=EditorState.pintado,
+            key=EditorState.cuaderno + EditorState.tirada.to_string(),
             custom_attrs={"aria-label": "Factura"},
             class_name="papel",
         ),

@@ -19,7 +19,6 @@ from factursaas.domain.impuestos import (
 )
 from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, Serie
 from factursaas.services import clientes, emisor, facturas, series
-from factursaas.services.facturas import DatosFactura
 from factursaas.services.facturas.contexto import contexto_de
 from factursaas.services.facturas.revision import revisar
 from factursaas.states.borrador import Borrador, SerieOfrecida
@@ -93,11 +92,14 @@ def escribir_ficha(db: TenantSession, factura: Factura) -> FichaFactura:
 
 
 def guardar(
-    db: TenantSession, factura_id: str, datos: DatosFactura, version: int | None
+    db: TenantSession, factura_id: UUID, borrador: Borrador, version: int | None
 ) -> tuple[Factura, datetime, list[Serie], dict[str, str]]:
-    """Guarda un borrador, nuevo o no; dice a qué hora, las series que hay y lo que impediría emitirlo así."""
-    identificador = UUID(factura_id) if factura_id else None
-    guardada = facturas.cambiar(db, identificador, datos, version) if identificador else facturas.crear(db, datos)
+    """Guarda un borrador, nuevo (sin versión) o no; dice a qué hora, las series que hay y lo que impediría emitirlo."""
+    datos, numeros = borrador.datos(), [int(clave[1:]) for clave in borrador.guardables]
+    if version is None:
+        guardada = facturas.crear(db, datos, factura_id, numeros)
+    else:
+        guardada = facturas.cambiar(db, factura_id, datos, version, numeros)
     fallos = revisar(db, contexto_de(db, guardada)).fallos
     return guardada, emisor.ahora(db), series.listar(db), fallos
 
@@ -136,10 +138,16 @@ def _borrador_de(factura: Factura, cliente: Cliente | None, quien: Emisor | None
         cliente_id=factura.cliente_id, con_recargo=con_recargo, dia_pago=dia_pago, claves=()
     )
     borrador = borrador.cambiar({"fecha_operacion": _fecha(factura.fecha_operacion), "tipo": factura.tipo})
-    borrador = borrador.con(claves=())
+    borrador = borrador.con(claves=(), siguiente=1)
     for linea in factura.lineas:
-        borrador = borrador.con_linea(**_textos(linea, borrador))
+        borrador = borrador.con_linea(_clave(linea, borrador), **_textos(linea, borrador))
     return borrador.cambiar(_cabecera(factura, dia_pago))
+
+
+def _clave(linea: FacturaLinea, borrador: Borrador) -> str:
+    """La que tenía al guardarse; la que no vino de un editor toma la siguiente."""
+    numero = facturas.numero_de_linea(linea)
+    return f"l{numero}" if numero and f"l{numero}" not in borrador.claves else ""
 
 
 def lleva_recargo(cliente: Cliente | None, tipo: TipoFactura) -> bool:

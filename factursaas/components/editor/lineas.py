@@ -97,7 +97,7 @@ def _dibujar(
         rx.el.p(rx.foreach(errores, lambda error: rx.el.span(error[1])), id=nota, class_name="renglon-error"),
         rx.el.input(type="hidden", name=f"{linea.clave}.producto", default_value=linea.producto),
         resto,
-        custom_attrs={"data-vacia": rx.cond(linea.vacia, "true", "false")},
+        custom_attrs={"data-clave": linea.clave, "data-vacia": rx.cond(linea.vacia, "true", "false")},
         class_name="renglon",
     )
 

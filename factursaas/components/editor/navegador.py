@@ -4,7 +4,9 @@ from typing import Any
 
 import reflex as rx
 
-for _vecino in ("editor.css", "casilla.js"):
+from factursaas.states.apuntes import Acuse
+
+for _vecino in ("editor.css", "casilla.js", "cuaderno.js"):
     rx.asset(_vecino, shared=True)
 _EDITOR = rx.asset("editor.jsx", shared=True).importable_path
 _BUSCADOR = rx.asset("buscador.jsx", shared=True).importable_path
@@ -18,9 +20,12 @@ class Formulario(rx.Component):
 
     documento: rx.Var[str]
     apertura: rx.Var[str]
+    tirada: rx.Var[int]
+    acuse: rx.Var[Acuse]
+    sin_conexion: rx.Var[bool]
     en_riesgo: rx.Var[bool]
 
-    on_cambios: rx.EventHandler[rx.event.passthrough_event_spec(str, dict, dict)]
+    on_cambios: rx.EventHandler[rx.event.passthrough_event_spec(str, list, int)]
     on_guardar: rx.EventHandler[rx.event.no_args_event_spec]
     on_emitir: rx.EventHandler[rx.event.no_args_event_spec]
 

@@ -2,7 +2,7 @@
 
 from factursaas.services.facturas.antiguedad import Deuda, antiguedad
 from factursaas.services.facturas.anulacion import anular
-from factursaas.services.facturas.borradores import borrar, cambiar, crear
+from factursaas.services.facturas.borradores import borrar, cambiar, crear, numero_de_linea
 from factursaas.services.facturas.caja import devengos_de
 from factursaas.services.facturas.calculo import Calculo, calcular
 from factursaas.services.facturas.cobros import aviso_de_cobros, cobrar, deshacer
@@ -75,6 +75,7 @@ __all__ = [
     "leer_cobros",
     "leer_para_imprimir",
     "listar",
+    "numero_de_linea",
     "panel",
     "pdf",
     "rectificar",
