@@ -4,12 +4,13 @@ from typing import Any
 
 import reflex as rx
 
+from factursaas.components.recursos import recurso
 from factursaas.states.apuntes import Acuse
 
 for _vecino in ("editor.css", "casilla.js", "cuaderno.js"):
-    rx.asset(_vecino, shared=True)
-_EDITOR = rx.asset("editor.jsx", shared=True).importable_path
-_BUSCADOR = rx.asset("buscador.jsx", shared=True).importable_path
+    recurso(__name__, _vecino)
+_EDITOR = recurso(__name__, "editor.jsx")
+_BUSCADOR = recurso(__name__, "buscador.jsx")
 
 
 class Formulario(rx.Component):
