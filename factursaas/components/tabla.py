@@ -33,17 +33,18 @@ from reflex.vars import BooleanVar
 from factursaas.components.boton import boton
 from factursaas.states.lista import PaginasState
 
-LugarMovil = Literal["titulo", "lateral", "detalle", "estado", "oculta"]
+LugarMovil = Literal["titulo", "lateral", "detalle", "estado", "casilla", "accion", "oculta"]
 
 
 @dataclass(frozen=True, slots=True)
 class Columna:
     """Una columna; `movil` dice dónde cae en la ficha del teléfono, un lugar por columna.
 
-    La ficha tiene dos renglones: `titulo` y `lateral` arriba, `detalle` y `estado` debajo.
+    La ficha tiene dos renglones: `titulo` y `lateral` arriba, `detalle` y `estado` debajo. Si hay `casilla` va delante
+    de los dos, y si hay `accion`, detrás.
     """
 
-    titulo: str
+    titulo: str | rx.Component
     ancho: str = ""
     movil: LugarMovil = "oculta"
     dinero: bool = False
@@ -96,7 +97,7 @@ def tabla(
     """
     entera = rx.el.div(
         rx.el.table(
-            rx.el.colgroup(*(rx.el.col(style={"width": c.ancho} if c.ancho else {}) for c in columnas)),
+            rx.el.colgroup(*map(_ancho, columnas)),
             _cabecera(columnas),
             rx.el.tbody(
                 rx.cond(cargando, rx.fragment(*_esqueleto(columnas, filas_esqueleto)), rx.foreach(filas, dibujar)),
@@ -112,6 +113,10 @@ def tabla(
     if vacio is None:
         return entera
     return rx.cond(cargando, entera, rx.cond(filas, entera, vacio))
+
+
+def _ancho(columna: Columna) -> rx.Component:
+    return rx.el.col(style={"width": columna.ancho} if columna.ancho else {}, class_name=columna.clases)
 
 
 def _cabecera(columnas: Sequence[Columna]) -> rx.Component:

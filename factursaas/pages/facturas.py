@@ -3,18 +3,27 @@
 import reflex as rx
 
 from factursaas.components.enlaces import boton_enlace
-from factursaas.components.facturas import COLUMNAS, fila_factura
 from factursaas.components.fecha import periodo
 from factursaas.components.formulario import buscador
 from factursaas.components.layout import cabecera, privada, titulo
+from factursaas.components.lista.barra import barra_de_elegidas
+from factursaas.components.lista.fila import columnas_de_la_lista, fila_de_lista
+from factursaas.components.lista.navegador import Lista
+from factursaas.components.lista.vistazo import vistazo
 from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.tabla import paginador, tabla
 from factursaas.components.vacio import sin_resultados, vacio
 from factursaas.states.facturas import FILTROS, FacturasState
+from factursaas.states.lotes import LotesState
 from factursaas.states.sesion import SesionState
+from factursaas.states.vistazo import VistazoState
 
 
-@rx.page(route="/facturas", title=titulo("Facturas"), on_load=[SesionState.asegurar, FacturasState.cargar])
+@rx.page(
+    route="/facturas",
+    title=titulo("Facturas"),
+    on_load=[SesionState.asegurar, FacturasState.cargar, LotesState.cargar, VistazoState.cerrar],
+)
 @privada
 def facturas_page() -> rx.Component:
     """La lista, su búsqueda y sus filtros."""
@@ -32,15 +41,20 @@ def facturas_page() -> rx.Component:
             class_name="filtros",
         ),
         _estados(),
-        tabla(
-            COLUMNAS,
-            FacturasState.filas,
-            fila_factura,
-            nombre="Facturas",
-            cargando=FacturasState.cargando,
-            vacio=_vacio(),
-            pie=paginador(FacturasState),
+        Lista.create(
+            tabla(
+                columnas_de_la_lista(),
+                FacturasState.filas,
+                fila_de_lista,
+                nombre="Facturas",
+                cargando=FacturasState.cargando,
+                vacio=_vacio(),
+                pie=paginador(FacturasState),
+            ),
+            barra_de_elegidas(),
+            on_asomar=VistazoState.abrir,
         ),
+        vistazo(),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 
 from factursaas.db import TenantSession
+from factursaas.domain.plurales import contar
 from factursaas.models import PedidaPor
 from factursaas.services import comprobaciones, emisor, enlaces, registros
 from factursaas.services.comprobaciones import Revision
@@ -13,7 +14,7 @@ from factursaas.services.remision.historia import de_registros
 from factursaas.states.base import ejecutar, mirar
 from factursaas.states.entrada import identificador
 from factursaas.states.filas_verifactu import FilaRegistro
-from factursaas.states.frases_verifactu import contar, cuando
+from factursaas.states.frases_verifactu import cuando
 from factursaas.states.lista import POR_PAGINA, ListaState
 from factursaas.states.verifactu import RUTA
 

@@ -6,11 +6,11 @@ import reflex as rx
 
 from factursaas.domain.dinero import escribir_fecha
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido
+from factursaas.domain.plurales import contar
 from factursaas.services import bajas, enlaces
 from factursaas.services.bajas import Prevision
 from factursaas.states.base import TenantState
 from factursaas.states.entrada import texto
-from factursaas.states.frases_verifactu import contar
 from factursaas.states.sesion import SesionState
 
 

@@ -7,10 +7,10 @@ import reflex as rx
 from factursaas.db import TenantSession
 from factursaas.domain.dinero import escribir_fecha
 from factursaas.domain.errores import EstadoNoPermitido
+from factursaas.domain.plurales import contar
 from factursaas.services import emisor, ensayo
 from factursaas.services.ensayo import Ensayo
 from factursaas.states.base import TenantState
-from factursaas.states.frases_verifactu import contar
 from factursaas.states.panel import PanelState
 from factursaas.states.sesion import SesionState
 

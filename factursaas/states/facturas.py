@@ -1,7 +1,7 @@
 """La lista de facturas, vista desde una pestaña."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -16,13 +16,15 @@ from factursaas.domain.dinero import escribir_euros, escribir_fecha
 from factursaas.domain.estados import EstadoFactura, esta_vencida
 from factursaas.models import Factura
 from factursaas.services import emisor, facturas
-from factursaas.services.facturas import Filtro
+from factursaas.services.facturas import Filtro, FiltroFacturas
 from factursaas.states.entrada import texto
 from factursaas.states.lista import LARGO_BUSQUEDA, POR_PAGINA, Paso
-from factursaas.states.periodo import Periodo, PeriodoState
+from factursaas.states.periodo import Periodo
+from factursaas.states.seleccion import SeleccionState
 
 LISTA = r"\/facturas"
 TODAS = "TODAS"
+_COBRABLES = (EstadoFactura.EMITIDA, EstadoFactura.RECTIFICADA)
 NADA: Mapping[UUID, str] = {}
 VENCIDA: Final = "VENCIDA"
 FILTROS = {
@@ -48,6 +50,7 @@ class FilaFactura:
     estado: str
     vencida: bool
     aeat: str = ""
+    por_cobrar: bool = False
 
     @classmethod
     def de(cls, factura: Factura, hoy: date, senales: Mapping[UUID, str] = NADA) -> "FilaFactura":
@@ -62,10 +65,11 @@ class FilaFactura:
             factura.estado,
             esta_vencida(EstadoFactura(factura.estado), factura.proximo_vencimiento, falta, hoy),
             senales.get(factura.id, ""),
+            factura.estado in _COBRABLES and falta > 0,
         )
 
 
-class FacturasState(PeriodoState, rx.State):
+class FacturasState(SeleccionState, rx.State):
     """La lista, su búsqueda y sus filtros, que también están en la dirección para volver a ellos."""
 
     filas: list[FilaFactura] = []
@@ -115,6 +119,18 @@ class FacturasState(PeriodoState, rx.State):
     def _con_otro_filtro(self) -> bool:
         return bool(self.buscado) or self.estado != TODAS
 
+    async def _repasar(self, *ids: UUID) -> None:
+        """Escribe otra vez unas filas sin moverlas: con el ratón encima, que la lista salte sería pulsar otra."""
+        nuevas = await self._run(_filas, ids)
+        self.filas = [nuevas.get(fila.id, fila) for fila in self.filas]
+
+    def _visibles(self) -> list[str]:
+        return [fila.id for fila in self.filas]
+
+    def _puesto(self) -> FiltroFacturas:
+        desde, hasta = self._periodo()
+        return FiltroFacturas(self.buscado, _filtro(self.estado), desde, hasta)
+
     async def _traer(self, periodo: Periodo, cursor: str | None) -> str | None:
         self.filas, siguiente = await self._run(_listar, self.buscado, _filtro(self.estado), periodo, cursor)
         return siguiente
@@ -135,5 +151,13 @@ def _listar(
 ) -> tuple[list[FilaFactura], str | None]:
     desde, hasta = periodo
     pagina = facturas.listar(db, q, estado=estado, desde=desde, hasta=hasta, limite=POR_PAGINA, cursor=cursor)
-    hoy, senales = emisor.hoy(db), facturas.senales_de(db, [factura.id for factura in pagina.items])
-    return [FilaFactura.de(factura, hoy, senales) for factura in pagina.items], pagina.siguiente
+    return _escribir(db, pagina.items), pagina.siguiente
+
+
+def _filas(db: TenantSession, ids: Sequence[UUID]) -> dict[str, FilaFactura]:
+    return {fila.id: fila for fila in _escribir(db, facturas.leer_varias(db, ids))}
+
+
+def _escribir(db: TenantSession, leidas: Sequence[Factura]) -> list[FilaFactura]:
+    hoy, senales = emisor.hoy(db), facturas.senales_de(db, [factura.id for factura in leidas])
+    return [FilaFactura.de(factura, hoy, senales) for factura in leidas]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from factursaas.domain.dinero import escribir_fecha
+from factursaas.domain.plurales import contar
 from factursaas.domain.verifactu.destino import Destino
 from factursaas.domain.verifactu.envio import EstadoEnvio
 from factursaas.domain.verifactu.ritmo import toca_en
@@ -124,11 +125,6 @@ def caducidad(certificado: Certificado, ahora: datetime) -> tuple[Tono, str]:
         cuanto = f"dentro de {contar(falta.days, 'día')}" if falta.days else "en menos de un día"
         return "avisa", f"Caduca el {dia}, {cuanto}"
     return "bien", f"Vale hasta el {dia}"
-
-
-def contar(cuantos: int, que: str, varios: str = "") -> str:
-    """Concuerda el número: «1 registro», «1.200 registros»; `varios`, si el plural no acaba solo en s."""
-    return f"1 {que}" if cuantos == 1 else f"{cuantos:,} {varios or f'{que}s'}".replace(",", ".")
 
 
 def desde_cuando(instante: datetime, ahora: datetime) -> str:

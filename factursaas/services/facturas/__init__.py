@@ -5,8 +5,8 @@ from factursaas.services.facturas.anulacion import anular
 from factursaas.services.facturas.borradores import borrar, cambiar, crear, numero_de_linea
 from factursaas.services.facturas.caja import devengos_de
 from factursaas.services.facturas.calculo import Calculo, calcular
-from factursaas.services.facturas.cobros import aviso_de_cobros, cobrar, deshacer
-from factursaas.services.facturas.consulta import Filtro, leer, leer_cobros, listar
+from factursaas.services.facturas.cobros import aviso_de_cobros, cobrar, deshacer, saldar
+from factursaas.services.facturas.consulta import leer, leer_cobros, leer_varias, listar
 from factursaas.services.facturas.correcciones import canjear, rectificar, rectificar_varias
 from factursaas.services.facturas.datos import (
     DatosAnulacion,
@@ -21,6 +21,7 @@ from factursaas.services.facturas.datos import (
 )
 from factursaas.services.facturas.emision import emitir
 from factursaas.services.facturas.ficha import FichaCompleta, completar
+from factursaas.services.facturas.filtro import Filtro, FiltroFacturas
 from factursaas.services.facturas.guardado import totales_guardados
 from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
 from factursaas.services.facturas.panel import Mes, Panel, panel
@@ -52,6 +53,7 @@ __all__ = [
     "Dibujante",
     "FichaCompleta",
     "Filtro",
+    "FiltroFacturas",
     "Impresion",
     "Mes",
     "Panel",
@@ -74,6 +76,7 @@ __all__ = [
     "leer",
     "leer_cobros",
     "leer_para_imprimir",
+    "leer_varias",
     "listar",
     "numero_de_linea",
     "panel",
@@ -82,6 +85,7 @@ __all__ = [
     "rectificar_varias",
     "repetir_anulacion",
     "repetir_las_que_no_constaban",
+    "saldar",
     "salida_de",
     "senales_de",
     "subsanar",

@@ -12,7 +12,7 @@ from factursaas.domain.dinero import CERO
 from factursaas.domain.vencimientos import TramoDeuda, tramo_de
 from factursaas.models import Factura, FacturaVencimiento
 from factursaas.services import emisor
-from factursaas.services.facturas.consulta import con_deuda
+from factursaas.services.facturas.filtro import con_deuda
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,19 @@ def cobrar(db: TenantSession, factura_id: UUID, datos: DatosCobro) -> Factura:
         EstadoNoPermitido: si no está emitida o no queda nada pendiente.
         DatosNoValidos: si el importe es cero, pasa de lo pendiente o devuelve más de lo cobrado.
     """
+    return _anotar(db, factura_id, datos)[0]
+
+
+def saldar(db: TenantSession, factura_id: UUID) -> tuple[Factura, Cobro]:
+    """Anota de una vez todo lo pendiente, con fecha de hoy; da también el cobro, para poder deshacerlo.
+
+    Raises:
+        EstadoNoPermitido: si no está emitida o no queda nada pendiente.
+    """
+    return _anotar(db, factura_id, DatosCobro())
+
+
+def _anotar(db: TenantSession, factura_id: UUID, datos: DatosCobro) -> tuple[Factura, Cobro]:
     factura, socias = saldos.bloquear_con_socias(db, factura_id)
     exigir_cobrable(EstadoFactura(factura.estado))
     _exigir_que_no_la_sustituya_otra(db, factura)
@@ -40,12 +53,13 @@ def cobrar(db: TenantSession, factura_id: UUID, datos: DatosCobro) -> Factura:
     fecha = datos.fecha or emisor.hoy(db)
     if fecha > emisor.hoy(db):
         raise DatosNoValidos({"fecha": "Anota el cobro el día en que llegue el dinero, no antes."})
-    db.add(Cobro(factura_id=factura.id, fecha=fecha, importe=importe, medio=datos.medio, nota=datos.nota))
+    cobro = Cobro(factura_id=factura.id, fecha=fecha, importe=importe, medio=datos.medio, nota=datos.nota)
+    db.add(cobro)
     factura.cobrado += importe
     saldos.casar(db, factura, socias)
     que = f"{'Cobro' if importe > 0 else 'Devolución'} de {escribir_euros(abs(importe), factura.moneda)}"
     auditoria.anotar(db, Acto.FACTURA_COBRAR, factura.id, f"{que} en la factura {factura.numero_completo}")
-    return factura
+    return factura, cobro
 
 
 def deshacer(db: TenantSession, factura_id: UUID, cobro_id: UUID, datos: DatosDeshacer) -> Factura:

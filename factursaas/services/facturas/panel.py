@@ -13,7 +13,8 @@ from factursaas.domain.estados import EstadoFactura, TipoFactura
 from factursaas.models import Factura
 from factursaas.services import emisor
 from factursaas.services.facturas.antiguedad import Deuda, antiguedad
-from factursaas.services.facturas.consulta import con_deuda, listar, vencida
+from factursaas.services.facturas.consulta import listar
+from factursaas.services.facturas.filtro import con_deuda, vencida
 
 _FACTURADAS = (EstadoFactura.EMITIDA.value, EstadoFactura.COBRADA.value, EstadoFactura.RECTIFICADA.value)
 

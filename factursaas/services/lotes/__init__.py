@@ -1,0 +1,20 @@
+"""Hacer lo mismo con muchas facturas: cuáles son, hacerlo una a una y llevárselas en un fichero."""
+
+from factursaas.services.lotes.elegidas import TODO, Accion, Eleccion, Recuento, aptas, contar, recontar
+from factursaas.services.lotes.pasos import Fallo, Interrumpido, cobrar, deshacer, dibujar, emitir
+
+__all__ = [
+    "TODO",
+    "Accion",
+    "Eleccion",
+    "Fallo",
+    "Interrumpido",
+    "Recuento",
+    "aptas",
+    "cobrar",
+    "contar",
+    "deshacer",
+    "dibujar",
+    "emitir",
+    "recontar",
+]
