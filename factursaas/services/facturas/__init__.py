@@ -25,6 +25,7 @@ from factursaas.services.facturas.guardado import totales_guardados
 from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
 from factursaas.services.facturas.panel import Mes, Panel, panel
 from factursaas.services.facturas.papel import Dibujante, pdf
+from factursaas.services.facturas.repetir import repetir
 from factursaas.services.facturas.revision import avisos_de
 from factursaas.services.facturas.salida import Arreglo, Salida, arreglos_de, salida_de, senales_de
 from factursaas.services.facturas.subsanacion import (
@@ -79,6 +80,7 @@ __all__ = [
     "pdf",
     "rectificar",
     "rectificar_varias",
+    "repetir",
     "repetir_anulacion",
     "repetir_las_que_no_constaban",
     "salida_de",
