@@ -8,6 +8,7 @@ from factursaas.services.facturas.calculo import Calculo, calcular
 from factursaas.services.facturas.cobros import aviso_de_cobros, cobrar, deshacer
 from factursaas.services.facturas.consulta import Filtro, leer, leer_cobros, listar
 from factursaas.services.facturas.correcciones import canjear, rectificar, rectificar_varias
+from factursaas.services.facturas.costumbres import Venta, ultimas_ventas
 from factursaas.services.facturas.datos import (
     DatosAnulacion,
     DatosCalculo,
@@ -57,6 +58,7 @@ __all__ = [
     "Mes",
     "Panel",
     "Salida",
+    "Venta",
     "antiguedad",
     "anular",
     "arreglos_de",
@@ -87,5 +89,6 @@ __all__ = [
     "senales_de",
     "subsanar",
     "totales_guardados",
+    "ultimas_ventas",
     "vencimientos_de",
 ]
