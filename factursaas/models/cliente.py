@@ -13,7 +13,8 @@ class Cliente(ConId, table=True):
     """Un cliente del inquilino.
 
     `plazos` son días desde la fecha de la factura (`30, 60`) y `dia_pago`, el del mes en que paga; `iban` y
-    `mandato`, los de su domiciliación. `orden` y `busqueda` se derivan del nombre, el NIF y el correo.
+    `mandato`, los de su domiciliación. `nombre_comercial`, el del rótulo, solo sirve para encontrarlo: en la factura va
+    su nombre. `orden` y `busqueda` se derivan de los nombres, el NIF y el correo.
     """
 
     __tablename__ = "clientes"
@@ -25,6 +26,7 @@ class Cliente(ConId, table=True):
     )
 
     nombre: str = Field(max_length=120)
+    nombre_comercial: str = Field(default="", max_length=120)
     nif: str = Field(default="", max_length=20)
     direccion: str = Field(default="", max_length=250)
     codigo_postal: str = Field(default="", max_length=10)

@@ -63,7 +63,7 @@ class Factura(ConId, table=True):
         CheckConstraint("(tipo LIKE 'R%') = (metodo IS NOT NULL)", name="metodo_de_rectificativa"),
         Index(None, "user_id", "fecha", "id"),
         Index(None, "user_id", "estado", "fecha", "id"),
-        Index(None, "user_id", "cliente_id"),
+        Index(None, "user_id", "cliente_id", "fecha", "id"),
         Index(None, "user_id", "emitida_en"),
         Index(None, "user_id", "logo_id"),
         Index(

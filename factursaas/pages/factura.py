@@ -25,6 +25,7 @@ from factursaas.components.editor.piezas import DIRECCION, otras
 from factursaas.components.enlaces import boton_enlace
 from factursaas.components.estado import insignia_ensayo, insignia_estado
 from factursaas.components.layout import cabecera, esqueleto_pagina, privada, titulo
+from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.vacio import vacio
 from factursaas.components.verifactu.factura import ante_la_aeat
 from factursaas.components.verifactu.insignia import insignia_aeat
@@ -33,6 +34,7 @@ from factursaas.states.buscadores import BuscadoresState
 from factursaas.states.editor import EditorState
 from factursaas.states.emision import EmisionState
 from factursaas.states.emitida import EmitidaState
+from factursaas.states.repetir import RepetirState
 from factursaas.states.sesion import SesionState
 
 _VOLVER = ("Facturas", "/facturas")
@@ -41,7 +43,7 @@ _VOLVER = ("Facturas", "/facturas")
 @rx.page(
     route="/facturas/[factura_id]",
     title=titulo("Factura"),
-    on_load=[SesionState.asegurar, EditorState.cargar],
+    on_load=[SesionState.asegurar, EditorState.cargar, RepetirState.al_abrir],
 )
 @privada
 def factura_page() -> rx.Component:
@@ -109,6 +111,10 @@ def _emitida() -> rx.Component:
         cabecera(
             ficha.numero,
             mas_acciones(),
+            rx.cond(
+                ficha.se_repite,
+                salvo_de_visita(boton_plegable("Repetir", "copy_plus", on_click=RepetirState.repetir(ficha.id))),
+            ),
             rx.cond(
                 ficha.por_cobrar,
                 boton_plegable("Marcar como cobrada", "circle_check", on_click=EmitidaState.marcar_cobrada),

@@ -1,11 +1,12 @@
 """Lo que el inquilino vende."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import and_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
@@ -16,8 +17,9 @@ from factursaas.domain.impuestos import Impuesto
 from factursaas.models import Factura, FacturaLinea, Producto
 from factursaas.services import auditoria
 from factursaas.services.campos import Cifra, Linea, Parrafos, Porcentaje, SiNo
+from factursaas.services.hallar import con_todas, hallados, que_empiezan
 from factursaas.services.paginas import Orden, Pagina
-from factursaas.services.texto import clave_busqueda, clave_orden, palabras
+from factursaas.services.texto import clave_busqueda, clave_orden
 
 
 class DatosProducto(BaseModel):
@@ -55,9 +57,20 @@ def listar(
     consulta = select(Producto)
     if solo_activos:
         consulta = consulta.where(col(Producto.activo))
-    for palabra in palabras(q):
-        consulta = consulta.where(col(Producto.busqueda).contains(palabra, autoescape=True))
-    return _ORDEN.pagina(db, consulta, limite, cursor)
+    return _ORDEN.pagina(db, consulta.where(*con_todas(Producto.busqueda, q)), limite, cursor)
+
+
+def hallar(db: TenantSession, q: str, limite: int = 8, antes: Sequence[UUID] = ()) -> list[Producto]:
+    """Los que se venden y mejor casan con lo que se teclea; sin teclear nada van delante los de `antes`."""
+    en_venta = select(Producto).where(col(Producto.activo))
+    criterios = [
+        *que_empiezan(Producto.referencia, q.strip()),
+        *que_empiezan(Producto.orden, clave_orden(q.strip())),
+        and_(True, *con_todas(Producto.busqueda, q)),
+    ]
+    conocidos = {p.id: p for p in db.exec(en_venta.where(col(Producto.id).in_(antes)))} if antes and not q else {}
+    delante = [conocidos[producto_id] for producto_id in antes if producto_id in conocidos]
+    return hallados(db, en_venta, criterios, _ORDEN.columnas, limite, delante)
 
 
 def leer(db: TenantSession, producto_id: UUID) -> Producto:

@@ -81,15 +81,23 @@ class EditorState(TenantState, rx.State):
     def _direccion(self) -> str:
         return self.router.url.path.rstrip("/").rpartition("/")[2][:64]
 
-    async def _abrir_nueva(self) -> EventSpec | None:
+    async def _abrir_nueva(self) -> EventSpec | EventCallback | None:
         if self.alias == NUEVA:
             return rx.redirect(f"/facturas/{self.abierta}", replace=True)
         if self.abierta == NUEVA and self._sin_guardar:
             self._pintar_entero()
+        else:
+            self._mostrar(NUEVA, await self._run(apertura.empezar), str(uuid4()))
+            await self._revisar(None, NUEVA)
+        return await self._poner_el_pedido()
+
+    async def _poner_el_pedido(self) -> EventCallback | None:
+        """A quien diga la dirección, como al elegirlo: la paleta y las listas abren la factura con su cliente."""
+        pedido = leer_id(self.router.url.query_parameters.get("cliente"))
+        if pedido is None:
             return None
-        self._mostrar(NUEVA, await self._run(apertura.empezar), str(uuid4()))
-        await self._revisar(None, NUEVA)
-        return None
+        self._poner_cliente(await self._run(clientes.leer, pedido))
+        return EditorState.guardar()
 
     async def _abrir(self, pedida: str) -> None:
         try:

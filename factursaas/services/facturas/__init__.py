@@ -8,6 +8,7 @@ from factursaas.services.facturas.calculo import Calculo, calcular
 from factursaas.services.facturas.cobros import aviso_de_cobros, cobrar, deshacer, saldar
 from factursaas.services.facturas.consulta import leer, leer_cobros, leer_varias, listar
 from factursaas.services.facturas.correcciones import canjear, rectificar, rectificar_varias
+from factursaas.services.facturas.costumbres import Venta, ultimas_ventas
 from factursaas.services.facturas.datos import (
     DatosAnulacion,
     DatosCalculo,
@@ -26,6 +27,7 @@ from factursaas.services.facturas.guardado import totales_guardados
 from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
 from factursaas.services.facturas.panel import Mes, Panel, panel
 from factursaas.services.facturas.papel import Dibujante, pdf
+from factursaas.services.facturas.repetir import repetir
 from factursaas.services.facturas.revision import avisos_de
 from factursaas.services.facturas.salida import Arreglo, Salida, arreglos_de, salida_de, senales_de
 from factursaas.services.facturas.subsanacion import (
@@ -58,6 +60,7 @@ __all__ = [
     "Mes",
     "Panel",
     "Salida",
+    "Venta",
     "antiguedad",
     "anular",
     "arreglos_de",
@@ -83,6 +86,7 @@ __all__ = [
     "pdf",
     "rectificar",
     "rectificar_varias",
+    "repetir",
     "repetir_anulacion",
     "repetir_las_que_no_constaban",
     "saldar",
@@ -90,5 +94,6 @@ __all__ = [
     "senales_de",
     "subsanar",
     "totales_guardados",
+    "ultimas_ventas",
     "vencimientos_de",
 ]
