@@ -135,31 +135,28 @@ def _impuestos() -> list[rx.Component]:
                 "Retención de IRPF habitual",
                 sufijo="%",
                 max_length=10,
-                ayuda="Lo que tus clientes empresa retienen y pagan por ti a Hacienda: 15 % en general, 7 % los "
-                "primeros años (art. 95 RD 439/2007). Si eres una sociedad, 0.",
+                ayuda="retencion_irpf",
             ),
         ),
         aviso(AjustesState.aviso_territorio, tono="avisa", visible=AjustesState.aviso_territorio != ""),
         interruptor(
             "recargo_equivalencia",
             "Estoy en recargo de equivalencia",
-            ayuda="El régimen del comercio minorista: pagas el recargo a tus proveedores y no declaras IVA "
-            "(art. 154 de la Ley 37/1992, del IVA).",
+            ayuda="recargo_equivalencia",
             default_checked=AjustesState.ficha.recargo_equivalencia,
         ),
         interruptor(
             "criterio_caja",
             "Estoy en el criterio de caja",
             pista="Tus facturas lo dirán, y el impuesto se devenga con cada cobro.",
-            ayuda="Régimen especial por el que el IVA se ingresa al cobrar, como tarde el 31 de diciembre del año "
-            "siguiente (arts. 163 decies y siguientes de la Ley 37/1992, del IVA).",
+            ayuda="criterio_caja",
             default_checked=AjustesState.ficha.criterio_caja,
         ),
         interruptor(
             "simplificada_ampliada",
             "Mi actividad admite facturas simplificadas de hasta 3.000 €",
-            ayuda="Comercio al por menor, hostelería, transporte de personas, peluquerías, aparcamientos, tintorerías "
-            "y otras de la lista del art. 4.2 RD 1619/2012. Las demás llegan a 400 €.",
+            pista="Comercio al por menor, hostelería, peluquerías, aparcamientos y otras; las demás, hasta 400 €.",
+            ayuda="simplificada",
             default_checked=AjustesState.ficha.simplificada_ampliada,
         ),
     ]

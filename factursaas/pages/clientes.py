@@ -150,8 +150,7 @@ def _formulario() -> rx.Component:
             "recargo_equivalencia",
             "Lleva recargo de equivalencia",
             pista="Actívalo si es un comercio minorista y te lo pide.",
-            ayuda="Los minoristas que son personas físicas pagan, además del IVA, un recargo que les cobra su "
-            "proveedor en la factura (arts. 154 y 161 de la Ley 37/1992, del IVA).",
+            ayuda="recargo_equivalencia",
             default_checked=ClientesState.ficha.recargo_equivalencia,
         ),
         *_pago(),
@@ -187,8 +186,7 @@ def _identidad() -> list[rx.Component]:
             _texto(
                 "nif",
                 "NIF",
-                ayuda="El número de identificación fiscal: el DNI o NIE con su letra, o el CIF de la empresa. Es "
-                "obligatorio en una factura completa (art. 6.1.d RD 1619/2012).",
+                ayuda="nif",
                 pista=ClientesState.nota_nif,
                 on_change=ClientesState.comprobar_nif,
                 max_length=30,
@@ -236,8 +234,7 @@ def _pago() -> list[rx.Component]:
                 max_length=60,
                 auto_complete="off",
                 placeholder="30, 60 y 90",
-                ayuda="Días desde la fecha de la factura. Entre empresas no se puede pactar más de 60 (art. 4 Ley "
-                "3/2004).",
+                ayuda="vencimiento",
             ),
             _texto("dia_pago", "Día fijo", max_length=2, auto_complete="off", input_mode="numeric", pista="Del mes."),
             campo_opciones(

@@ -64,7 +64,7 @@ class Abierta:
 def abrir(db: TenantSession, factura_id: UUID) -> Abierta:
     """Lee una factura para verla o seguir escribiéndola."""
     factura = facturas.leer(db, factura_id)
-    quien = emisor.leer(db)
+    quien = emisor.para_emitir(db)
     if not es_editable(EstadoFactura(factura.estado)):
         return Abierta(quien, ficha=escribir_ficha(db, factura))
     cliente = clientes.leer(db, factura.cliente_id) if factura.cliente_id else None
@@ -75,7 +75,7 @@ def abrir(db: TenantSession, factura_id: UUID) -> Abierta:
 
 def empezar(db: TenantSession) -> Abierta:
     """Prepara una factura nueva; no guarda nada."""
-    quien, hoy, todas = emisor.leer(db), emisor.hoy(db), series.listar(db)
+    quien, hoy, todas = emisor.para_emitir(db), emisor.hoy(db), series.listar(db)
     serie = series.elegir(db, None).codigo
     return Abierta(quien, _vacio(quien, hoy, todas).cambiar({"serie": serie}))
 
