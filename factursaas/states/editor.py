@@ -5,7 +5,7 @@ from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import reflex as rx
-from reflex.event import EventSpec
+from reflex.event import EventCallback, EventSpec
 
 from factursaas.domain.errores import DatosNoValidos, ErrorDeNegocio, EstadoNoPermitido, NoEncontrado, VersionAntigua
 from factursaas.models import Cliente, Serie
