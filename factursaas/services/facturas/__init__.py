@@ -22,8 +22,9 @@ from factursaas.services.facturas.datos import (
 from factursaas.services.facturas.emision import emitir
 from factursaas.services.facturas.ficha import FichaCompleta, completar
 from factursaas.services.facturas.guardado import totales_guardados
+from factursaas.services.facturas.hacienda import Partida, Trimestre
 from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
-from factursaas.services.facturas.panel import Mes, Panel, panel
+from factursaas.services.facturas.panel import Facturado, MejorCliente, Mes, Panel, panel
 from factursaas.services.facturas.papel import Dibujante, pdf
 from factursaas.services.facturas.revision import avisos_de
 from factursaas.services.facturas.salida import Arreglo, Salida, arreglos_de, salida_de, senales_de
@@ -50,12 +51,16 @@ __all__ = [
     "DatosSubsanacion",
     "Deuda",
     "Dibujante",
+    "Facturado",
     "FichaCompleta",
     "Filtro",
     "Impresion",
+    "MejorCliente",
     "Mes",
     "Panel",
+    "Partida",
     "Salida",
+    "Trimestre",
     "antiguedad",
     "anular",
     "arreglos_de",
