@@ -116,10 +116,13 @@ def _atencion(dicho: ObjectVar[Atencion]) -> rx.Component:
 
 def mejores_clientes() -> rx.Component:
     """Los de este año; cada uno lleva a sus facturas."""
-    return apartado(
-        "A quién más has facturado este año",
-        rx.el.ol(rx.foreach(PanelState.mejores, _mejor), class_name="lista-llana"),
-        accion=enlace("Ver clientes", "/clientes"),
+    return rx.cond(
+        PanelState.mejores,
+        apartado(
+            "A quién más has facturado este año",
+            rx.el.ol(rx.foreach(PanelState.mejores, _mejor), class_name="lista-llana"),
+            accion=enlace("Ver clientes", "/clientes"),
+        ),
     )
 
 
@@ -147,10 +150,13 @@ def _parte(cuanto: rx.Var[int]) -> rx.Component:
 
 def lo_que_te_deben() -> rx.Component:
     """Por tramos, según cuánto hace que venció."""
-    return apartado(
-        "Lo que te deben, según cuándo venció",
-        rx.el.ul(rx.foreach(PanelState.deudas, _deuda), class_name="lista-llana"),
-        accion=enlace("Ver vencidas", "/facturas?estado=VENCIDA"),
+    return rx.cond(
+        PanelState.deudas,
+        apartado(
+            "Lo que te deben, según cuándo venció",
+            rx.el.ul(rx.foreach(PanelState.deudas, _deuda), class_name="lista-llana"),
+            accion=enlace("Ver vencidas", "/facturas?estado=VENCIDA"),
+        ),
     )
 
 

@@ -48,14 +48,8 @@ def _lleno() -> rx.Component:
         las_tres_respuestas(),
         rx.cond(PanelState.atenciones, lo_que_pide_atencion()),
         rx.el.div(
-            apartado(
-                "Facturado por mes, sin impuestos", barras(PanelState.barras, titulo="Facturado por mes, sin impuestos")
-            ),
-            de_hacienda(),
-            rx.cond(PanelState.deudas, lo_que_te_deben()),
-            proximas_citas(),
-            rx.cond(PanelState.mejores, mejores_clientes()),
-            rx.cond(PanelState.borradores, _borradores()),
+            rx.el.div(_por_meses(), lo_que_te_deben(), mejores_clientes(), class_name="panel-columna"),
+            rx.el.div(de_hacienda(), proximas_citas(), _borradores(), class_name="panel-columna"),
             class_name="panel-rejilla",
         ),
         rx.cond(PanelState.ultimas, _ultimas()),
@@ -63,11 +57,19 @@ def _lleno() -> rx.Component:
     )
 
 
+def _por_meses() -> rx.Component:
+    nombre = "Facturado por mes, sin impuestos"
+    return apartado(nombre, barras(PanelState.barras, titulo=nombre))
+
+
 def _borradores() -> rx.Component:
-    return apartado(
-        "Borradores por terminar",
-        rx.el.ul(rx.foreach(PanelState.borradores, _borrador), class_name="borradores"),
-        accion=rx.cond(PanelState.mas_borradores, enlace(PanelState.mas_borradores, "/facturas?estado=BORRADOR")),
+    return rx.cond(
+        PanelState.borradores,
+        apartado(
+            "Borradores por terminar",
+            rx.el.ul(rx.foreach(PanelState.borradores, _borrador), class_name="lista-llana"),
+            accion=rx.cond(PanelState.mas_borradores, enlace(PanelState.mas_borradores, "/facturas?estado=BORRADOR")),
+        ),
     )
 
 

@@ -108,7 +108,7 @@ class FilaDeuda:
         return cls(
             deuda.tramo.nombre,
             escribir_euros(deuda.importe),
-            contar_cosas(deuda.facturas, cosa),
+            contar_cosas(deuda.facturas, cosa) if deuda.facturas else "Nada",
             int(deuda.importe * 100 / total),
             deuda.tramo.value != "sin_vencer",
         )
