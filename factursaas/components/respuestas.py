@@ -24,7 +24,7 @@ def las_tres_respuestas() -> rx.Component:
                     debido.vencido,
                     rx.el.span(
                         enlace(debido.vencidas, "/facturas?estado=VENCIDA"),
-                        " de plazo pasado: ",
+                        ": ",
                         rx.el.strong(debido.vencido, class_name="font-medium cifras"),
                         class_name="vencido",
                     ),

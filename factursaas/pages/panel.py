@@ -8,7 +8,7 @@ from factursaas.components.ensayo import probar_sin_compromiso
 from factursaas.components.facturas import COLUMNAS, fila_factura
 from factursaas.components.guia import guia_de_bienvenida
 from factursaas.components.hacienda import de_hacienda, proximas_citas
-from factursaas.components.layout import cabecera, esqueleto_pagina, privada, titulo
+from factursaas.components.layout import cabecera, privada, titulo
 from factursaas.components.panel import apartado, barras
 from factursaas.components.respuestas import (
     las_tres_respuestas,
@@ -38,7 +38,7 @@ def panel_page() -> rx.Component:
             PanelState.modo,
             ("lleno", _lleno()),
             ("vacio", _primeros_pasos()),
-            esqueleto_pagina(),
+            _cargando(),
         ),
     )
 
@@ -48,12 +48,20 @@ def _lleno() -> rx.Component:
         las_tres_respuestas(),
         rx.cond(PanelState.atenciones, lo_que_pide_atencion()),
         rx.el.div(
-            rx.el.div(_por_meses(), lo_que_te_deben(), mejores_clientes(), class_name="panel-columna"),
-            rx.el.div(de_hacienda(), proximas_citas(), _borradores(), class_name="panel-columna"),
+            rx.el.div(_por_meses(), lo_que_te_deben(), _borradores(), class_name="panel-columna"),
+            rx.el.div(de_hacienda(), proximas_citas(), mejores_clientes(), class_name="panel-columna"),
             class_name="panel-rejilla",
         ),
         rx.cond(PanelState.ultimas, _ultimas()),
         class_name="flex flex-col gap-10",
+    )
+
+
+def _cargando() -> rx.Component:
+    """Tres respuestas por llegar."""
+    linea = [rx.el.span(class_name=f"esqueleto {medida}") for medida in ("h-4 w-32", "h-8 w-40 mt-2", "h-4 w-48 mt-2")]
+    return rx.el.div(
+        *(rx.el.div(*linea, class_name="respuesta") for _ in range(3)), aria_hidden=True, class_name="respuestas mt-14"
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from factursaas.domain.calendario_fiscal import Cita
 from factursaas.domain.dinero import escribir_euros, escribir_fecha, escribir_tipo
@@ -67,15 +66,15 @@ class FilaCita:
 
 
 def filas_de_citas(citas: Sequence[Cita], hoy: date) -> list[FilaCita]:
-    """Una línea por cada día, con todo lo que se presenta ese día de un mismo periodo."""
+    """Una línea por cada día y periodo, con todos sus modelos."""
+    juntas: dict[tuple[date, str], list[str]] = {}
+    for cita in citas:
+        juntas.setdefault((cita.vence, cita.periodo), []).append(cita.modelo)
     filas: list[FilaCita] = []
-    for (vence, periodo), juntas in groupby(citas, lambda cita: (cita.vence, cita.periodo)):
+    for (vence, periodo), modelos in juntas.items():
         faltan = (vence - hoy).days
-        modelos = enumerar([cita.modelo for cita in juntas])
-        plural = "Modelo" if modelos.isdigit() else "Modelos"
-        filas.append(
-            FilaCita(f"{plural} {modelos}", periodo, escribir_fecha(vence), escribir_faltan(faltan), faltan <= CERCA)
-        )
+        nombre = f"{'Modelo' if len(modelos) == 1 else 'Modelos'} {enumerar(modelos)}"
+        filas.append(FilaCita(nombre, periodo, escribir_fecha(vence), escribir_faltan(faltan), faltan <= CERCA))
     return filas
 
 

@@ -88,7 +88,7 @@ class Debido:
             importe=escribir_euros(panel.pendiente),
             facturas=contar_facturas(panel.facturas_pendientes),
             vencido=escribir_euros(panel.vencido) if panel.facturas_vencidas else "",
-            vencidas=contar_facturas(panel.facturas_vencidas),
+            vencidas=_vencidas(panel.facturas_vencidas),
         )
 
 
@@ -162,8 +162,7 @@ def atenciones(panel: Panel, de_la_aeat: Iterable[tuple[str, str]]) -> list[Aten
         cuando = escribir_fecha(cerca[0].vence)
         lista.append(Atencion("avisa", f"{dias[0].upper()}{dias[1:]} para presentar {cuales}: {cuando}."))
     if panel.facturas_vencidas:
-        vencida = "vencida" if panel.facturas_vencidas == 1 else "vencidas"
-        texto = f"{contar_facturas(panel.facturas_vencidas)} {vencida} sin cobrar: {escribir_euros(panel.vencido)}."
+        texto = f"{_vencidas(panel.facturas_vencidas)} sin cobrar: {escribir_euros(panel.vencido)}."
         lista.append(Atencion("avisa", texto, "Ver las vencidas", "/facturas?estado=VENCIDA"))
     if panel.borradores_viejos:
         lleva = "lleva" if panel.borradores_viejos == 1 else "llevan"
@@ -180,6 +179,10 @@ def otras_monedas(panel: Panel) -> list[str]:
         for moneda, (facturado, debido) in panel.otras_monedas.items()
         if facturado or debido
     ]
+
+
+def _vencidas(cuantas: int) -> str:
+    return contar_cosas(cuantas, (f"factura{NBSP}vencida", f"facturas{NBSP}vencidas"))
 
 
 def _frente_a(facturado: Facturado) -> str:

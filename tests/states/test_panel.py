@@ -49,7 +49,7 @@ async def test_las_cifras_son_las_de_hoy(ana: Inquilino, bruno: Inquilino) -> No
     assert {dicho.tramo: dicho.importe for dicho in estado.facturado}["mes"] == "100,00\u00a0€"
     debido = estado.debido
     assert (debido.importe, debido.facturas) == ("242,00\u00a0€", "2\u00a0facturas")
-    assert (debido.vencido, debido.vencidas) == ("121,00\u00a0€", "1\u00a0factura")
+    assert (debido.vencido, debido.vencidas) == ("121,00\u00a0€", "1\u00a0factura\u00a0vencida")
     assert [barra.texto for barra in estado.barras][-1] == "100\u00a0€"
     assert [fila.estado for fila in estado.ultimas] == ["EMITIDA", "EMITIDA"]
     assert [fila.numero for fila in estado.borradores] == ["Sin número"]
