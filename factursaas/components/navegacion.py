@@ -88,6 +88,7 @@ def _linea_uso(linea: ObjectVar[LineaUso]) -> rx.Component:
         rx.el.div(
             rx.el.span(linea.nombre),
             rx.el.span(linea.texto, class_name="cifras"),
+            title=rx.cond(linea.nivel == "sin_limite", "Sin límite en tu plan", ""),
             class_name="flex justify-between gap-2 text-xs",
         ),
         rx.cond(

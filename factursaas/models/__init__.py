@@ -21,6 +21,7 @@ from factursaas.models.producto import Producto
 from factursaas.models.registro import Instalacion, Obligado, RegistroFacturacion
 from factursaas.models.remision import ConstaEnSuLugar, Entrega, Envio, EstadoMensaje, Remision
 from factursaas.models.restauracion import Marca, Restauracion, Senal
+from factursaas.models.resumen import Concepto, ResumenDeClientes, ResumenDeDeudas, ResumenDeImpuestos, ResumenDeVentas
 from factursaas.models.serie import Contador, Serie
 from factursaas.models.sesion_oidc import ClaveDeFirma, SesionOidc
 from factursaas.models.supresion import CuentaBloqueada, Supresion
@@ -39,6 +40,7 @@ __all__ = [
     "Cobro",
     "ComprobacionGuardada",
     "ConId",
+    "Concepto",
     "ConstaEnSuLugar",
     "Contador",
     "Correo",
@@ -69,6 +71,10 @@ __all__ = [
     "RegistroFacturacion",
     "Remision",
     "Restauracion",
+    "ResumenDeClientes",
+    "ResumenDeDeudas",
+    "ResumenDeImpuestos",
+    "ResumenDeVentas",
     "Senal",
     "Serie",
     "SesionOidc",

@@ -66,6 +66,7 @@ class Factura(ConId, table=True):
         Index(None, "user_id", "cliente_id", "fecha", "id"),
         Index(None, "user_id", "emitida_en"),
         Index(None, "user_id", "logo_id"),
+        Index("ix_facturas_de_caja", "user_id", "fecha", postgresql_where=text("criterio_caja")),
         Index(
             "ix_facturas_por_cobrar",
             "user_id",

@@ -24,8 +24,9 @@ from factursaas.services.facturas.emision import emitir
 from factursaas.services.facturas.ficha import FichaCompleta, completar
 from factursaas.services.facturas.filtro import Filtro, FiltroFacturas
 from factursaas.services.facturas.guardado import totales_guardados
+from factursaas.services.facturas.hacienda import Partida, Trimestre
 from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
-from factursaas.services.facturas.panel import Mes, Panel, panel
+from factursaas.services.facturas.panel import Facturado, MejorCliente, Mes, Panel, panel
 from factursaas.services.facturas.papel import Dibujante, pdf
 from factursaas.services.facturas.repetir import repetir
 from factursaas.services.facturas.revision import avisos_de
@@ -53,13 +54,17 @@ __all__ = [
     "DatosSubsanacion",
     "Deuda",
     "Dibujante",
+    "Facturado",
     "FichaCompleta",
     "Filtro",
     "FiltroFacturas",
     "Impresion",
+    "MejorCliente",
     "Mes",
     "Panel",
+    "Partida",
     "Salida",
+    "Trimestre",
     "Venta",
     "antiguedad",
     "anular",
