@@ -4,7 +4,7 @@ import reflex as rx
 
 from factursaas.config import ajustes
 
-for _fichero in ("campos.js", "clerk_aspecto.js", "clerk_textos.js"):
+for _fichero in ("campos.js", "clerk_aspecto.js", "clerk_textos.js", "puente.js", "servidor.js", "demostracion.js"):
     rx.asset(_fichero, shared=True)
 
 

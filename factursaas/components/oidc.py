@@ -7,8 +7,8 @@ from factursaas.config import ajustes
 from factursaas.domain.acceso import FALLOS_DE_ENTRADA
 
 _JSX = rx.asset("sesion_oidc.jsx", shared=True).importable_path
-rx.asset("puente.js", shared=True)
-rx.asset("campos.js", shared=True)
+for _fichero in ("puente.js", "campos.js", "servidor.js", "demostracion.js"):
+    rx.asset(_fichero, shared=True)
 
 
 class PuenteOidc(rx.Component):

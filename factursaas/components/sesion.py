@@ -7,8 +7,8 @@ from factursaas.components.oidc import puente_oidc
 from factursaas.config import ajustes
 from factursaas.states.sesion import SesionState
 
-rx.asset("puente.js", shared=True)
-rx.asset("campos.js", shared=True)
+for _fichero in ("puente.js", "campos.js", "servidor.js", "demostracion.js"):
+    rx.asset(_fichero, shared=True)
 
 
 class PuenteDeSesion(rx.Component):
