@@ -11,6 +11,7 @@ from factursaas.api import (
     clientes,
     contrato,
     declaracion,
+    demostracion,
     dev,
     documentacion,
     emisor,
@@ -78,6 +79,8 @@ def crear_api(config: Ajustes) -> FastAPI:
     app.include_router(raiz)
     if config.identidad_de_desarrollo:
         app.include_router(dev.router, include_in_schema=False, max_body_size=CUERPO_MAXIMO)
+    if config.con_demo:
+        demostracion.instalar(app)
     if config.identidad == "oidc":
         oidc.instalar(app)
     _publicar_contrato(app)

@@ -5,7 +5,7 @@ import reflex as rx
 from factursaas.components.recursos import recurso
 from factursaas.config import ajustes
 
-for _fichero in ("campos.js", "clerk_aspecto.js", "clerk_textos.js"):
+for _fichero in ("campos.js", "clerk_aspecto.js", "clerk_textos.js", "puente.js", "servidor.js", "demostracion.js"):
     recurso(__name__, _fichero)
 
 

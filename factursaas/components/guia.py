@@ -6,6 +6,7 @@ from reflex.vars import ObjectVar
 from factursaas.components.ayuda import ayuda, por_que
 from factursaas.components.boton import boton
 from factursaas.components.formulario import campo_texto, en_fila, envio, formulario
+from factursaas.domain.glosario import termino
 from factursaas.states.ajustes import AjustesState
 from factursaas.states.papel import Opcion
 from factursaas.states.primera_vez import FilaEleccion, PrimeraVezState
@@ -61,6 +62,7 @@ def guia_de_bienvenida() -> rx.Component:
             PrimeraVezState.paso,
             ("preguntas", _preguntas()),
             ("elecciones", _propuesta()),
+            ("ensayo", _mientras_se_ensaya()),
             rx.fragment(),
         ),
         on_mount=PrimeraVezState.cargar,
@@ -132,17 +134,22 @@ def _propuesta() -> rx.Component:
         rx.el.ul(rx.foreach(PrimeraVezState.elecciones, _eleccion), class_name="elecciones"),
         rx.cond(PrimeraVezState.foral != "", _aviso_foral()),
         rx.cond(PrimeraVezState.puede_ensayar, _ensayar()),
-        _de_verdad(),
+        rx.el.div(_de_verdad(), class_name="mt-6"),
         aria_label="Así vas a facturar",
         class_name="guia",
     )
+
+
+def _mientras_se_ensaya() -> rx.Component:
+    """Quien ensaya ya no necesita la guía: solo saber qué le falta para lo siguiente."""
+    return rx.el.section(_de_verdad(), aria_label="Para facturar de verdad", class_name="guia")
 
 
 def _eleccion(eleccion: ObjectVar[FilaEleccion]) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.span(eleccion.titulo, id=f"eleccion-{eleccion.clave}", class_name="font-medium"),
-            por_que(f"Por qué: {eleccion.titulo}", eleccion.porque, eleccion.norma),
+            por_que(eleccion.pregunta, eleccion.que_es, eleccion.norma),
             class_name="flex items-center gap-2",
         ),
         rx.cond(
@@ -174,7 +181,7 @@ def _aviso_foral() -> rx.Component:
     return rx.el.div(
         rx.icon("triangle_alert", size=16, aria_hidden=True, class_name="flex-none mt-0.5"),
         rx.el.p(PrimeraVezState.foral),
-        por_que("Por qué este aviso", PrimeraVezState.foral, PrimeraVezState.norma_foral),
+        por_que("Por qué este aviso", termino("ticketbai").frase, PrimeraVezState.norma_foral),
         role="note",
         class_name="aviso-cuenta mt-4",
     )
@@ -211,5 +218,4 @@ def _de_verdad() -> rx.Component:
             on_submit=PrimeraVezState.completar,
             key=PrimeraVezState.apertura,
         ),
-        class_name="mt-6",
     )

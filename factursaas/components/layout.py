@@ -14,6 +14,7 @@ from functools import wraps
 
 import reflex as rx
 
+from factursaas.components.demostracion import banda_de_demostracion
 from factursaas.components.enlaces import boton_enlace, enlace, enlace_interno
 from factursaas.components.ensayo import banda_de_ensayo
 from factursaas.components.limites import bandas_de_limites
@@ -110,6 +111,7 @@ def privada(pagina: Pagina) -> Pagina:
             barra_lateral(),
             rx.el.main(
                 banda_de_mirada(),
+                banda_de_demostracion(),
                 banda_de_ensayo(),
                 rx.el.div(
                     avisos_de_cuenta(),

@@ -6,6 +6,7 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from factursaas.components.clerk import boton_usuario
+from factursaas.components.demostracion import dejar_demostracion
 from factursaas.components.enlaces import enlace_interno, enlace_navegacion
 from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.theme import selector_tema
@@ -130,6 +131,22 @@ def medidor_uso() -> rx.Component:
 
 def _quien(menu: str = "") -> rx.Component:
     """Con qué cuenta se está dentro, el aspecto y la salida; `menu` es el menú emergente en el que va."""
+    return rx.cond(SesionState.demo, _de_demostracion(), _de_verdad(menu))
+
+
+def _de_demostracion() -> rx.Component:
+    return rx.el.div(
+        rx.el.p("Demostración", class_name="text-xs text-suave px-2"),
+        rx.el.div(
+            dejar_demostracion("Salir de ella", "/", "boton-salir"),
+            selector_tema(),
+            class_name="flex items-center justify-between",
+        ),
+        class_name="flex flex-col gap-1 pt-2 border-t border-linea",
+    )
+
+
+def _de_verdad(menu: str) -> rx.Component:
     if ajustes().identidad == "clerk":
         return rx.el.div(
             boton_usuario(menu),

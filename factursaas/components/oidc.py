@@ -8,8 +8,8 @@ from factursaas.config import ajustes
 from factursaas.domain.acceso import FALLOS_DE_ENTRADA
 
 _JSX = recurso(__name__, "sesion_oidc.jsx")
-recurso(__name__, "puente.js")
-recurso(__name__, "campos.js")
+for _fichero in ("puente.js", "campos.js", "servidor.js", "demostracion.js"):
+    recurso(__name__, _fichero)
 
 
 class PuenteOidc(rx.Component):

@@ -8,8 +8,8 @@ from factursaas.components.recursos import recurso
 from factursaas.config import ajustes
 from factursaas.states.sesion import SesionState
 
-recurso(__name__, "puente.js")
-recurso(__name__, "campos.js")
+for _fichero in ("puente.js", "campos.js", "servidor.js", "demostracion.js"):
+    recurso(__name__, _fichero)
 
 
 class PuenteDeSesion(rx.Component):

@@ -16,6 +16,7 @@ from pydantic_settings import SettingsConfigDict
 from factursaas.config.copias import AjustesDeLasCopias
 from factursaas.config.correo import AjustesDelCorreo
 from factursaas.config.declaracion import AjustesDeLaDeclaracion
+from factursaas.config.demostracion import AjustesDeLaDemostracion
 from factursaas.config.escala import AjustesDeEscala
 from factursaas.config.identidad import AjustesDeIdentidad
 from factursaas.config.instalacion import ConfiguracionIncompleta
@@ -32,6 +33,7 @@ class Ajustes(
     AjustesDeEscala,
     AjustesDeIdentidad,
     AjustesDeLaDeclaracion,
+    AjustesDeLaDemostracion,
     AjustesDeLasCopias,
     AjustesDelCorreo,
     AjustesDeObservabilidad,

@@ -66,7 +66,10 @@ _TICKETBAI = {
 
 @dataclass(frozen=True, slots=True)
 class Eleccion:
-    """Algo que se ha decidido solo. Sin `opciones` sale entero de lo contestado, y se cambia contestando otra cosa."""
+    """Algo que se ha decidido solo. Sin `opciones` sale entero de lo contestado, y se cambia contestando otra cosa.
+
+    `termino` es la palabra del glosario que lo explica.
+    """
 
     clave: str
     titulo: str
@@ -75,6 +78,7 @@ class Eleccion:
     porque: str
     norma: str
     opciones: Opciones = ()
+    termino: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +139,10 @@ def contribuyente(nif: str) -> Eleccion:
     letra = nif[0]
     if letra in _FORMAS:
         porque = f"Tu NIF empieza por {letra}, la letra de esa clase de entidad."
-        return Eleccion("contribuyente", "Quién factura", "entidad", _FORMAS[letra], porque, "Orden EHA/451/2008")
+        norma = "Orden EHA/451/2008"
+        return Eleccion("contribuyente", "Quién factura", "entidad", _FORMAS[letra], porque, norma, (), "nif")
     clase, que_es, norma = _DE_PERSONA.get(letra, ("Persona física", "un DNI", "art. 19 RD 1065/2007"))
-    return Eleccion("contribuyente", "Quién factura", "persona", clase, f"Tu NIF es {que_es}.", norma)
+    return Eleccion("contribuyente", "Quién factura", "persona", clase, f"Tu NIF es {que_es}.", norma, (), "nif")
 
 
 def es_persona(nif: str) -> bool:
@@ -172,10 +177,8 @@ def _donde(codigo_postal: str, territorio: Territorio) -> Eleccion:
     impuesto, provincia = impuesto_de(territorio).value, provincia_de(codigo_postal)
     normas = {"IVA": "art. 3 Ley 37/1992", "IGIC": "art. 3 Ley 20/1991", "IPSI": "art. 1 Ley 8/1991"}
     porque = f"El {codigo_postal} es de {provincia}, donde se aplica el {impuesto}."
-    textos = dict(TERRITORIOS)
-    return Eleccion(
-        "territorio", "Impuesto", territorio.value, textos[territorio], porque, normas[impuesto], TERRITORIOS
-    )
+    texto, norma = dict(TERRITORIOS)[territorio], normas[impuesto]
+    return Eleccion("territorio", "Impuesto", territorio.value, texto, porque, norma, TERRITORIOS, impuesto.lower())
 
 
 def _irpf(nif: str) -> Eleccion:
@@ -189,7 +192,7 @@ def _irpf(nif: str) -> Eleccion:
     else:
         porque = "A las sociedades no se les retiene por lo que venden; por alquilar locales, sí."
     texto, norma = dict(RETENCIONES)[valor], "arts. 95 y 100 RD 439/2007"
-    return Eleccion("irpf_defecto", "Retención de IRPF", valor, texto, porque, norma, RETENCIONES)
+    return Eleccion("irpf_defecto", "Retención de IRPF", valor, texto, porque, norma, RETENCIONES, "retencion_irpf")
 
 
 def _recargo(nif: str) -> Eleccion:
@@ -197,11 +200,11 @@ def _recargo(nif: str) -> Eleccion:
     if puede_llevar_recargo(nif):
         porque, opciones = "Es solo para quien vende al por menor lo que compra, sin transformarlo.", SI_O_NO
     norma = "arts. 148 y 154 Ley 37/1992"
-    return Eleccion("recargo_equivalencia", "Recargo de equivalencia", "no", "No", porque, norma, opciones)
+    clave = "recargo_equivalencia"
+    return Eleccion(clave, "Recargo de equivalencia", "no", "No", porque, norma, opciones, clave)
 
 
 def _caja() -> Eleccion:
     porque = "El IVA se ingresa al facturar. Con el criterio de caja se ingresa al cobrar, y hay que pedirlo a la AEAT."
-    return Eleccion(
-        "criterio_caja", "Criterio de caja", "no", "No", porque, "arts. 163 decies y siguientes Ley 37/1992", SI_O_NO
-    )
+    norma = "arts. 163 decies y siguientes Ley 37/1992"
+    return Eleccion("criterio_caja", "Criterio de caja", "no", "No", porque, norma, SI_O_NO, "criterio_caja")

@@ -11,6 +11,7 @@ from factursaas.models.comprobacion import ComprobacionGuardada, PedidaPor
 from factursaas.models.correo import Correo, EstadoCorreo
 from factursaas.models.cuenta import Cuenta
 from factursaas.models.declaracion import DeclaracionGuardada
+from factursaas.models.demostracion import Demostracion
 from factursaas.models.emisor import Emisor, Logo
 from factursaas.models.evento import CadenaDeEventos, ModalidadElegida, RegistroEvento
 from factursaas.models.factura import Factura, FacturaLinea, FacturaOrigen, FacturaPdf, FacturaVencimiento
@@ -48,6 +49,7 @@ __all__ = [
     "CuentaBloqueada",
     "DeInquilino",
     "DeclaracionGuardada",
+    "Demostracion",
     "Emisor",
     "Entrega",
     "Envio",

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from factursaas.components.ejemplos import facturas_de_ejemplo
 from factursaas.components.enlaces import boton_enlace
 from factursaas.components.fecha import periodo
 from factursaas.components.formulario import buscador
@@ -84,10 +85,13 @@ def _vacio() -> rx.Component:
     return rx.cond(
         FacturasState.filtrada,
         sin_resultados("Ninguna factura coincide con lo que buscas", FacturasState.quitar_filtros),
-        vacio(
-            "receipt_text",
-            "Aún no tienes facturas",
-            "Escribe la primera: se guarda sola como borrador y solo se numera cuando la emites.",
-            _nueva(),
+        rx.fragment(
+            vacio(
+                "receipt_text",
+                "Aún no tienes facturas",
+                "Escribe la primera: se guarda sola como borrador y solo se numera cuando la emites.",
+                _nueva(),
+            ),
+            facturas_de_ejemplo(),
         ),
     )

@@ -20,6 +20,7 @@ from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.tabla import tabla
 from factursaas.states.facturas import FilaFactura
 from factursaas.states.panel import PanelState
+from factursaas.states.primera_vez import PrimeraVezState
 from factursaas.states.sesion import SesionState
 
 
@@ -37,7 +38,7 @@ def panel_page() -> rx.Component:
         rx.match(
             PanelState.modo,
             ("lleno", _lleno()),
-            ("vacio", _primeros_pasos()),
+            ("vacio", rx.cond(PrimeraVezState.paso == "", _primeros_pasos())),
             _cargando(),
         ),
     )

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from factursaas.db import TenantSession
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido
+from factursaas.domain.glosario import termino
 from factursaas.domain.perfil import Eleccion, Perfil, deducir
 from factursaas.services import emisor, ensayo, primera_vez
 from factursaas.services.primera_vez import DE_LA_LEY, PREGUNTAS
@@ -17,7 +18,7 @@ from factursaas.states.ensayo import EnsayoState
 from factursaas.states.entrada import con_error, errores_de, juzgar_nif, primero_con_error, texto, textos
 from factursaas.states.papel import Opcion
 
-Paso = Literal["", "preguntas", "elecciones"]
+Paso = Literal["", "preguntas", "elecciones", "ensayo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,24 @@ class FilaEleccion:
     texto: str
     porque: str
     norma: str
+    pregunta: str
+    que_es: str
     opciones: list[Opcion]
 
     @classmethod
     def de(cls, eleccion: Eleccion) -> "FilaEleccion":
         """Su fila."""
-        opciones = [Opcion(valor, dicho) for valor, dicho in eleccion.opciones]
+        palabra = termino(eleccion.termino)
         return cls(
-            eleccion.clave, eleccion.titulo, eleccion.valor, eleccion.texto, eleccion.porque, eleccion.norma, opciones
+            clave=eleccion.clave,
+            titulo=eleccion.titulo,
+            valor=eleccion.valor,
+            texto=eleccion.texto,
+            porque=eleccion.porque,
+            norma=eleccion.norma[0].upper() + eleccion.norma[1:],
+            pregunta=palabra.pregunta,
+            que_es=palabra.frase,
+            opciones=[Opcion(valor, dicho) for valor, dicho in eleccion.opciones],
         )
 
 
@@ -143,7 +154,7 @@ class PrimeraVezState(TenantState, rx.State):
 
     def _poner(self, situacion: _Situacion) -> None:
         perfil = situacion.perfil
-        self.paso = "" if not situacion.falta else "elecciones" if perfil else "preguntas"
+        self.paso = _paso(situacion)
         self.elecciones = [FilaEleccion.de(eleccion) for eleccion in perfil.elecciones] if perfil else []
         self.provincia = perfil.provincia if perfil else ""
         self.foral, self.norma_foral = (perfil.aviso_foral, perfil.norma_foral) if perfil else ("", "")
@@ -152,6 +163,14 @@ class PrimeraVezState(TenantState, rx.State):
             # Solo si ha cambiado: al reconectar, lo que se esté escribiendo tiene que seguir ahí.
             self.dichos, self.apertura = situacion.dichos, str(int(self.apertura) + 1)
         self.errores = {}
+
+
+def _paso(situacion: _Situacion) -> Paso:
+    if not situacion.falta:
+        return ""
+    if situacion.perfil is None:
+        return "preguntas"
+    return "ensayo" if situacion.ensayando else "elecciones"
 
 
 def _leer(db: TenantSession) -> _Situacion:

@@ -50,7 +50,7 @@ def guardar_emisor(pagina: Page, **cambios: str) -> None:
     for campo in ("nif", "codigo_postal"):
         pagina.locator(f"#{campo}").fill(datos[campo])
     pagina.get_by_role("button", name="Continuar").click()
-    pagina.get_by_text("Facturar de verdad").click()
+    pagina.get_by_text("Facturar de verdad:").click()
     for campo in ("nombre", "direccion", "municipio"):
         pagina.locator(f"#{campo}").fill(datos[campo])
     pagina.get_by_role("button", name="Guardar mis datos").click()

@@ -29,6 +29,7 @@ SIN_DUENO = {
     "claves_de_firma",
     "cuentas_bloqueadas",
     "declaraciones",
+    "demostraciones",
     "fallos",
     "marcas",
     "obligados",
