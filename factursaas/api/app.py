@@ -19,6 +19,7 @@ from factursaas.api import (
     errores,
     evidencias,
     facturas,
+    lotes,
     modalidad,
     oidc,
     pdf,
@@ -40,7 +41,7 @@ from factursaas.integrations.ritmo import Ritmo
 
 PAGINAS_CONSTRUIDAS = RAIZ / ".web" / "build" / "client"
 _NOMBRES = (
-    *(auth, emisor, ensayo, clientes, productos, series, facturas, pdf),
+    *(auth, emisor, ensayo, clientes, productos, series, facturas, lotes, pdf),
     *(registros, verifactu, modalidad, evidencias, declaracion, auditoria, portabilidad),
 )
 

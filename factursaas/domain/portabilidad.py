@@ -1,5 +1,6 @@
 """Lo que se lleva quien se va: sus tablas y sus ficheros, según se leen."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,3 +45,12 @@ class Titular:
 
 
 Pieza = Tabla | Fichero | Ficha
+
+
+def nombre_seguro(numero: str) -> str:
+    """El número de una factura puede llevar barras y otros signos que un sistema de ficheros no admite.
+
+    >>> nombre_seguro("A/2026/0001"), nombre_seguro("¿?")
+    ('A-2026-0001', 'sin-letras')
+    """
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", numero).strip(".-") or "sin-letras"

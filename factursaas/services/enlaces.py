@@ -15,15 +15,18 @@ from factursaas.domain.auditoria import Actor, Origen
 from factursaas.domain.errores import SesionCaducada
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.services import cuentas
+from factursaas.services.lotes.elegidas import Eleccion, escribir_eleccion, leer_eleccion
 
 VIDA_SEGUNDOS = 60
 _ALGORITMO = "HS256"
 _PDF, _EVIDENCIAS, _ENVIO, _ACTIVIDAD, _EXPORTACION = "pdf", "evidencias", "envio", "actividad", "exportacion"
+_LOTE = "lote"
 _NO_VALE = {
     _PDF: "El enlace del PDF ha caducado. Vuelve a la factura y descárgalo otra vez.",
     _EVIDENCIAS: "El enlace de las evidencias ha caducado. Vuelve a la página y descárgalas otra vez.",
     _ACTIVIDAD: "El enlace ha caducado. Vuelve a la actividad y expórtala otra vez.",
     _EXPORTACION: "El enlace de tus datos ha caducado. Vuelve a Ajustes y descárgalos otra vez.",
+    _LOTE: "El enlace ha caducado. Vuelve a la lista de facturas y bájalas otra vez.",
     _ENVIO: "El enlace ha caducado. Vuelve a la página de VERI*FACTU y descárgalo otra vez.",
 }
 
@@ -56,6 +59,24 @@ def firmar_actividad(db: TenantSession) -> str:
 def firmar_exportacion(db: TenantSession) -> str:
     """Firma un enlace a todo lo de la cuenta, que vale para quien lo pide y durante un minuto."""
     return _firmar(db.inquilino, _EXPORTACION)
+
+
+def firmar_lote(db: TenantSession, eleccion: Eleccion) -> str:
+    """Firma un enlace a unas cuantas facturas, que vale para quien lo pide y durante un minuto."""
+    return _firmar(db.inquilino, _LOTE, lote=escribir_eleccion(eleccion))
+
+
+def leer_lote(token: str) -> tuple[Inquilino, Eleccion]:
+    """Para quién y de qué facturas es un enlace.
+
+    Raises:
+        SesionCaducada: si no lo firmamos nosotros, o ya pasó su minuto.
+    """
+    inquilino, datos = _leer(token, _LOTE, "lote")
+    try:
+        return inquilino, leer_eleccion(str(datos["lote"]))
+    except ValueError:
+        raise SesionCaducada(_NO_VALE[_LOTE]) from None
 
 
 def leer_pdf(token: str) -> tuple[Inquilino, UUID]:

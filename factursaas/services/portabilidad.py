@@ -4,7 +4,6 @@ Van todas las tablas que llevan `user_id`, también las que se creen mañana: lo
 porqué.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, cast
@@ -17,7 +16,7 @@ from factursaas.config import VERSION
 from factursaas.db import TenantSession
 from factursaas.domain.auditoria import Acto
 from factursaas.domain.calendario import MADRID
-from factursaas.domain.portabilidad import Ficha, Fichero, Pieza, Tabla, Titular
+from factursaas.domain.portabilidad import Ficha, Fichero, Pieza, Tabla, Titular, nombre_seguro
 from factursaas.models import Cuenta, DeInquilino, Emisor, Envio, Factura, Logo, RegistroEvento, RegistroFacturacion
 from factursaas.services import auditoria, cuentas, emisor, facturas
 from factursaas.services.facturas.papel import Dibujante
@@ -102,7 +101,7 @@ def _papeles(db: TenantSession, dibujar: Dibujante) -> Iterator[Fichero]:
     emitidas = db.exec(select(Factura.id).where(col(Factura.numero).is_not(None)).order_by(col(Factura.emitida_en)))
     for orden, factura_id in enumerate(emitidas.all(), 1):
         numero, contenido = facturas.pdf(db, factura_id, dibujar)
-        yield Fichero(f"facturas/{orden:06}-{_seguro(numero or '')}.pdf", contenido)
+        yield Fichero(f"facturas/{orden:06}-{nombre_seguro(numero or '')}.pdf", contenido)
         db.flush()
         db.expunge_all()
 
@@ -117,7 +116,7 @@ def _xml(db: TenantSession) -> Iterator[Fichero]:
     r, e, m = RegistroFacturacion, RegistroEvento, Envio
     registros = columnas(col(r.tipo), col(r.numero), col(r.xml)).order_by(col(r.id))
     for orden, (tipo, numero, xml) in enumerate(_leer(db, registros), 1):
-        yield Fichero(f"registros/{orden:06}-{tipo}-{_seguro(numero)}.xml", xml)
+        yield Fichero(f"registros/{orden:06}-{tipo}-{nombre_seguro(numero)}.xml", xml)
     for orden, (tipo, xml) in enumerate(_leer(db, columnas(col(e.tipo), col(e.xml)).order_by(col(e.id))), 1):
         yield Fichero(f"eventos/{orden:06}-{tipo}.xml", xml)
     envios = columnas(col(m.enviado), col(m.recibido)).order_by(col(m.id))
@@ -129,8 +128,3 @@ def _xml(db: TenantSession) -> Iterator[Fichero]:
 
 def _leer(db: TenantSession, consulta: Any, lote: int = _LOTE) -> Iterator[Any]:
     return iter(db.execute(consulta, execution_options={"yield_per": lote}))  # pyright: ignore[reportDeprecated]
-
-
-def _seguro(numero: str) -> str:
-    """El número de una factura puede llevar barras y otros signos que un sistema de ficheros no admite."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", numero).strip(".-") or "sin-letras"

@@ -30,9 +30,11 @@ class Faena:
 EMITIDAS = Faena("Emitiendo", "factura emitida", "facturas emitidas", "en borrador")
 COBRADAS = Faena("Anotando cobros", "factura cobrada", "facturas cobradas", "por cobrar")
 DESHECHAS = Faena("Deshaciendo cobros", "factura otra vez por cobrar", "facturas otra vez por cobrar", "como estaban")
+DIBUJADAS = Faena("Preparando PDF", "PDF preparado", "PDF preparados", "por preparar")
 
 
 class _Hecho(Protocol):
+    total: int
     hechas: int
     fallos: list[Fallo]
     corte: str
@@ -80,9 +82,9 @@ def preguntar(db: TenantSession, eleccion: Eleccion, accion: Accion) -> Pregunta
     return _de_cobrar(recuento)
 
 
-def informar(faena: Faena, hecho: _Hecho, total: int, *, se_deshace: bool = False) -> Informe:
+def informar(faena: Faena, hecho: _Hecho, *, se_deshace: bool = False) -> Informe:
     """Lo que pasó, con las que no se pudieron."""
-    bien, mal, quedan = hecho.hechas - len(hecho.fallos), len(hecho.fallos), total - hecho.hechas
+    bien, mal, quedan = hecho.hechas - len(hecho.fallos), len(hecho.fallos), hecho.total - hecho.hechas
     partes = [f"Con {contar(mal, 'factura')} no se ha podido"] if mal else []
     if hecho.parado:
         partes.append(f"{_quedan(quedan)} {faena.resto} porque lo paraste")

@@ -7,22 +7,25 @@ su propia transacción, y las que faltan siguen en la lista.
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import reflex as rx
 
+from factursaas.db import TenantSession
 from factursaas.documents.pdf import imprimir
 from factursaas.domain.planes import Inquilino
-from factursaas.services import lotes
-from factursaas.services.lotes import Accion, Fallo, Interrumpido
+from factursaas.domain.plurales import contar
+from factursaas.services import cuentas, enlaces, lotes
+from factursaas.services.lotes import Accion, Eleccion, Fallo, Interrumpido
 from factursaas.states.base import TenantState, ejecutar
 from factursaas.states.facturas import FacturasState
 from factursaas.states.frases_lotes import (
     COBRADAS,
     DESHECHAS,
+    DIBUJADAS,
     EMITIDAS,
     Faena,
     Informe,
@@ -32,23 +35,32 @@ from factursaas.states.frases_lotes import (
     preguntar,
 )
 from factursaas.states.sesion import SesionState
+from factursaas.states.vistazo import VistazoState
 
 DE_UNA_VEZ = 5
 """Cuántas se hacen antes de contar cómo va y mirar si hay que parar."""
 SE_DESHACEN = 500
 _SIN_NOTICIAS = 30.0
 Paso = Callable[..., Fallo | UUID | None]
+Pendientes = Sequence[tuple[UUID, ...]]
 
 
 @dataclass(slots=True)
 class Hecho:
-    """Lo que lleva hecho un lote; `corte`, por qué no siguió."""
+    """Lo que lleva hecho un lote; `corte` dice por qué no siguió, y `contado`, que acabó sin caerse."""
 
+    total: int = 0
     hechas: int = 0
     fallos: list[Fallo] = field(default_factory=list)
     cobros: list[tuple[str, str]] = field(default_factory=list)
     corte: str = ""
     parado: bool = False
+    contado: bool = False
+
+    @property
+    def redondo(self) -> bool:
+        """Si se hizo todo y sin fallos."""
+        return self.hechas == self.total and not self.fallos
 
 
 class LotesState(TenantState, rx.State):
@@ -93,11 +105,11 @@ class LotesState(TenantState, rx.State):
             accion, hay, self.pregunta = self.pregunta.accion, self.pregunta.verbo, Pregunta()
             if not hay or self.en_marcha:
                 return
-            quien, eleccion = await self._quien(), (await self.get_state(FacturasState))._eleccion()
+            quien, eleccion = await self._con_lo_elegido()
             faena = EMITIDAS if accion == Accion.EMITIR else COBRADAS
             self._arrancar(faena)
-        pendientes = await ejecutar(quien, lotes.aptas, eleccion, Accion(accion))
-        await self._hacer(quien, faena, [(factura,) for factura in pendientes])
+        await self._hacer(quien, faena, lambda db: _de_una_en_una(lotes.aptas(db, eleccion, Accion(accion))))
+        await self._ensenar()
         yield SesionState.actualizar_uso
 
     @rx.event(background=True)
@@ -109,7 +121,41 @@ class LotesState(TenantState, rx.State):
             quien, pendientes = await self._quien(), [(UUID(f), UUID(c)) for f, c in self._cobros]
             self._cobros = []
             self._arrancar(DESHECHAS)
-        await self._hacer(quien, DESHECHAS, pendientes)
+        await self._hacer(quien, DESHECHAS, lambda _: pendientes)
+        await self._ensenar()
+
+    @rx.event(background=True)
+    async def bajar_papeles(self):
+        """Guarda a la vista los PDF que falten y luego los baja todos en un ZIP."""
+        async with self:
+            if self.en_marcha:
+                return
+            quien, eleccion = await self._con_lo_elegido()
+            emitidas = await self._run(_con_papel, eleccion)
+            if emitidas:
+                self._arrancar(DIBUJADAS)
+        if not emitidas:
+            yield rx.toast.info("Ninguna de las elegidas está emitida: un borrador aún no tiene PDF.", id="papeles")
+            return
+        # A quien mira la cuenta de otro no se le deja guardar nada: se dibujan según se bajan.
+        accion = [] if quien.suplantado else [Accion.DIBUJAR]
+        hecho = await self._hacer(
+            quien, DIBUJADAS, lambda db: _de_una_en_una(f for a in accion for f in lotes.aptas(db, eleccion, a))
+        )
+        if not hecho.redondo:
+            return
+        async with self:
+            self.informe = Informe()
+        enlace = await ejecutar(quien, enlaces.firmar_lote, eleccion)
+        yield rx.download(url=f"/api/facturas/zip?enlace={enlace}", filename="facturas.zip")
+        yield rx.toast.success(f"Bajando {contar(emitidas, 'PDF', 'PDF')} en un ZIP.", id="papeles")
+
+    @rx.event
+    async def bajar_hoja(self):
+        """Pide un enlace de un minuto y baja con él las elegidas en CSV."""
+        eleccion = (await self.get_state(FacturasState))._eleccion()
+        enlace = await self._run(enlaces.firmar_lote, eleccion)
+        return rx.download(url=f"/api/facturas/csv?enlace={enlace}", filename="facturas.csv")
 
     @rx.event
     async def parar(self):
@@ -131,28 +177,48 @@ class LotesState(TenantState, rx.State):
         self.hechas = self.total = 0
         self.informe, self.viendo, self._latido = Informe(), False, time.time()
 
-    async def _hacer(self, quien: Inquilino, faena: Faena, pendientes: Sequence[tuple[UUID, ...]]) -> None:
+    async def _con_lo_elegido(self) -> tuple[Inquilino, Eleccion]:
+        return await self._quien(), (await self.get_state(FacturasState))._eleccion()
+
+    async def _hacer(self, quien: Inquilino, faena: Faena, cuales: Callable[[TenantSession], Pendientes]) -> Hecho:
         hecho = Hecho()
         try:
-            for desde in range(0, len(pendientes), DE_UNA_VEZ):
-                tanda = pendientes[desde : desde + DE_UNA_VEZ]
-                await asyncio.to_thread(_hacer_tanda, hecho, quien, faena, tanda)
+            pendientes = await ejecutar(quien, cuales)
+            async with self:
+                self.total = hecho.total = len(pendientes)
+            for desde in range(0, hecho.total, DE_UNA_VEZ):
+                await asyncio.to_thread(_hacer_tanda, hecho, quien, faena, pendientes[desde : desde + DE_UNA_VEZ])
                 async with self:
-                    self.hechas, self.total, self._latido = hecho.hechas, len(pendientes), time.time()
-                    hecho.parado = self.parando and hecho.hechas < len(pendientes)
+                    self.hechas, self._latido = hecho.hechas, time.time()
+                    hecho.parado = self.parando and hecho.hechas < hecho.total
                 if hecho.corte or hecho.parado:
                     break
+            hecho.contado = True
         finally:
             async with self:
-                self.en_marcha = self.parando = False
+                self._acabar(faena, hecho)
+        return hecho
+
+    def _acabar(self, faena: Faena, hecho: Hecho) -> None:
+        self.en_marcha = self.parando = False
+        self._cobros = hecho.cobros if len(hecho.cobros) <= SE_DESHACEN else []
+        if hecho.contado:
+            self.informe = informar(faena, hecho, se_deshace=bool(self._cobros))
+        else:
+            self.informe = interrumpido(hecho.hechas, hecho.total)
+
+    async def _ensenar(self) -> None:
+        """La lista y el panel enseñan cómo han quedado."""
         async with self:
-            self._cobros = hecho.cobros if len(hecho.cobros) <= SE_DESHACEN else []
-            self.informe = informar(faena, hecho, len(pendientes), se_deshace=bool(self._cobros))
-            lista = await self.get_state(FacturasState)
-            await lista._leer()
+            await (await self.get_state(FacturasState))._leer()
+            await (await self.get_state(VistazoState))._ponerse_al_dia()
 
 
-def _hacer_tanda(hecho: Hecho, quien: Inquilino, faena: Faena, tanda: Sequence[tuple[UUID, ...]]) -> None:
+def _de_una_en_una(ids: Iterable[UUID]) -> Pendientes:
+    return [(factura,) for factura in ids]
+
+
+def _hacer_tanda(hecho: Hecho, quien: Inquilino, faena: Faena, tanda: Pendientes) -> None:
     for cual in tanda:
         try:
             salida = _PASOS[faena](quien, *cual)
@@ -170,4 +236,19 @@ def _emitir(quien: Inquilino, factura_id: UUID) -> Fallo | None:
     return lotes.emitir(quien, factura_id, imprimir)
 
 
-_PASOS: dict[Faena, Paso] = {EMITIDAS: _emitir, COBRADAS: lotes.cobrar, DESHECHAS: lotes.deshacer}
+def _dibujar(quien: Inquilino, factura_id: UUID) -> Fallo | None:
+    return lotes.dibujar(quien, factura_id, imprimir)
+
+
+def _con_papel(db: TenantSession, eleccion: Eleccion) -> int:
+    """Cuántas lo tienen, si el plan deja bajarlo."""
+    cuentas.plan(db).exigir_pdf()
+    return len(lotes.emitidas(db, eleccion))
+
+
+_PASOS: dict[Faena, Paso] = {
+    EMITIDAS: _emitir,
+    COBRADAS: lotes.cobrar,
+    DESHECHAS: lotes.deshacer,
+    DIBUJADAS: _dibujar,
+}

@@ -50,6 +50,8 @@ def _acciones() -> list[rx.Component]:
         rx.el.div(
             salvo_de_visita(_accion("Emitir", "file_check", LotesState.preguntar(Accion.EMITIR.value))),
             salvo_de_visita(_accion("Marcar cobradas", "circle_check", LotesState.preguntar(Accion.COBRAR.value))),
+            _accion("PDF", "download", LotesState.bajar_papeles),
+            _accion("CSV", "sheet", LotesState.bajar_hoja),
             class_name="barra-lote-acciones",
         ),
         boton_icono("x", "Soltar las elegidas", on_click=FacturasState.soltar),
