@@ -2,13 +2,14 @@
 
 import reflex as rx
 
+from factursaas.components.recursos import recurso
 from factursaas.domain.glosario import termino
 
 
 class _Ayuda(rx.Component):
     """Un botón que enseña una frase."""
 
-    library = rx.asset("ayuda.jsx", shared=True).importable_path
+    library = recurso(__name__, "ayuda.jsx")
     tag = "Ayuda"
 
     pregunta: rx.Var[str]

@@ -2,13 +2,14 @@
 
 import reflex as rx
 
+from factursaas.components.recursos import recurso
 from factursaas.config import ajustes
 from factursaas.domain.acceso import ENTRADA
 from factursaas.states.sesion import SesionState
 
-_JSX = rx.asset("demostracion.jsx", shared=True).importable_path
+_JSX = recurso(__name__, "demostracion.jsx")
 for _fichero in ("demostracion.js", "servidor.js"):
-    rx.asset(_fichero, shared=True)
+    recurso(__name__, _fichero)
 
 
 class _AbrirDemo(rx.Component):
