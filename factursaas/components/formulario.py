@@ -43,7 +43,7 @@ def en_fila(*campos: rx.Component) -> rx.Component:
     return rx.el.div(*campos, class_name="campos-en-fila")
 
 
-def ayuda_de(etiqueta: str, texto: str) -> rx.Component:
+def ayuda_de(etiqueta: str, texto: str | rx.Var[str]) -> rx.Component:
     """El «?» junto a una etiqueta: una frase que explica la palabra, con su norma."""
     return rx.popover.root(
         rx.popover.trigger(
