@@ -3,10 +3,16 @@
 import reflex as rx
 from reflex.vars import ObjectVar
 
+from factursaas.components.ayuda import por_que
 from factursaas.components.panel import apartado
 from factursaas.states.filas_hacienda import FilaCita, FilaImpuesto
 from factursaas.states.panel import PanelState
 
+_DEVENGO = (
+    "El impuesto se debe desde que se entrega o se presta lo que se factura: manda la fecha de operación si la factura "
+    "la dice. Con el criterio de caja, desde que se cobra. Lo que rectifica a otra cuenta cuando se expide."
+)
+_NORMA_DEL_DEVENGO = "Arts. 75, 89 y 163 terdecies de la Ley 37/1992"
 NO_ES_LO_QUE_SALE = "Es lo repercutido, no lo que sale a ingresar: falta restar lo de tus gastos."
 
 
@@ -22,6 +28,7 @@ def de_hacienda() -> rx.Component:
             rx.el.p("Este trimestre no hay nada devengado.", class_name="py-3"),
         ),
         rx.cond(hacienda.anterior, rx.el.p(hacienda.anterior, class_name="text-sm text-suave mt-3")),
+        accion=por_que("Qué es lo devengado", _DEVENGO, _NORMA_DEL_DEVENGO),
     )
 
 
@@ -36,6 +43,7 @@ def proximas_citas() -> rx.Component:
                 "Los plazos de quien declara por trimestres. Las tuyas pueden ser otras: compruébalas con tu asesoría.",
                 class_name="text-xs text-suave mt-2",
             ),
+            accion=por_que("Qué norma pone cada plazo", "Cada declaración tiene su plazo.", PanelState.normas),
         ),
     )
 
@@ -67,7 +75,7 @@ def _cita(cita: ObjectVar[FilaCita]) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.span(cita.modelos, class_name="font-medium"),
-            rx.el.span(cita.periodo, class_name="text-xs text-suave"),
+            rx.el.span(cita.detalle, class_name="text-xs text-suave"),
             class_name="flex flex-col min-w-0",
         ),
         rx.el.div(

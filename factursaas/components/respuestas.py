@@ -164,11 +164,13 @@ def _deuda(deuda: ObjectVar[FilaDeuda]) -> rx.Component:
     return rx.el.li(
         rx.el.span(
             rx.el.span(deuda.tramo),
-            rx.el.span(deuda.importe, class_name="dinero ml-auto font-medium"),
+            rx.el.span(deuda.importe, class_name="dinero ml-auto renglon-importe"),
             class_name="flex gap-3",
         ),
-        _parte(deuda.parte),
-        rx.el.span(deuda.facturas, class_name="text-xs text-suave"),
-        custom_attrs={"data-vencida": deuda.vencida},
+        rx.cond(
+            deuda.facturas,
+            rx.fragment(_parte(deuda.parte), rx.el.span(deuda.facturas, class_name="text-xs text-suave")),
+        ),
+        custom_attrs={"data-vencida": deuda.vencida, "data-vacio": deuda.facturas == ""},
         class_name="renglon renglon-alto",
     )

@@ -72,20 +72,20 @@ def _de_un_ano(quien: Declarante, ano: int) -> Iterator[Cita]:
     """Las que dan cuenta de un año."""
     if quien.territorio is Territorio.PENINSULA and not quien.recargo_equivalencia:
         yield from _trimestrales("303", "IVA", ano, 30, "art. 71.4 RD 1624/1992")
-        yield Cita("390", "Resumen anual del IVA", str(ano), _habil(ano + 1, 1, 30), "art. 71.7 RD 1624/1992")
+        yield Cita("390", "resumen anual del IVA", f"Año {ano}", _habil(ano + 1, 1, 30), "art. 71.7 RD 1624/1992")
     if quien.territorio is Territorio.CANARIAS:
         yield from _trimestrales("420", "IGIC", ano, 31, "plazos de la Agencia Tributaria Canaria")
     if es_persona_fisica(quien.nif):
-        yield from _trimestrales("130", "Pago a cuenta del IRPF", ano, 30, "art. 111.1 RD 439/2007")
+        yield from _trimestrales("130", "pago a cuenta del IRPF", ano, 30, "art. 111.1 RD 439/2007")
     if quien.nif[:1] in _SOCIEDADES:
         for numero, mes in enumerate((4, 10, 12), 1):
             periodo = f"{ordinal(numero)} pago de {ano}"
-            yield Cita("202", "Pago a cuenta de sociedades", periodo, _habil(ano, mes, 20), "art. 40.1 Ley 27/2014")
+            yield Cita("202", "pago a cuenta de sociedades", periodo, _habil(ano, mes, 20), "art. 40.1 Ley 27/2014")
     if quien.intracomunitarias and quien.territorio is Territorio.PENINSULA:
-        yield from _trimestrales("349", "Operaciones intracomunitarias", ano, 30, "art. 81 RD 1624/1992")
+        yield from _trimestrales("349", "operaciones intracomunitarias", ano, 30, "art. 81 RD 1624/1992")
     if quien.territorio is Territorio.PENINSULA:
         ultimo = _habil(ano + 1, 2, calendar.monthrange(ano + 1, 2)[1])
-        yield Cita("347", "Operaciones con terceros", str(ano), ultimo, "art. 10 Orden EHA/3012/2008")
+        yield Cita("347", "operaciones con terceros", f"Año {ano}", ultimo, "art. 10 Orden EHA/3012/2008")
 
 
 def _trimestrales(modelo: str, nombre: str, ano: int, dia_de_enero: int, norma: str) -> Iterator[Cita]:

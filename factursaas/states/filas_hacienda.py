@@ -59,23 +59,31 @@ class FilaCita:
     """Lo que hay que presentar como tarde un día."""
 
     modelos: str
-    periodo: str
+    detalle: str
     fecha: str
     faltan: str
     cerca: bool
 
 
 def filas_de_citas(citas: Sequence[Cita], hoy: date) -> list[FilaCita]:
-    """Una línea por cada día y periodo, con todos sus modelos."""
-    juntas: dict[tuple[date, str], list[str]] = {}
+    """Una línea por cada día y periodo, con todo lo que se presenta."""
+    juntas: dict[tuple[date, str], list[Cita]] = {}
     for cita in citas:
-        juntas.setdefault((cita.vence, cita.periodo), []).append(cita.modelo)
-    filas: list[FilaCita] = []
-    for (vence, periodo), modelos in juntas.items():
-        faltan = (vence - hoy).days
-        nombre = f"{'Modelo' if len(modelos) == 1 else 'Modelos'} {enumerar(modelos)}"
-        filas.append(FilaCita(nombre, periodo, escribir_fecha(vence), escribir_faltan(faltan), faltan <= CERCA))
-    return filas
+        juntas.setdefault((cita.vence, cita.periodo), []).append(cita)
+    return [_de_un_dia(suyas, hoy) for suyas in juntas.values()]
+
+
+def normas_de(citas: Sequence[Cita]) -> str:
+    """De dónde salen los plazos."""
+    normas = "; ".join(f"{cita.modelo}, {cita.norma}" for cita in citas)
+    return f"{normas}. Si el último día es sábado o domingo, pasa al lunes (art. 30 Ley 39/2015)."
+
+
+def _de_un_dia(citas: Sequence[Cita], hoy: date) -> FilaCita:
+    modelos = f"{'Modelo' if len(citas) == 1 else 'Modelos'} {enumerar([cita.modelo for cita in citas])}"
+    detalle = f"{citas[0].periodo}: {enumerar([cita.nombre for cita in citas])}"
+    faltan = citas[0].faltan(hoy)
+    return FilaCita(modelos, detalle, escribir_fecha(citas[0].vence), escribir_faltan(faltan), faltan <= CERCA)
 
 
 def _del_anterior(antes: Trimestre, impuesto: str) -> str:

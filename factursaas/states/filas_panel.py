@@ -17,6 +17,7 @@ _ESTE = {Tramo.MES: "Facturado este mes", Tramo.TRIMESTRE: "Facturado este trime
 _MESES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 _MIL = 1000
 _DIEZ_MIL = 10_000
+_MILLON = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,8 @@ class FilaDeuda:
         """Escribe un tramo."""
         return cls(
             deuda.tramo.nombre,
-            escribir_euros(deuda.importe),
-            contar_cosas(deuda.facturas, cosa) if deuda.facturas else "Nada",
+            escribir_euros(deuda.importe) if deuda.facturas else "Nada",
+            contar_cosas(deuda.facturas, cosa) if deuda.facturas else "",
             int(deuda.importe * 100 / total),
             deuda.tramo.value != "sin_vencer",
         )
@@ -193,7 +194,9 @@ def _frente_a(facturado: Facturado) -> str:
 
 
 def _corto(importe: Decimal) -> str:
-    """Un importe con pocas cifras: «850», «1,2 mil», «12 mil»."""
-    if abs(importe) < _MIL:
-        return escribir_numero(importe, 0)
-    return f"{escribir_numero(importe / _MIL, 0 if abs(importe) >= _DIEZ_MIL else 1)}{NBSP}mil"
+    """Un importe con pocas cifras: «850», «1,2 mil», «12 mil», «3,4 M»; nada si es cero."""
+    if abs(importe) >= _MILLON:
+        return f"{escribir_numero(importe / _MILLON, 1)}{NBSP}M"
+    if abs(importe) >= _MIL:
+        return f"{escribir_numero(importe / _MIL, 0 if abs(importe) >= _DIEZ_MIL else 1)}{NBSP}mil"
+    return escribir_numero(importe, 0) if importe else ""

@@ -16,7 +16,7 @@ from factursaas.services.remision.panorama import alarmas
 from factursaas.states.ajustes import AjustesState
 from factursaas.states.base import TenantState
 from factursaas.states.facturas import FilaFactura
-from factursaas.states.filas_hacienda import FilaCita, FilaImpuesto, Hacienda, filas_de_citas
+from factursaas.states.filas_hacienda import FilaCita, FilaImpuesto, Hacienda, filas_de_citas, normas_de
 from factursaas.states.filas_panel import (
     Atencion,
     Barra,
@@ -63,6 +63,7 @@ class PanelState(TenantState, rx.State):
     hacienda: Hacienda = Hacienda()
     impuestos: list[FilaImpuesto] = []
     citas: list[FilaCita] = []
+    normas: str = ""
     atenciones: list[Atencion] = []
     barras: list[Barra] = []
     deudas: list[FilaDeuda] = []
@@ -98,6 +99,7 @@ class PanelState(TenantState, rx.State):
         self.hacienda = Hacienda.de(panel.trimestre, panel.trimestre_anterior, impuesto, panel.hoy)
         self.impuestos = [FilaImpuesto.de(partida) for partida in panel.trimestre.partidas]
         self.citas = filas_de_citas(panel.citas, panel.hoy)[:_CITAS_A_LA_VISTA]
+        self.normas = normas_de(panel.citas)
         self.barras = [Barra.de(mes, mayor) for mes in panel.meses]
         self.deudas = filas_de_deuda(panel)
         primero = panel.mejores[0].base if panel.mejores else Decimal(1)
