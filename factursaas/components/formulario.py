@@ -21,6 +21,7 @@ import reflex as rx
 from reflex.event import EventType
 from reflex.vars import ObjectVar
 
+from factursaas.components.ayuda import ayuda_de
 from factursaas.components.boton import boton
 
 Errores = dict[str, str] | ObjectVar[dict[str, str]]
@@ -41,21 +42,6 @@ def formulario(*contenido: rx.Component, on_submit: EventType | None = None, **p
 def en_fila(*campos: rx.Component) -> rx.Component:
     """Campos que en escritorio van uno al lado del otro."""
     return rx.el.div(*campos, class_name="campos-en-fila")
-
-
-def ayuda_de(etiqueta: str, texto: str) -> rx.Component:
-    """El «?» junto a una etiqueta: una frase que explica la palabra, con su norma."""
-    return rx.popover.root(
-        rx.popover.trigger(
-            rx.el.button(
-                "?",
-                type="button",
-                aria_label=f"Qué es {etiqueta}",
-                class_name="boton-ayuda",
-            )
-        ),
-        rx.popover.content(rx.el.p(texto, class_name="text-sm"), size="1", max_width="300px"),
-    )
 
 
 def campo(

@@ -42,7 +42,9 @@ from factursaas.states.velo import Velado, estados_velados
 
 _log = logging.getLogger(__name__)
 
-RUTAS_PUBLICAS = frozenset({"/", "/index", "/precios", "/declaracion", "/entrar", "/registro", "/404"})
+RUTAS_PUBLICAS = frozenset(
+    {"/", "/index", "/precios", "/declaracion", "/accesibilidad", "/entrar", "/registro", "/404"}
+)
 _REVISAR_CADA = 5.0
 _ESPERA_TOKEN = 5.0
 
