@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
+from factursaas.config.accesibilidad import AjustesDeAccesibilidad
 from factursaas.config.copias import AjustesDeLasCopias
 from factursaas.config.correo import AjustesDelCorreo
 from factursaas.config.declaracion import AjustesDeLaDeclaracion
@@ -30,6 +31,7 @@ RAIZ = Path(__file__).resolve().parent.parent.parent
 
 
 class Ajustes(
+    AjustesDeAccesibilidad,
     AjustesDeEscala,
     AjustesDeIdentidad,
     AjustesDeLaDeclaracion,

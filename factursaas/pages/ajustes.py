@@ -13,6 +13,7 @@ from factursaas.components.layout import cabecera, privada, seccion, titulo
 from factursaas.components.limites import avisos_por_correo
 from factursaas.components.series import lista_de_series, nueva_serie
 from factursaas.components.soporte import apartado_de_soporte
+from factursaas.components.subida import zona_de_subida
 from factursaas.domain.medios import Medio
 from factursaas.states.ajustes import AjustesState
 from factursaas.states.datos import DatosState
@@ -74,8 +75,9 @@ def ajustes_page() -> rx.Component:
         seccion("Tus datos", "Son tuyos: llévatelos o bórralos cuando quieras.", apartado_de_datos()),
         seccion(
             "Este programa",
-            "Quién responde ante Hacienda de que cumple lo que pide la norma, y en qué versión.",
+            "Quién responde ante Hacienda de que cumple lo que pide la norma, en qué versión, y cómo de accesible es.",
             rx.el.p(enlace("Declaración responsable", "/declaracion")),
+            rx.el.p(enlace("Accesibilidad", "/accesibilidad")),
         ),
     )
 
@@ -169,18 +171,18 @@ def _logotipo() -> rx.Component:
             rx.el.div(rx.el.img(src=AjustesState.logo, alt="Tu logotipo"), class_name="logo-muestra"),
         ),
         rx.el.div(
-            rx.upload.root(
+            zona_de_subida(
                 boton(
                     rx.cond(AjustesState.logo, "Cambiar logotipo", "Subir logotipo"),
                     icono="image_up",
                     tono="secundario",
                 ),
+                "Logotipo",
                 id="logo",
                 accept={"image/png": [".png"], "image/jpeg": [".jpg", ".jpeg"]},
                 max_files=1,
                 max_size=1_000_000,
                 multiple=False,
-                no_keyboard=True,
                 on_drop=AjustesState.subir_logo(rx.upload_files(upload_id="logo")),
                 on_drop_rejected=AjustesState.rechazar_logo,
             ),

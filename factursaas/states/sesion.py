@@ -43,7 +43,9 @@ from factursaas.states.velo import Velado, estados_velados
 
 _log = logging.getLogger(__name__)
 
-RUTAS_PUBLICAS = frozenset({"/", "/index", "/precios", "/declaracion", "/entrar", "/registro", "/ayuda", "/404"})
+RUTAS_PUBLICAS = frozenset(
+    {"/", "/index", "/precios", "/declaracion", "/accesibilidad", "/ayuda", "/entrar", "/registro", "/404"}
+)
 _REVISAR_CADA = 5.0
 _ESPERA_TOKEN = 5.0
 

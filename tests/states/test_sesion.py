@@ -85,7 +85,7 @@ def test_las_lineas_de_uso_se_leen(usados: int, limite: int, linea: LineaUso):
 
 
 async def test_sin_sesion_las_paginas_publicas_se_quedan(pestana: Pestana):
-    for ruta in ("/", "/precios", "/declaracion", "/entrar", "/404"):
+    for ruta in ("/", "/precios", "/declaracion", "/accesibilidad", "/entrar", "/404"):
         pestana.ir_a(ruta)
         assert await pestana.mandar(SesionState.terminar, motivo="caducada") == []
         assert (await pestana.sesion).comprobada

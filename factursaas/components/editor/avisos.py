@@ -155,7 +155,7 @@ def pregunta_de_emision() -> rx.Component:
     propuesta = EmisionState.propuesta
     return rx.alert_dialog.root(
         rx.alert_dialog.content(
-            rx.alert_dialog.title("¿Emitir esta factura?", margin_bottom="8px"),
+            rx.alert_dialog.title("¿Emitir esta factura?", margin_bottom="8px", custom_attrs={"as": "h2"}),
             rx.alert_dialog.description(
                 rx.cond(propuesta.como, rx.fragment("Es igual que ", propuesta.como, ", con fecha de hoy. ")),
                 "Se emitirá como ",

@@ -29,9 +29,12 @@ def mas_acciones() -> rx.Component:
                 ),
                 rx.cond(
                     _FICHA.se_anula,
-                    rx.dropdown_menu.item("Anular…", color="red", on_select=CorreccionState.cambiar_anulando(True)),
+                    rx.dropdown_menu.item(
+                        "Anular…", color_scheme="red", on_select=CorreccionState.cambiar_anulando(True)
+                    ),
                 ),
             ),
+            modal=False,  # si no, Radix esconde a los lectores de pantalla un fondo al que el foco aún llega
         ),
     )
 
