@@ -5,6 +5,7 @@ como los demás, firmados con una clave que solo sirve para demostraciones.
 """
 
 import time
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Annotated
 
@@ -66,9 +67,10 @@ def pedir_token(request: Request, origen: _Origen) -> Token:
 
 @router.post("/salir", status_code=204)
 def salir(request: Request, response: Response, _origen: _Origen) -> None:
-    """Deja la demostración: no habrá más tokens. Sus datos se borran cuando les toca."""
+    """Deja la demostración: no habrá más tokens y los que queden en plazo no valen. Lo suyo se borra cuando toca."""
     if sesion := _sesion(request):
         sesiones_oidc.cerrar(sesion.sid)
+        sesiones.cerrar(sesion.sid, datetime.now(UTC) + timedelta(seconds=10 * VIDA_TOKEN))
     quitar_cookie(response, _cookie())
 
 

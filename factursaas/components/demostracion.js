@@ -20,7 +20,7 @@ export const dejarDemo = async (destino) => {
 // Llenarla de datos lleva unos segundos. Devuelve por qué no se ha podido, o nada si ya se va a ella.
 export const abrirDemo = async () => {
   try {
-    const respuesta = await pedir("/abrir", { keepalive: false, signal: AbortSignal.timeout(120_000) });
+    const respuesta = await pedir("/abrir", { keepalive: false, signal: AbortSignal.timeout(300_000) });
     if (!respuesta.ok) return (await respuesta.json()).detail ?? "No se ha podido abrir. Prueba de nuevo.";
   } catch {
     return "No hay respuesta del servidor. Prueba de nuevo en un momento.";

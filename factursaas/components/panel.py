@@ -6,14 +6,17 @@ from typing import Any
 import reflex as rx
 from reflex.vars import ObjectVar
 
+from factursaas.components.ayuda import con_ayuda
 from factursaas.components.enlaces import enlace, enlace_interno
 
 
-def apartado(titulo: str, *contenido: rx.Component, accion: rx.Component | None = None) -> rx.Component:
-    """Una sección con su título y, si la hay, una acción a la derecha."""
+def apartado(
+    titulo: str, *contenido: rx.Component, accion: rx.Component | None = None, ayudas: tuple[str, ...] = ()
+) -> rx.Component:
+    """Una sección con su título, los «?» de sus palabras y, si la hay, una acción a la derecha."""
     return rx.el.section(
         rx.el.div(
-            rx.el.h2(titulo, class_name="text-base font-semibold"),
+            con_ayuda(rx.el.h2(titulo, class_name="text-base font-semibold"), *ayudas),
             accion or rx.fragment(),
             class_name="flex items-center justify-between gap-4 mb-3",
         ),

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from factursaas.components.ayuda import palabras
 from factursaas.components.boton import boton
 from factursaas.components.datos import apartado_de_datos
 from factursaas.components.dialogo import aviso
@@ -140,6 +141,7 @@ def _impuestos() -> list[rx.Component]:
                 ayuda="retencion_irpf",
             ),
         ),
+        palabras("Qué es cada impuesto", "iva", "igic", "ipsi", "ticketbai"),
         aviso(AjustesState.aviso_territorio, tono="avisa", visible=AjustesState.aviso_territorio != ""),
         interruptor(
             "recargo_equivalencia",

@@ -199,6 +199,7 @@ def _identidad() -> list[rx.Component]:
                 rx.Var.create([list(pais) for pais in PAISES.items()]).to(list[tuple[str, str]]),
                 errores=ClientesState.errores,
                 value=ClientesState.pais,
+                ayuda="nif_iva",
                 on_change=ClientesState.elegir_pais,
             ),
         ),

@@ -152,6 +152,7 @@ def _precio() -> rx.Component:
         sufijo="€",
         max_length=40,
         pista=ProductosState.con_impuesto,
+        ayuda="base_imponible",
         on_change=ProductosState.mirar_precio,
     )
 
@@ -163,6 +164,7 @@ def _impuesto() -> rx.Component:
         ProductosState.tributos,
         errores=ProductosState.errores,
         value=ProductosState.tributo,
+        ayuda="iva",
         on_change=ProductosState.elegir_tributo,
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import reflex as rx
 
+from factursaas.components.ayuda import con_ayuda
 from factursaas.components.boton import boton
 from factursaas.components.editor.navegador import Buscador, Campo
 from factursaas.components.editor.piezas import corrige, parte
@@ -89,6 +90,7 @@ def _titulo() -> rx.Component:
     return _control("tipo", "Clase de factura", opciones=EditorState.tipos, class_name="papel-casilla papel-clase")
 
 
+_AYUDAS = ("vencimiento", "serie", "fecha_operacion", "anticipo")
 _FORMAS = [Opcion("", "La habitual"), *(Opcion(medio.value, medio.nombre) for medio in Medio)]
 _PRECIOS = [Opcion("no", "Sin impuestos"), Opcion("si", "Impuestos incluidos")]
 _MONEDAS = [Opcion(codigo, codigo) for codigo in ("EUR", "USD", "GBP", "CHF", "MXN", "JPY", "SEK", "NOK", "DKK", "PLN")]
@@ -156,7 +158,10 @@ def _control(
 
 def _casilla(nombre: str, rotulo: str, **props: Any) -> rx.Component:
     return rx.el.div(
-        rx.el.span(rotulo, aria_hidden=True, class_name="papel-rotulo"),
+        con_ayuda(
+            rx.el.span(rotulo, aria_hidden=True, class_name="papel-rotulo"),
+            *(clave for clave in _AYUDAS if clave == nombre),
+        ),
         _control(nombre, rotulo, **props),
         rx.el.p(EditorState.errores[nombre], id=f"nota-{nombre}", aria_live="polite", class_name="renglon-error"),
         class_name="papel-dato",

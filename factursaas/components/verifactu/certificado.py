@@ -31,6 +31,7 @@ def certificado() -> rx.Component:
         apartado(
             "Certificado",
             rx.cond(puesto.titular, _puesto(), _sin_poner()),
+            ayudas=("certificado",),
             accion=rx.el.div(
                 rx.cond(
                     puesto.titular,
