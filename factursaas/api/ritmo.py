@@ -14,6 +14,7 @@ from starlette.websockets import WebSocketClose
 
 from factursaas.api.problemas import Rechazo, responder
 from factursaas.config.seguridad import Red
+from factursaas.domain import plurales
 from factursaas.domain.direcciones import grupo_de, quien_llama
 from factursaas.domain.planes import Inquilino
 from factursaas.integrations.ritmo import Medida, Ritmo, Veredicto
@@ -138,8 +139,8 @@ def _negar(scope: Scope, veredicto: Veredicto) -> ASGIApp:
 
 
 def _texto(veredicto: Veredicto) -> str:
-    segundos = "1 segundo" if veredicto.espera == 1 else f"{veredicto.espera} segundos"
-    return f"Son demasiadas peticiones seguidas y esta no se ha atendido. Espera {segundos} y repítela."
+    espera = plurales.contar(veredicto.espera, "segundo")
+    return f"Son demasiadas peticiones seguidas y esta no se ha atendido. Espera {espera} y repítela."
 
 
 _PAGINA = (

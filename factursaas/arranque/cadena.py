@@ -8,6 +8,7 @@ from factursaas.arranque import base
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.domain.auditoria import ADMINISTRADOR
 from factursaas.domain.planes import Inquilino
+from factursaas.domain.plurales import contar
 from factursaas.models import PedidaPor
 from factursaas.services import comprobaciones, cuentas, emisor, instalaciones
 from factursaas.services.comprobacion import Anomalia
@@ -22,7 +23,7 @@ class CadenaDeCuenta:
     anomalias: tuple[Anomalia, ...]
 
     def __str__(self) -> str:
-        cabecera = f"{'bien ' if not self.anomalias else 'FALLA'}  {self.user_id}: {self.registros} registros"
+        cabecera = f"{'bien ' if not self.anomalias else 'FALLA'}  {self.user_id}: {contar(self.registros, 'registro')}"
         detalles = [f"         registro {a.posicion} ({a.numero}): {a.motivo}" for a in self.anomalias]
         return "\n".join([cabecera, *detalles])
 

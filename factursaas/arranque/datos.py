@@ -12,6 +12,7 @@ from factursaas.documents.pdf import imprimir
 from factursaas.documents.portabilidad import empaquetar
 from factursaas.domain.auditoria import ADMINISTRADOR
 from factursaas.domain.planes import Inquilino
+from factursaas.domain.plurales import contar, segun
 from factursaas.services import bajas, cuentas, portabilidad
 from factursaas.services.bajas import Prevision
 
@@ -55,7 +56,8 @@ def suprimir(user_id: str) -> Prevision:
             raise ErrorDeArranque(f"Esa cuenta ya está de baja desde el {previsto.de_baja_desde:%d/%m/%Y}.")
         if previsto.sin_remitir:
             raise ErrorDeArranque(
-                f"Le quedan {previsto.sin_remitir} registros por remitir a la AEAT: espera a que el trabajador acabe."
+                f"Le {segun(previsto.sin_remitir, 'queda', 'quedan')} {contar(previsto.sin_remitir, 'registro')} por "
+                "remitir a la AEAT: espera a que el trabajador acabe."
             )
         bajas.dar_de_baja(sesion)
         return previsto

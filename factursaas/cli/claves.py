@@ -5,6 +5,7 @@ from dataclasses import asdict
 import typer
 
 from factursaas.cli.comun import Json, errores_claros, informar
+from factursaas.domain.plurales import contar, segun
 
 app = typer.Typer()
 
@@ -20,8 +21,10 @@ def rotar_clave(en_json: Json = False) -> None:
 
     with errores_claros():
         hecho = claves.rotar()
-    texto = f"{hecho.recifrados} certificados vueltos a cifrar y {hecho.al_dia} que ya lo estaban."
+    vueltos = contar(hecho.recifrados, "certificado vuelto", "certificados vueltos")
+    texto = f"{vueltos} a cifrar y {hecho.al_dia} que ya lo {segun(hecho.al_dia, 'estaba', 'estaban')}."
     if hecho.cerrados:
-        texto += f" {hecho.cerrados} no se abren con ningún secreto: hay que volver a subirlos."
+        no_se_abren = segun(hecho.cerrados, "no se abre", "no se abren")
+        texto += f" {hecho.cerrados} {no_se_abren} con ningún secreto: hay que volver a subirlos."
     informar(asdict(hecho), texto, en_json=en_json)
     raise typer.Exit(1 if hecho.cerrados else 0)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from factursaas.cli.comun import Json, errores_claros, informar
+from factursaas.domain.plurales import contar
 
 if TYPE_CHECKING:
     from factursaas.arranque.respaldo.manifiesto import Manifiesto
@@ -75,8 +76,8 @@ def restore(
 def _contar(manifiesto: "Manifiesto") -> str:
     hechos = manifiesto.hechos
     return (
-        f"Es del {manifiesto.momento:%d/%m/%Y a las %H:%M:%S} UTC, tablas {hechos.revision}: {hechos.cuentas} cuentas "
-        f"y {hechos.registros} registros."
+        f"Es del {manifiesto.momento:%d/%m/%Y a las %H:%M:%S} UTC, tablas {hechos.revision}: "
+        f"{contar(hechos.cuentas, 'cuenta')} y {contar(hechos.registros, 'registro')}."
     )
 
 

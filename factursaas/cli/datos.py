@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from factursaas.cli.comun import Cuenta, Json, errores_claros, informar
+from factursaas.domain.plurales import contar
 
 app = typer.Typer()
 
@@ -49,10 +50,13 @@ def suprimir(
     informar(resultado, "Hecho: la cuenta está de baja." if hecho else "No se ha tocado nada.", en_json=en_json)
 
 
+_SE_BORRAN = (("borrador", "es"), ("cliente", "s"), ("producto", "s"), ("logotipo", "s"), ("certificado", "s"))
+
+
 def _texto(previsto: dict[str, Any]) -> str:
-    borra = ", ".join(f"{previsto[que]} {que}" for que in ("borradores", "clientes", "productos", "logotipos"))
+    borra = ", ".join(contar(previsto[f"{uno}{fin}"], uno, f"{uno}{fin}") for uno, fin in _SE_BORRAN)
     guarda = "Sin nada emitido, se suprime entera."
     if hasta := previsto["conservar_hasta"]:
-        guarda = f"Se guardan, bloqueadas, {previsto['facturas']} facturas y {previsto['registros']} registros hasta el"
-        guarda += f" {hasta:%d/%m/%Y}; después se suprimen solas."
-    return f"Se borran ahora: {borra}, {previsto['certificados']} certificados y los datos de contacto.\n{guarda}"
+        guarda = f"Se guardan, sin que se puedan usar, {contar(previsto['facturas'], 'factura')} y "
+        guarda += f"{contar(previsto['registros'], 'registro')} hasta el {hasta:%d/%m/%Y}; después se suprimen solos."
+    return f"Se borran ahora: {borra} y los datos de contacto.\n{guarda}"

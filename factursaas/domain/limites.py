@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from factursaas.domain.calendario import MESES
 from factursaas.domain.planes import SIN_LIMITE, Plan, Recurso
+from factursaas.domain.plurales import contar, segun
 
 
 class Umbral(IntEnum):
@@ -84,9 +85,9 @@ class AvisoDeLimite:
         quedan = max(self.limite - self.usados, 0)
         if self.recurso == "clientes":
             if quedan:
-                return f"Te queda sitio para {quedan} {'cliente' if quedan == 1 else 'clientes'} más."
+                return f"Te queda sitio para {contar(quedan, 'cliente')} más."
             return "Para añadir más, cambia de plan o borra los que no tengan facturas."
         dia = f"el 1 de {MESES[self.hoy.month % len(MESES)]}"
         if quedan:
-            return f"Te {'queda' if quedan == 1 else 'quedan'} {quedan} hasta {dia}."
+            return f"Te {segun(quedan, 'queda', 'quedan')} {quedan} hasta {dia}."
         return f"Podrás emitir más {dia}, o ya si cambias de plan."

@@ -7,6 +7,7 @@ from typing import Literal
 
 from factursaas.domain.auditoria import PROPIO, Origen
 from factursaas.domain.errores import LimitePlan
+from factursaas.domain.plurales import contar
 
 EPOCA = datetime.fromtimestamp(0, UTC)
 Recurso = Literal["clientes", "facturas_mes"]
@@ -55,8 +56,7 @@ class Plan(StrEnum):
         """
         limite = self.limite(recurso)
         if limite != SIN_LIMITE and usados >= limite:
-            nombre = _NOMBRES[recurso][0 if limite == 1 else 1]
-            raise LimitePlan(f"Límite del plan alcanzado: {limite} {nombre}")
+            raise LimitePlan(f"Límite del plan alcanzado: {contar(limite, *_NOMBRES[recurso])}")
 
     def exigir_pdf(self) -> None:
         """Comprueba que el plan incluye el PDF.

@@ -13,6 +13,7 @@ from sqlmodel import SQLModel, col, select, update
 from factursaas.db import TenantSession, Transaccion, system_session
 from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido
+from factursaas.domain.plurales import contar, segun
 from factursaas.domain.verifactu.destino import Destino
 from factursaas.models import (
     Certificado,
@@ -91,7 +92,8 @@ def pedir(db: TenantSession, escrito: str) -> None:
         raise DatosNoValidos({"confirmar": f"Escribe tu NIF o «{PALABRA}» para confirmar que quieres borrarla."})
     if cuantos := _sin_remitir(db):
         raise EstadoNoPermitido(
-            f"Quedan {cuantos} registros por remitir a la AEAT, y hay que remitirlos. Espera a que acaben y repítelo."
+            f"{segun(cuantos, 'Queda', 'Quedan')} {contar(cuantos, 'registro')} por remitir a la AEAT, y es obligatorio. "
+            "Espera a que acabe y repítelo."
         )
     dar_de_baja(db)
 

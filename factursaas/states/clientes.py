@@ -15,6 +15,7 @@ from factursaas.domain.lugares import es_codigo_postal, provincia_de
 from factursaas.domain.medios import Medio
 from factursaas.domain.nif import validar_nif
 from factursaas.domain.planes import SIN_LIMITE
+from factursaas.domain.plurales import contar
 from factursaas.models import Cliente
 from factursaas.services import clientes, cuentas
 from factursaas.states.entrada import (
@@ -245,7 +246,7 @@ def _listar(db: TenantSession, q: str, cursor: str | None) -> tuple[list[FilaCli
     usados, limite = cuentas.clientes(db), cuentas.plan(db).limite("clientes")
     filas = [FilaCliente.de(cliente) for cliente in pagina.items]
     if limite == SIN_LIMITE:
-        return filas, pagina.siguiente, f"{usados} {'cliente' if usados == 1 else 'clientes'}", False
+        return filas, pagina.siguiente, contar(usados, "cliente"), False
     return filas, pagina.siguiente, f"{usados} de {limite} clientes", usados >= limite
 
 

@@ -7,7 +7,7 @@ import reflex as rx
 from factursaas.db import TenantSession
 from factursaas.domain.dinero import escribir_fecha
 from factursaas.domain.errores import EstadoNoPermitido
-from factursaas.domain.plurales import contar
+from factursaas.domain.plurales import contar, segun
 from factursaas.services import emisor, ensayo
 from factursaas.services.ensayo import Ensayo
 from factursaas.states.base import TenantState
@@ -100,9 +100,9 @@ def _que_se_borra(estado: Ensayo) -> str:
     """«Se borrarán las 7 facturas de ensayo y 1 borrador que corrige a alguna.»"""
     if not estado.facturas:
         return "No hay facturas de ensayo que borrar."
-    unas = "Se borrará la factura" if estado.facturas == 1 else f"Se borrarán las {contar(estado.facturas, 'factura')}"
+    unas = segun(estado.facturas, "Se borrará la factura", f"Se borrarán las {contar(estado.facturas, 'factura')}")
     otros = ""
     if estado.borradores:
-        verbo = "corrige" if estado.borradores == 1 else "corrigen"
+        verbo = segun(estado.borradores, "corrige", "corrigen")
         otros = f" y {contar(estado.borradores, 'borrador', 'borradores')} que {verbo} a alguna"
     return f"{unas} de ensayo{otros}."

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from factursaas.domain.dinero import escribir_fecha
-from factursaas.domain.plurales import contar
+from factursaas.domain.plurales import contar, segun
 from factursaas.domain.verifactu.destino import Destino
 from factursaas.domain.verifactu.envio import EstadoEnvio
 from factursaas.domain.verifactu.ritmo import toca_en
@@ -96,7 +96,7 @@ def avisos_del_panel(alarmas: Alarmas, ahora: datetime) -> list[tuple[Tono, str]
     elif alarmas.marcha is Marcha.INCIDENCIA and remision:
         avisos.append(("avisa", f"{_incidencia(alarmas.pendientes, remision, ahora)}. {_porque(remision, ahora)}"))
     if alarmas.por_arreglar:
-        verbo = "pide" if alarmas.por_arreglar == 1 else "piden"
+        verbo = segun(alarmas.por_arreglar, "pide", "piden")
         avisos.append(("avisa", f"{contar(alarmas.por_arreglar, 'factura')} {verbo} corrección ante la AEAT."))
     if alarmas.certificado:
         tono, texto = caducidad(alarmas.certificado, ahora)
@@ -142,7 +142,7 @@ def cuando(instante: datetime, ahora: datetime) -> str:
 
 
 def _hora(local: datetime) -> str:
-    return f"{'la' if local.hour == 1 else 'las'} {local.hour}:{local.minute:02d}"
+    return f"{segun(local.hour, 'la', 'las')} {local.hour}:{local.minute:02d}"
 
 
 def escribir_fecha_y_hora(instante: datetime, ahora: datetime) -> str:
@@ -167,8 +167,7 @@ def _sin_remitir(cuantos: int) -> str:
 def _incidencia(pendientes: int, remision: Remision, ahora: datetime) -> str:
     """Mientras dure hay que decir cuántos quedan (art. 17.c Orden HAC/1177/2024)."""
     desde = desde_cuando(remision.incidencia_desde or ahora, ahora)
-    verbo = "Queda" if pendientes == 1 else "Quedan"
-    return f"{verbo} {_sin_remitir(pendientes)} {desde}"
+    return f"{segun(pendientes, 'Queda', 'Quedan')} {_sin_remitir(pendientes)} {desde}"
 
 
 def _porque(remision: Remision, ahora: datetime) -> str:
@@ -188,7 +187,7 @@ def _cuando_sale(remision: Remision | None, pendientes: int, ahora: datetime) ->
 
 def _aceptados(panorama: Panorama) -> str:
     cuantos = sum(n for estado, n in panorama.por_estado.items() if estado.aceptado)
-    return f"{contar(cuantos, 'registro')} {'aceptado' if cuantos == 1 else 'aceptados'}"
+    return contar(cuantos, "registro aceptado", "registros aceptados")
 
 
 def _al_dia(panorama: Panorama) -> str:
@@ -196,6 +195,6 @@ def _al_dia(panorama: Panorama) -> str:
         return "Es de prueba, y está todo en orden: cada factura tiene su respuesta."
     rechazados = panorama.por_estado.get(EstadoEnvio.RECHAZADO, 0)
     if rechazados:
-        cuantos = f"{contar(rechazados, 'registro')} {'rechazado' if rechazados == 1 else 'rechazados'}"
-        return f"Estás en regla. Hubo {cuantos} que después se {'corrigió' if rechazados == 1 else 'corrigieron'}."
+        cuantos = contar(rechazados, "registro rechazado", "registros rechazados")
+        return f"Estás en regla. Hubo {cuantos} que después se {segun(rechazados, 'corrigió', 'corrigieron')}."
     return "Estás en regla: la AEAT tiene todas tus facturas."

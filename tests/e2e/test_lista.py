@@ -2,13 +2,14 @@
 
 import re
 from typing import Any
+from zipfile import ZipFile
 
 from playwright.sync_api import Page, expect
 
 from tests.e2e.clics import Gastos, contar
 from tests.e2e.test_historia import CLIENTE, EMISOR, entrar
 
-_SEMBRAR = """async ([emisor, cliente, cuantas]) => {
+_SEMBRAR = """async ([emisor, cliente, emitidas, borradores]) => {
     const cabeceras = { Authorization: `Bearer ${await window.__fsToken()}`, "Content-Type": "application/json" };
     const pedir = async (method, ruta, cuerpo) => {
         const pedido = { method, headers: cabeceras, body: cuerpo && JSON.stringify(cuerpo) };
@@ -18,20 +19,19 @@ _SEMBRAR = """async ([emisor, cliente, cuantas]) => {
     };
     await pedir("PUT", "/emisor", emisor);
     const { id } = await pedir("POST", "/clientes", cliente);
-    for (let dia = 1; dia <= cuantas; dia++) {
+    for (let dia = 1; dia <= emitidas + borradores; dia++) {
         const lineas = [{ descripcion: "Corte de pelo", cantidad: "1", precio: `${dia}.00` }];
         const factura = { cliente_id: id, fecha: `2026-03-${String(dia).padStart(2, "0")}`, lineas };
         const { id: borrador } = await pedir("POST", "/facturas", factura);
-        if (dia <= cuantas / 2) await pedir("POST", `/facturas/${borrador}/emitir`);
+        if (dia <= emitidas) await pedir("POST", `/facturas/${borrador}/emitir`);
     }
 }"""
 _CON_EL_FOCO = "document.activeElement.closest('tr')?.id"
 
 
-def con_facturas(pagina: Page, correo: str, cuantas: int, plan: str = "Pro") -> None:
-    """La primera mitad, emitidas; las demás, borradores."""
-    entrar(pagina, correo, plan)
-    pagina.evaluate(_SEMBRAR, [EMISOR, CLIENTE, cuantas])
+def con_facturas(pagina: Page, correo: str, emitidas: int, borradores: int = 0) -> None:
+    entrar(pagina, correo, "Pro")
+    pagina.evaluate(_SEMBRAR, [EMISOR, CLIENTE, emitidas, borradores])
     pagina.goto("/facturas")
 
 
@@ -40,7 +40,7 @@ def fila(pagina: Page, numero: str) -> Any:
 
 
 def test_cobrar_cuesta_un_clic_y_deshacerlo_otro_tambien_en_un_telefono(pagina: Page) -> None:
-    con_facturas(pagina, "uncli@example.es", 4)
+    con_facturas(pagina, "unclic@example.es", 2)
     primera = fila(pagina, "A-2026-0001")
     with contar(pagina) as cobrar:
         primera.get_by_role("button", name="Marcar A-2026-0001 como cobrada").click()
@@ -64,7 +64,7 @@ def test_cobrar_cuesta_un_clic_y_deshacerlo_otro_tambien_en_un_telefono(pagina: 
 
 
 def test_elegir_emitir_en_lote_y_asomarse_sin_soltar_el_teclado(pagina: Page) -> None:
-    con_facturas(pagina, "lote@example.es", 8)
+    con_facturas(pagina, "lote@example.es", 4, 4)
     casillas = pagina.get_by_role("checkbox", name=re.compile("^Elegir (Sin número|A-)"))
     casillas.nth(0).click()
     casillas.nth(4).click(modifiers=["Shift"])
@@ -89,3 +89,24 @@ def test_elegir_emitir_en_lote_y_asomarse_sin_soltar_el_teclado(pagina: Page) ->
     pagina.keyboard.press("Escape")
     expect(panel).to_have_count(0)
     assert pagina.evaluate(_CON_EL_FOCO) == fila(pagina, "A-2026-0007").get_attribute("id")
+
+
+def test_parar_un_lote_y_bajar_los_pdf_elegidos(pagina: Page) -> None:
+    con_facturas(pagina, "parar@example.es", 1, 12)
+    pagina.get_by_role("checkbox", name="Elegir todas las de esta página").click()
+    expect(pagina.get_by_text("13 elegidas")).to_be_visible()
+    pagina.get_by_role("button", name="Emitir").click()
+    pagina.get_by_role("button", name="Emitir 12 facturas").click()
+    expect(pagina.get_by_text(re.compile(r"Emitiendo: \d+ de 12"))).to_be_visible()
+    pagina.get_by_role("button", name="Parar").click()
+    resultado = pagina.get_by_role("region", name="Resultado del lote")
+    expect(resultado).to_contain_text("en borrador porque lo paraste")
+    hechas, quedan = (int(n) for n in re.findall(r"(\d+) (?:facturas? emitidas?|en borrador)", resultado.inner_text()))
+    assert hechas + quedan == 12
+    assert quedan
+    expect(pagina.get_by_text("Sin número")).to_have_count(quedan)
+    with pagina.expect_download() as descarga:
+        pagina.get_by_role("button", name="PDF").click()
+    papeles = ZipFile(descarga.value.path())
+    assert papeles.testzip() is None
+    assert papeles.namelist() == [f"A-2026-{numero:04d}.pdf" for numero in range(1, 2 + hechas)]

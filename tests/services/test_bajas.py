@@ -160,7 +160,7 @@ def test_con_registros_por_remitir_de_verdad_hay_que_esperar(ana: Inquilino, mon
     """Sin su certificado ya no se podrían remitir, y hay que remitirlos."""
     monkeypatch.setattr(bajas, "Destino", type("Otro", (), {"REAL": bajas.Destino.SIMULADOR}))
     fabrica.con_emitida(ana)
-    with pytest.raises(EstadoNoPermitido, match="1 registros por remitir"), tenant_session(ana) as db:
+    with pytest.raises(EstadoNoPermitido, match="Queda 1 registro por remitir"), tenant_session(ana) as db:
         bajas.pedir(db, "12345678z")
 
 

@@ -9,6 +9,7 @@ from factursaas.arranque.doctor.datos import conectada
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.config import ajustes
 from factursaas.domain.errores import DatosNoValidos
+from factursaas.domain.plurales import contar
 from factursaas.domain.verifactu.destino import Destino
 from factursaas.services import certificados
 from factursaas.services.marcha import TRABAJADORES
@@ -67,7 +68,7 @@ def cola() -> str:
     if esperando and vivos and desde:
         retraso = (datetime.now(UTC) - desde) // timedelta(minutes=1)
         raise ErrorDeArranque(
-            f"Hay {esperando} trabajos con retraso, el más viejo de hace {retraso} minutos. Arranca otro trabajador "
+            f"Hay {contar(esperando, 'trabajo')} con retraso, el más viejo de hace {retraso} min. Arranca otro trabajador "
             "con «python -m factursaas worker» y mira en el registro de sucesos qué lo retiene."
         )
     return "al día" if not esperando else "parada: no hay trabajadores"

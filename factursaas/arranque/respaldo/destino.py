@@ -5,6 +5,7 @@ from psycopg import Connection
 from factursaas.arranque.copias import MARCA
 from factursaas.arranque.errores import ErrorDeArranque
 from factursaas.arranque.respaldo import foto
+from factursaas.domain.plurales import contar
 
 _ANTES = f"{MARCA}_antes"
 _HAY = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)"
@@ -72,8 +73,8 @@ def _exigir_sola(conexion: Connection) -> None:
     cuantos, quienes = conexion.execute(_OTROS).fetchone() or (0, "")
     if cuantos:
         raise ErrorDeArranque(
-            f"Hay {cuantos} conexiones abiertas a la base ({quienes}). Para la aplicación y los trabajadores, "
-            "cierra lo demás y repite."
+            f"Hay {contar(cuantos, 'conexión abierta', 'conexiones abiertas')} a la base ({quienes}). "
+            "Para la aplicación y los trabajadores, cierra lo demás y repite."
         )
 
 

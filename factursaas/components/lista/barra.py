@@ -3,7 +3,7 @@
 import reflex as rx
 from reflex.vars import ObjectVar
 
-from factursaas.components.boton import boton, boton_icono
+from factursaas.components.boton import aspecto, boton, boton_icono
 from factursaas.components.dialogo import confirmacion, dialogo
 from factursaas.components.enlaces import enlace
 from factursaas.components.soporte import salvo_de_visita
@@ -13,6 +13,9 @@ from factursaas.states.frases_lotes import FilaFallo
 from factursaas.states.lotes import LotesState
 
 _INFORME, _PREGUNTA = LotesState.informe, LotesState.pregunta
+_MARCAR = rx.fragment(
+    rx.el.span("Marcar cobradas", class_name="solo-escritorio"), rx.el.span("Cobradas", class_name="md:hidden")
+)
 
 
 def barra_de_elegidas() -> rx.Component:
@@ -46,10 +49,21 @@ def _acciones() -> list[rx.Component]:
             rx.el.button(
                 FacturasState.ofrecidas, type="button", on_click=FacturasState.marcar_todas, class_name="enlace"
             ),
+            rx.cond(
+                FacturasState.pagina_entera,
+                rx.fragment(),
+                # En un teléfono no se ve la casilla de la cabecera.
+                rx.el.button(
+                    "Elegir la página",
+                    type="button",
+                    on_click=FacturasState.marcar_pagina(True),
+                    class_name="enlace md:hidden",
+                ),
+            ),
         ),
         rx.el.div(
             salvo_de_visita(_accion("Emitir", "file_check", LotesState.preguntar(Accion.EMITIR.value))),
-            salvo_de_visita(_accion("Marcar cobradas", "circle_check", LotesState.preguntar(Accion.COBRAR.value))),
+            salvo_de_visita(_accion(_MARCAR, "circle_check", LotesState.preguntar(Accion.COBRAR.value))),
             _accion("PDF", "download", LotesState.bajar_papeles),
             _accion("CSV", "sheet", LotesState.bajar_hoja),
             class_name="barra-lote-acciones",
@@ -58,8 +72,10 @@ def _acciones() -> list[rx.Component]:
     ]
 
 
-def _accion(texto: str, icono: str, on_click: rx.event.EventType) -> rx.Component:
-    return boton(texto, icono=icono, tono="secundario", on_click=on_click)
+def _accion(texto: str | rx.Component, icono: str, on_click: rx.event.EventType) -> rx.Component:
+    return rx.button(
+        rx.icon(icono, size=16, aria_hidden=True), texto, type="button", on_click=on_click, **aspecto("secundario")
+    )
 
 
 def _avance() -> list[rx.Component]:

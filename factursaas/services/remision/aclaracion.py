@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from factursaas.db import TenantSession
 from factursaas.domain.auditoria import Acto
+from factursaas.domain.plurales import contar
 from factursaas.domain.verifactu.codigos import Accion, indicacion
 from factursaas.domain.verifactu.envio import EstadoEnvio
 from factursaas.domain.verifactu.respuesta import Constancia, Rechazo
@@ -31,7 +32,7 @@ def aclarar(db: TenantSession, envio_id: UUID, constancias: Iterable[Constancia]
     ]
     db.add_all(entregas)
     envio.estado = EstadoMensaje.ACLARADO
-    envio.detalle = f"La AEAT ya tenía {len(entregas)} de {len(pendientes)} registros."
+    envio.detalle = f"La AEAT ya tenía {len(entregas)} de {contar(len(pendientes), 'registro')}."
     remision.proximo_en, remision.fallos_seguidos = None, 0
     db.flush()
     total = db.exec(select(Instalacion.posicion).where(Instalacion.id == envio.instalacion_id)).one()

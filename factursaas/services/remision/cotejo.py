@@ -11,6 +11,7 @@ from sqlalchemy import select as columnas
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
+from factursaas.domain.plurales import contar
 from factursaas.domain.verifactu.anomalias import TipoAnomalia
 from factursaas.domain.verifactu.sobre import registros_de
 from factursaas.models import Entrega, Envio, Instalacion, RegistroFacturacion, Remision
@@ -80,7 +81,7 @@ def comprobar_marca(db: TenantSession, instalacion: Instalacion) -> Iterator[Ano
     )
     tiene = db.execute(contestados).scalar_one()  # pyright: ignore[reportDeprecated]
     if tiene != hasta:
-        motivo = f"se dan por remitidos {hasta} registros y solo hay respuesta de {tiene}"
+        motivo = f"se dan por remitidos {contar(hasta, 'registro')} y solo hay respuesta de {tiene}"
         yield Anomalia(instalacion.numero, hasta, instalacion.ultimo_numero, motivo, TipoAnomalia.OTRA)
 
 
@@ -114,7 +115,7 @@ def _que_le_pasa(envio: Envio, guardado: _Guardado) -> Iterator[str]:
     resumenes = [resumen_de(registro) for registro in registros_de(envio.enviado)]
     dentro = [guardado.posiciones[resumen] for resumen in resumenes if resumen in guardado.posiciones]
     if len(resumenes) != envio.registros:
-        yield f"dice llevar {envio.registros} registros y lleva {len(resumenes)}"
+        yield f"dice llevar {contar(envio.registros, 'registro')} y lleva {len(resumenes)}"
     if len(dentro) != len(resumenes):
         yield "lleva algún registro que no es, byte a byte, uno de la cadena"
     if dentro != sorted(dentro) or (dentro and (dentro[0], dentro[-1]) != (envio.desde_posicion, envio.hasta_posicion)):
