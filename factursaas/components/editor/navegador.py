@@ -1,12 +1,13 @@
-"""Las piezas del editor que viven en el navegador (`editor.jsx` y `buscador.jsx`)."""
+"""Las piezas del editor que viven en el navegador (`editor.jsx`, `buscador.jsx` y `alta.jsx`)."""
 
 from typing import Any
 
 import reflex as rx
 
-for _vecino in ("editor.css", "casilla.js"):
+for _vecino in ("editor.css", "casilla.js", "tablon.js"):
     rx.asset(_vecino, shared=True)
 _EDITOR = rx.asset("editor.jsx", shared=True).importable_path
+_ALTA = rx.asset("alta.jsx", shared=True).importable_path
 _BUSCADOR = rx.asset("buscador.jsx", shared=True).importable_path
 
 
@@ -54,20 +55,32 @@ class Buscador(rx.Component):
     nota: rx.Var[str]
     placeholder: rx.Var[str]
     max_length: rx.Var[int]
-    sin_nada: rx.Var[str]
+    enfocar: rx.Var[bool]
 
     on_buscar: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_elegir: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_crear: rx.EventHandler[rx.event.passthrough_event_spec(Any)]
+
+
+class Alta(rx.Component):
+    """Las pocas casillas de un alta, que no es un formulario: va dentro del de la factura."""
+
+    library = _ALTA
+    tag = "Alta"
+
+    on_crear: rx.EventHandler[rx.event.passthrough_event_spec(dict)]
+    on_dejar: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 class Resultados(rx.Component):
-    """Lleva lo encontrado a los buscadores."""
+    """Lleva a los buscadores lo encontrado y lo dado de alta."""
 
-    library = _BUSCADOR
+    library = _ALTA
     tag = "Resultados"
 
     clientes: rx.Var[Any]
     productos: rx.Var[Any]
+    alta: rx.Var[Any]
 
 
 class Guardado(rx.Component):

@@ -23,6 +23,7 @@ from factursaas.services.facturas.datos import (
 from factursaas.services.facturas.emision import emitir
 from factursaas.services.facturas.ficha import FichaCompleta, completar
 from factursaas.services.facturas.guardado import totales_guardados
+from factursaas.services.facturas.hallar import hallar
 from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
 from factursaas.services.facturas.panel import Mes, Panel, panel
 from factursaas.services.facturas.papel import Dibujante, pdf
@@ -74,6 +75,7 @@ __all__ = [
     "deshacer",
     "devengos_de",
     "emitir",
+    "hallar",
     "leer",
     "leer_cobros",
     "leer_para_imprimir",
