@@ -47,7 +47,7 @@ const fijas = ({ ir, tema, atajos }, visita) => [
   ...(visita
     ? []
     : [
-        { titulo: "Nueva factura", claves: "crear hacer facturar", detalle: "N", hacer: () => ir("/facturas/nueva"), grupo: "Hacer" },
+        { titulo: "Nueva factura", claves: "crear hacer facturar", tecla: "N", hacer: () => ir("/facturas/nueva"), grupo: "Hacer" },
         { titulo: "Nuevo cliente", claves: "crear alta", hacer: () => ir("/clientes?nuevo=1"), grupo: "Hacer" },
         { titulo: "Nuevo producto", claves: "crear alta servicio", hacer: () => ir("/productos?nuevo=1"), grupo: "Hacer" },
       ]
@@ -58,7 +58,7 @@ const fijas = ({ ir, tema, atajos }, visita) => [
   ...TEMAS.map(([titulo, modo]) => ({
     clave: modo, titulo, claves: "cambiar aspecto color modo noche dia", hacer: () => tema(modo), grupo: "Aspecto",
   })),
-  { clave: "atajos", titulo: "Atajos de teclado", claves: "ayuda teclas", detalle: "?", hacer: atajos, grupo: "Aspecto" },
+  { clave: "atajos", titulo: "Atajos de teclado", claves: "ayuda teclas", tecla: "?", hacer: atajos, grupo: "Aspecto" },
 ];
 
 const facturarA = (cliente, { ir }) => ({

@@ -6,7 +6,7 @@ import { Ventana } from "./ventana.jsx";
 
 const PAUSA = 80;
 
-export default function Ordenes({ encontrado, visita, onBuscar, onRepetir, navegar, cerrar, verAtajos }) {
+export default function Ordenes({ encontrado, visita, leerAdelantado, onBuscar, onRepetir, navegar, cerrar, verAtajos }) {
   const id = useId();
   const reloj = useRef();
   const alLlegar = useRef(false);
@@ -30,7 +30,7 @@ export default function Ordenes({ encontrado, visita, onBuscar, onRepetir, naveg
     reloj.current = setTimeout(() => onBuscar(que.trim().slice(0, 200)), espera);
   };
   useEffect(() => {
-    buscar("", 0);
+    buscar(leerAdelantado(), 0);
     return () => clearTimeout(reloj.current);
   }, []);
   const elegir = (orden) => {
@@ -102,6 +102,7 @@ export default function Ordenes({ encontrado, visita, onBuscar, onRepetir, naveg
                   onClick={() => elegir(orden)}
                 >
                   <span className="paleta-titulo">{orden.titulo}</span>
+                  {orden.tecla && <kbd aria-hidden="true">{orden.tecla}</kbd>}
                   {orden.detalle && <span className="paleta-detalle cifras">{orden.detalle}</span>}
                 </div>
               );
