@@ -19,6 +19,7 @@ from factursaas.components.enlaces import Ancla, boton_enlace, enlace, enlace_in
 from factursaas.components.ensayo import banda_de_ensayo
 from factursaas.components.limites import bandas_de_limites
 from factursaas.components.navegacion import barra_inferior, barra_lateral, logotipo
+from factursaas.components.paleta import paleta
 from factursaas.components.soporte import banda_de_mirada
 from factursaas.components.theme import selector_tema
 from factursaas.config import ajustes
@@ -133,6 +134,7 @@ def privada(pagina: Pagina) -> Pagina:
                 class_name="min-w-0 flex-1",
             ),
             barra_inferior(),
+            paleta(),
             class_name="marco-privado",
         )
 

@@ -8,6 +8,7 @@ from reflex.vars import ObjectVar
 from factursaas.components.clerk import boton_usuario
 from factursaas.components.demostracion import dejar_demostracion
 from factursaas.components.enlaces import enlace_interno, enlace_navegacion
+from factursaas.components.paleta import boton_de_paleta
 from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.theme import selector_tema
 from factursaas.config import ajustes
@@ -176,6 +177,7 @@ def barra_lateral() -> rx.Component:
     """La barra de escritorio."""
     return rx.el.aside(
         rx.el.div(logotipo("/panel"), class_name="px-2 pb-4"),
+        boton_de_paleta(),
         rx.el.nav(
             *(_lugar(lugar) for lugar in LUGARES),
             _lugar(VERIFACTU, _marca()),
@@ -208,6 +210,7 @@ def barra_inferior() -> rx.Component:
             class_name="barra-inferior",
         ),
         rx.el.div(
+            boton_de_paleta(),
             _lugar(PRODUCTOS, custom_attrs=_CERRAR_MENU),
             _lugar(VERIFACTU, _marca(), custom_attrs=_CERRAR_MENU),
             _de_operador(custom_attrs=_CERRAR_MENU),

@@ -182,6 +182,13 @@ def _revisado(nombre: str, etiqueta: str, **props) -> rx.Component:
 def _identidad() -> list[rx.Component]:
     return [
         _revisado("nombre", "Nombre o razón social", obligatorio=True, max_length=120),
+        _texto(
+            "nombre_comercial",
+            "Nombre comercial",
+            pista="El del rótulo, para encontrarlo. En la factura va el de arriba.",
+            max_length=120,
+            auto_complete="off",
+        ),
         en_fila(
             _texto(
                 "nif",

@@ -30,6 +30,7 @@ from factursaas.components.vacio import vacio
 from factursaas.components.verifactu.factura import ante_la_aeat
 from factursaas.components.verifactu.insignia import insignia_aeat
 from factursaas.components.verifactu.subsanacion import dialogo_de_subsanacion
+from factursaas.states.altas import AltasState
 from factursaas.states.buscadores import BuscadoresState
 from factursaas.states.editor import EditorState
 from factursaas.states.emision import EmisionState
@@ -91,7 +92,9 @@ def _borrador() -> rx.Component:
             custom_attrs={"aria-label": "Factura"},
             class_name="papel",
         ),
-        Resultados.create(clientes=BuscadoresState.clientes, productos=BuscadoresState.productos),
+        Resultados.create(
+            clientes=BuscadoresState.clientes, productos=BuscadoresState.productos, alta=AltasState.producto
+        ),
         pregunta_de_emision(),
         confirmacion(
             "¿Borrar este borrador?",

@@ -170,7 +170,7 @@ def _cabecera(factura: Factura, dia_pago: int) -> dict[str, str]:
         "moneda": factura.moneda,
         "tipo_cambio": escribir_numero(factura.tipo_cambio) if factura.tipo_cambio else "",
         "anticipo": escribir_numero(factura.anticipo, 2) if factura.anticipo else "",
-        "descuento_global": _descuento(factura.descuento_global_pct, factura.descuento_global_importe),
+        "descuento_global": escribir_descuento(factura.descuento_global_pct, factura.descuento_global_importe),
     }
 
 
@@ -187,13 +187,14 @@ def _textos(linea: FacturaLinea, borrador: Borrador) -> dict[str, str]:
         "descripcion": linea.descripcion,
         "cantidad": escribir_numero(linea.cantidad),
         "precio": escribir_precio(linea.precio),
-        "descuento": _descuento(linea.descuento_pct, linea.descuento_importe),
+        "descuento": escribir_descuento(linea.descuento_pct, linea.descuento_importe),
         "impuesto": tributo.texto,
         "irpf": f"{linea.irpf.normalize():f}",
     }
 
 
-def _descuento(pct: Decimal | None, importe: Decimal | None) -> str:
+def escribir_descuento(pct: Decimal | None, importe: Decimal | None) -> str:
+    """Un descuento como se teclea: «10» es un porcentaje, «10,00 €» es dinero."""
     if importe:
         return f"{escribir_numero(importe, 2)} €"
     return escribir_numero(pct) if pct else ""

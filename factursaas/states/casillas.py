@@ -117,6 +117,15 @@ def _tributo(texto: str) -> Tributo:
         raise ValueError("Elige un impuesto de la lista.") from None
 
 
+def leer_tributo(texto: str, si_no: Tributo) -> Tributo:
+    """El impuesto de un producto que se vende así: si la línea no lleva cuota, el corriente."""
+    try:
+        tributo = _tributo(texto)
+    except ValueError:
+        return si_no
+    return tributo if tributo.calificacion.lleva_cuota and not tributo.suplido else si_no
+
+
 def leer_id(texto: Any) -> UUID | None:
     """Lee un identificador; ninguno si no lo es."""
     try:

@@ -33,8 +33,8 @@ from factursaas.states.lista import POR_PAGINA, ListaState
 from factursaas.states.sesion import SesionState
 
 CAMPOS = (
-    "nombre", "nif", "pais", "direccion", "codigo_postal", "municipio", "provincia", "email", "telefono",
-    "plazos", "dia_pago", "forma_pago", "iban", "mandato", "notas",
+    "nombre", "nombre_comercial", "nif", "pais", "direccion", "codigo_postal", "municipio", "provincia", "email",
+    "telefono", "plazos", "dia_pago", "forma_pago", "iban", "mandato", "notas",
 )  # fmt: skip
 SIN_FORMA = "habitual"
 """Una lista de Radix no admite un valor vacío."""
@@ -64,6 +64,7 @@ class FichaCliente:
 
     id: str = ""
     nombre: str = ""
+    nombre_comercial: str = ""
     nif: str = ""
     direccion: str = ""
     codigo_postal: str = ""

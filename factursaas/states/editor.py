@@ -21,6 +21,9 @@ from factursaas.states.papel import Correccion, FilaTotal, Opcion, Parte, filas_
 from factursaas.states.revision import RevisionState, reparos_de
 
 NUEVA = "nueva"
+A_ESCRIBIR = rx.call_script("setTimeout(() => document.querySelector('textarea[name$=\".descripcion\"]')?.focus(), 60)")
+"""Con el cliente ya puesto, lo siguiente es qué se le factura; la línea puede estar naciendo."""
+Seguir = EventSpec | EventCallback | list[EventSpec | EventCallback] | None
 Modo = Literal["cargando", "borrador", "emitida", "no_existe"]
 
 
@@ -41,6 +44,7 @@ class EditorState(TenantState, rx.State):
     pintado: str = ""
     emisor: Parte = Parte()
     cliente: Parte = Parte()
+    buscando_cliente: bool = False
     cabecera: Cabecera = Cabecera()
     lineas: list[LineaEditor] = []
     importes: dict[str, str] = {}
@@ -66,7 +70,7 @@ class EditorState(TenantState, rx.State):
     _sin_guardar: bool = False
 
     @rx.event
-    async def cargar(self):
+    async def cargar(self) -> Seguir:
         """Abre la factura de la dirección; lo que esté sin guardar de esa misma no se toca."""
         pedida = self._direccion()
         if pedida == NUEVA:
@@ -81,7 +85,7 @@ class EditorState(TenantState, rx.State):
     def _direccion(self) -> str:
         return self.router.url.path.rstrip("/").rpartition("/")[2][:64]
 
-    async def _abrir_nueva(self) -> EventSpec | EventCallback | None:
+    async def _abrir_nueva(self) -> Seguir:
         if self.alias == NUEVA:
             return rx.redirect(f"/facturas/{self.abierta}", replace=True)
         if self.abierta == NUEVA and self._sin_guardar:
@@ -91,13 +95,13 @@ class EditorState(TenantState, rx.State):
             await self._revisar(None, NUEVA)
         return await self._poner_el_pedido()
 
-    async def _poner_el_pedido(self) -> EventCallback | None:
+    async def _poner_el_pedido(self) -> Seguir:
         """A quien diga la dirección, como al elegirlo: la paleta y las listas abren la factura con su cliente."""
         pedido = leer_id(self.router.url.query_parameters.get("cliente"))
         if pedido is None:
             return None
         self._poner_cliente(await self._run(clientes.leer, pedido))
-        return EditorState.guardar()
+        return [EditorState.guardar(), A_ESCRIBIR]
 
     async def _abrir(self, pedida: str) -> None:
         try:
@@ -122,6 +126,8 @@ class EditorState(TenantState, rx.State):
         self.guardado, self.guardado_detalle = "", ""
         self.emisor, self.cliente = Parte.de(abierta.emisor), Parte.de(abierta.cliente)
         self.correccion = abierta.correccion
+        # Una factura nueva empieza por a quién; la que ya estaba empezada, por donde quiera quien la abre.
+        self.buscando_cliente = direccion == NUEVA
         self.impuesto, self.con_irpf = self._borrador.tributo.impuesto.value, False
         self.con_detalles = pantalla.tiene_detalles(self._borrador)
         self.pintado = uuid4().hex
@@ -185,6 +191,7 @@ class EditorState(TenantState, rx.State):
             return rx.toast.error("Ese cliente no existe. Puede que se haya borrado.", id="cliente")
         cliente = await self._run(clientes.leer, elegido) if elegido else None
         self._poner_cliente(cliente)
+        self.buscando_cliente = cliente is None
         return EditorState.guardar()
 
     def _poner_cliente(self, cliente: Cliente | None) -> None:

@@ -91,7 +91,12 @@ class ProductosState(ListaState, rx.State):
     @rx.event
     async def cargar(self):
         """Lee la primera página."""
-        if await self._llegar() and self.router.url.query_parameters.get("nuevo"):
+        if not await self._llegar():
+            return
+        pedido = self.router.url.query_parameters
+        if pedido.get("producto"):
+            self._abrir(*await self._run(_ficha, identificador(pedido["producto"])))
+        elif pedido.get("nuevo"):
             self._abrir(*await self._run(_en_blanco))
 
     @rx.event

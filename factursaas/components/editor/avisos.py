@@ -184,7 +184,7 @@ def pregunta_de_emision() -> rx.Component:
                 rx.cond(
                     propuesta.con_pdf,
                     rx.fragment(
-                        boton("Sin descargar", tono="secundario", on_click=EmisionState.emitir(False)),
+                        boton("Solo emitir", tono="secundario", on_click=EmisionState.emitir(False)),
                         _emitir("Emitir factura y descargar", descargar=True),
                     ),
                     _emitir("Emitir factura", descargar=False),

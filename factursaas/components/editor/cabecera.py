@@ -7,10 +7,12 @@ import reflex as rx
 
 from factursaas.components.ayuda import con_ayuda
 from factursaas.components.boton import boton
+from factursaas.components.editor.altas import alta_de_cliente, recien_creado
 from factursaas.components.editor.navegador import Buscador, Campo
 from factursaas.components.editor.piezas import corrige, parte
 from factursaas.components.enlaces import enlace
 from factursaas.domain.medios import Medio
+from factursaas.states.altas import AltasState
 from factursaas.states.buscadores import BuscadoresState
 from factursaas.states.editor import EditorState
 from factursaas.states.papel import Opcion
@@ -115,7 +117,8 @@ def _cliente() -> rx.Component:
         boton("Cambiar", tono="discreto", on_click=EditorState.elegir_cliente(""), size="1"),
         class_name="papel-cambiar",
     )
-    return rx.cond(EditorState.cliente.id, parte("Para", EditorState.cliente, cambiar), _buscar_cliente())
+    puesto = parte("Para", EditorState.cliente, cambiar, recien_creado())
+    return rx.cond(EditorState.cliente.id, puesto, rx.cond(AltasState.abierta, alta_de_cliente(), _buscar_cliente()))
 
 
 def _buscar_cliente() -> rx.Component:
@@ -129,9 +132,10 @@ def _buscar_cliente() -> rx.Component:
             nota="nota-cliente",
             placeholder="Busca por nombre o NIF",
             max_length=200,
-            sin_nada="/clientes?nuevo=1",
+            enfocar=EditorState.buscando_cliente,
             on_buscar=BuscadoresState.buscar_clientes,
             on_elegir=EditorState.elegir_cliente,
+            on_crear=AltasState.empezar,
             id="cliente",
             class_name="papel-casilla papel-casilla-caja",
         ),

@@ -7,6 +7,7 @@ from reflex.vars import ObjectVar
 
 from factursaas.components.boton import boton_icono
 from factursaas.components.editor.navegador import Buscador, Campo
+from factursaas.states.altas import AltasState
 from factursaas.states.buscadores import BuscadoresState
 from factursaas.states.editor import EditorState
 from factursaas.states.pantalla import LineaEditor
@@ -123,6 +124,7 @@ def _concepto(linea: Linea, errores: Errores, nota: str | rx.Var[str]) -> rx.Com
             placeholder="Concepto o producto",
             max_length=5000,
             on_buscar=BuscadoresState.buscar_productos,
+            on_crear=AltasState.crear_producto,
             custom_attrs=_atributos(linea, "Concepto"),
             class_name="papel-casilla",
         ),

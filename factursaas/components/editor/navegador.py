@@ -1,4 +1,4 @@
-"""Las piezas del editor que viven en el navegador (`editor.jsx` y `buscador.jsx`)."""
+"""Las piezas del editor que viven en el navegador (`editor.jsx`, `buscador.jsx` y `alta.jsx`)."""
 
 from typing import Any
 
@@ -7,9 +7,10 @@ import reflex as rx
 from factursaas.components.recursos import recurso
 from factursaas.states.apuntes import Acuse
 
-for _vecino in ("editor.css", "casilla.js", "cuaderno.js"):
+for _vecino in ("editor.css", "casilla.js", "cuaderno.js", "tablon.js"):
     recurso(__name__, _vecino)
 _EDITOR = recurso(__name__, "editor.jsx")
+_ALTA = recurso(__name__, "alta.jsx")
 _BUSCADOR = recurso(__name__, "buscador.jsx")
 
 
@@ -60,20 +61,32 @@ class Buscador(rx.Component):
     nota: rx.Var[str]
     placeholder: rx.Var[str]
     max_length: rx.Var[int]
-    sin_nada: rx.Var[str]
+    enfocar: rx.Var[bool]
 
     on_buscar: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_elegir: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_crear: rx.EventHandler[rx.event.passthrough_event_spec(Any)]
+
+
+class Alta(rx.Component):
+    """Las pocas casillas de un alta, que no es un formulario: va dentro del de la factura."""
+
+    library = _ALTA
+    tag = "Alta"
+
+    on_crear: rx.EventHandler[rx.event.passthrough_event_spec(dict)]
+    on_dejar: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 class Resultados(rx.Component):
-    """Lleva lo encontrado a los buscadores."""
+    """Lleva a los buscadores lo encontrado y lo dado de alta."""
 
-    library = _BUSCADOR
+    library = _ALTA
     tag = "Resultados"
 
     clientes: rx.Var[Any]
     productos: rx.Var[Any]
+    alta: rx.Var[Any]
 
 
 class Guardado(rx.Component):

@@ -25,6 +25,7 @@ from factursaas.services.facturas.ficha import FichaCompleta, completar
 from factursaas.services.facturas.filtro import Filtro, FiltroFacturas
 from factursaas.services.facturas.guardado import totales_guardados
 from factursaas.services.facturas.hacienda import Partida, Trimestre
+from factursaas.services.facturas.hallar import hallar
 from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
 from factursaas.services.facturas.panel import Facturado, MejorCliente, Mes, Panel, panel
 from factursaas.services.facturas.papel import Dibujante, pdf
@@ -81,6 +82,7 @@ __all__ = [
     "deshacer",
     "devengos_de",
     "emitir",
+    "hallar",
     "leer",
     "leer_cobros",
     "leer_para_imprimir",
