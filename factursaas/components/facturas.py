@@ -1,4 +1,4 @@
-"""La fila de una factura, igual en la lista y en el panel."""
+"""La fila de una factura, en la lista y en el panel."""
 
 import reflex as rx
 from reflex.vars import ObjectVar
@@ -16,12 +16,29 @@ COLUMNAS = [
     Columna("Estado", "9rem", movil="estado"),
     Columna("Total", "9rem", movil="lateral", dinero=True),
 ]
+COLUMNAS_DE_LA_LISTA = [
+    Columna("Número", "11rem", movil="detalle", orden="numero"),
+    Columna("Cliente", movil="titulo", orden="cliente"),
+    Columna("Fecha", "8rem", orden="fecha"),
+    Columna("Vencimiento", "9rem", orden="vencimiento"),
+    Columna("Estado", "9rem", movil="estado"),
+    Columna("Total", "9rem", movil="lateral", dinero=True, orden="total"),
+]
+
+
+def fila_de_la_lista(factura: ObjectVar[FilaFactura]) -> rx.Component:
+    """Una factura en la lista entera, con su vencimiento."""
+    numero, cliente, fecha, *demas = _celdas(factura)
+    return fila(COLUMNAS_DE_LA_LISTA, numero, cliente, fecha, factura.vencimiento, *demas, key=factura.id)
 
 
 def fila_factura(factura: ObjectVar[FilaFactura]) -> rx.Component:
     """Una factura; toda la fila la abre."""
-    return fila(
-        COLUMNAS,
+    return fila(COLUMNAS, *_celdas(factura), key=factura.id)
+
+
+def _celdas(factura: ObjectVar[FilaFactura]) -> list[rx.Component | rx.Var]:
+    return [
         enlace_interno(
             factura.numero,
             rx.el.span(" · ", factura.fecha, class_name="md:hidden"),
@@ -34,5 +51,4 @@ def fila_factura(factura: ObjectVar[FilaFactura]) -> rx.Component:
             insignia_estado(factura.estado, factura.vencida), senal_aeat(factura.aeat), class_name="estado-con-senal"
         ),
         factura.total,
-        key=factura.id,
-    )
+    ]

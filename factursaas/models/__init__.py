@@ -16,6 +16,7 @@ from factursaas.models.evento import CadenaDeEventos, ModalidadElegida, Registro
 from factursaas.models.factura import Factura, FacturaLinea, FacturaOrigen, FacturaPdf, FacturaVencimiento
 from factursaas.models.fallo import Fallo
 from factursaas.models.idempotencia import ClaveIdempotencia
+from factursaas.models.lista import FacturaPalabra, Vista
 from factursaas.models.permiso import PermisoDeSoporte
 from factursaas.models.producto import Producto
 from factursaas.models.registro import Instalacion, Obligado, RegistroFacturacion
@@ -54,6 +55,7 @@ __all__ = [
     "Factura",
     "FacturaLinea",
     "FacturaOrigen",
+    "FacturaPalabra",
     "FacturaPdf",
     "FacturaVencimiento",
     "Fallo",
@@ -74,5 +76,6 @@ __all__ = [
     "SesionOidc",
     "Supresion",
     "Uso",
+    "Vista",
     "tablas_de_inquilino",
 ]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -17,7 +17,7 @@ from factursaas.domain.vencimientos import escribir_plazos, leer_plazos
 from factursaas.models import Cliente, Factura
 from factursaas.services import auditoria, cuentas
 from factursaas.services.campos import Correo, Fecha, Iban, Linea, Pais, Parrafos, SiNo
-from factursaas.services.paginas import Orden, Pagina
+from factursaas.services.paginas import Orden, Pagina, por_columnas
 from factursaas.services.texto import clave_busqueda, clave_orden, palabras
 from factursaas.services.validacion import por_campo
 
@@ -68,19 +68,24 @@ class DatosCliente(_CamposCliente):
         return self
 
 
-_ORDEN: Orden[Cliente] = Orden(
-    columnas=(col(Cliente.orden), col(Cliente.id)),
-    valores=lambda cliente: (cliente.orden, cliente.id),
-    leer=lambda partes: (partes[0], UUID(partes[1])),
-)
+ORDENES = {"nombre": ("orden",), "nif": ("nif",), "alta": ()}
 
 
-def listar(db: TenantSession, q: str = "", limite: int = 50, cursor: str | None = None) -> Pagina[Cliente]:
-    """Los clientes por orden alfabético; `q` busca en nombre, NIF y correo."""
-    consulta = select(Cliente)
-    for palabra in palabras(q):
-        consulta = consulta.where(col(Cliente.busqueda).contains(palabra, autoescape=True))
-    return _ORDEN.pagina(db, consulta, limite, cursor)
+def orden_por(nombre: str = "nombre", *, descendente: bool = False) -> Orden[Cliente]:
+    """El orden que lleva ese nombre; `alta`, por cuándo se dieron de alta."""
+    return por_columnas(Cliente, ORDENES[nombre], descendente=descendente)
+
+
+def listar(
+    db: TenantSession, q: str = "", limite: int = 50, cursor: str | None = None, *, orden: Orden[Cliente] | None = None
+) -> Pagina[Cliente]:
+    """Los clientes, por orden alfabético si no se dice otro; `q` busca en nombre, NIF y correo."""
+    return (orden or orden_por()).pagina(db, select(Cliente).where(*que_digan(q)), limite, cursor)
+
+
+def que_digan(q: str) -> list[ColumnElement[bool]]:
+    """Lo que cumplen los clientes que encuentra `q`."""
+    return [col(Cliente.busqueda).contains(palabra, autoescape=True) for palabra in palabras(q)]
 
 
 def leer(db: TenantSession, cliente_id: UUID) -> Cliente:

@@ -6,7 +6,7 @@ from factursaas.services.facturas.borradores import borrar, cambiar, crear
 from factursaas.services.facturas.caja import devengos_de
 from factursaas.services.facturas.calculo import Calculo, calcular
 from factursaas.services.facturas.cobros import aviso_de_cobros, cobrar, deshacer
-from factursaas.services.facturas.consulta import Filtro, leer, leer_cobros, listar
+from factursaas.services.facturas.consulta import buscar, leer, leer_cobros, listar
 from factursaas.services.facturas.correcciones import canjear, rectificar, rectificar_varias
 from factursaas.services.facturas.datos import (
     DatosAnulacion,
@@ -21,10 +21,13 @@ from factursaas.services.facturas.datos import (
 )
 from factursaas.services.facturas.emision import emitir
 from factursaas.services.facturas.ficha import FichaCompleta, completar
+from factursaas.services.facturas.filtro import ORDENES, Clase, Filtro, FiltroFacturas, orden_por
 from factursaas.services.facturas.guardado import totales_guardados
 from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
+from factursaas.services.facturas.listado import FilaListado, recorrer
 from factursaas.services.facturas.panel import Mes, Panel, panel
 from factursaas.services.facturas.papel import Dibujante, pdf
+from factursaas.services.facturas.pedido import PedidoFacturas, errores_del_pedido
 from factursaas.services.facturas.revision import avisos_de
 from factursaas.services.facturas.salida import Arreglo, Salida, arreglos_de, salida_de, senales_de
 from factursaas.services.facturas.subsanacion import (
@@ -33,11 +36,14 @@ from factursaas.services.facturas.subsanacion import (
     repetir_las_que_no_constaban,
     subsanar,
 )
+from factursaas.services.facturas.sumas import Suma, sumar
 from factursaas.services.facturas.vencimientos import de as vencimientos_de
 
 __all__ = [
+    "ORDENES",
     "Arreglo",
     "Calculo",
+    "Clase",
     "DatosAnulacion",
     "DatosCalculo",
     "DatosCanje",
@@ -51,17 +57,22 @@ __all__ = [
     "Deuda",
     "Dibujante",
     "FichaCompleta",
+    "FilaListado",
     "Filtro",
+    "FiltroFacturas",
     "Impresion",
     "Mes",
     "Panel",
+    "PedidoFacturas",
     "Salida",
+    "Suma",
     "antiguedad",
     "anular",
     "arreglos_de",
     "aviso_de_cobros",
     "avisos_de",
     "borrar",
+    "buscar",
     "calcular",
     "cambiar",
     "canjear",
@@ -71,12 +82,15 @@ __all__ = [
     "deshacer",
     "devengos_de",
     "emitir",
+    "errores_del_pedido",
     "leer",
     "leer_cobros",
     "leer_para_imprimir",
     "listar",
+    "orden_por",
     "panel",
     "pdf",
+    "recorrer",
     "rectificar",
     "rectificar_varias",
     "repetir_anulacion",
@@ -84,6 +98,7 @@ __all__ = [
     "salida_de",
     "senales_de",
     "subsanar",
+    "sumar",
     "totales_guardados",
     "vencimientos_de",
 ]

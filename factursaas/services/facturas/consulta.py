@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
@@ -13,19 +12,27 @@ from factursaas.db import TenantSession
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.estados import EstadoFactura
 from factursaas.models import Cobro, Factura
-from factursaas.services import emisor
+from factursaas.services.facturas import filtro
+from factursaas.services.facturas.filtro import Filtro, FiltroFacturas, orden_por
 from factursaas.services.paginas import Orden, Pagina
-from factursaas.services.texto import palabras
 
 _NO_EXISTE = "Esa factura no existe. Puede que se haya borrado."
-Filtro = EstadoFactura | Literal["VENCIDA", "NUMERADA"]
+_RECIENTES = orden_por("fecha")
 
-_ORDEN: Orden[Factura] = Orden(
-    columnas=(col(Factura.fecha), col(Factura.id)),
-    valores=lambda factura: (factura.fecha, factura.id),
-    leer=lambda partes: (date.fromisoformat(partes[0]), UUID(partes[1])),
-    descendente=True,
-)
+# Lo piden de aquí el panel y la antigüedad de la deuda.
+con_deuda, vencida = filtro.con_deuda, filtro.vencida
+
+
+def buscar(
+    db: TenantSession,
+    pedidas: FiltroFacturas,
+    orden: Orden[Factura] = _RECIENTES,
+    limite: int = 50,
+    cursor: str | None = None,
+) -> Pagina[Factura]:
+    """Una página de las facturas que pide el filtro, sin sus líneas."""
+    consulta = select(Factura).where(*pedidas.en_una_pagina(db)).execution_options(populate_existing=True)
+    return orden.pagina(db, consulta, limite, cursor)
 
 
 def listar(
@@ -38,40 +45,8 @@ def listar(
     limite: int = 50,
     cursor: str | None = None,
 ) -> Pagina[Factura]:
-    """Las facturas, de la más reciente a la más antigua, sin sus líneas.
-
-    `q` busca en número, cliente y NIF; `VENCIDA` son las emitidas con algo por
-    cobrar cuyo vencimiento pasó; `NUMERADA`, todas menos los borradores.
-    """
-    consulta = select(Factura)
-    if estado is not None:
-        consulta = consulta.where(_en_estado(db, estado))
-    if desde:
-        consulta = consulta.where(Factura.fecha >= desde)
-    if hasta:
-        consulta = consulta.where(Factura.fecha <= hasta)
-    for palabra in palabras(q):
-        consulta = consulta.where(col(Factura.busqueda).contains(palabra, autoescape=True))
-    return _ORDEN.pagina(db, consulta, limite, cursor)
-
-
-def _en_estado(db: TenantSession, estado: Filtro) -> ColumnElement[bool]:
-    if estado == "NUMERADA":
-        return col(Factura.numero).is_not(None)
-    if estado == "VENCIDA":
-        return vencida(emisor.hoy(db))
-    return col(Factura.estado) == EstadoFactura(estado).value
-
-
-def vencida(hoy: date) -> ColumnElement[bool]:
-    """Emitida, con algo por cobrar y pasado su vencimiento: lo mismo que `esta_vencida`, para la base de datos."""
-    return con_deuda() & (col(Factura.proximo_vencimiento) < hoy)
-
-
-def con_deuda() -> ColumnElement[bool]:
-    """Emitida y con algo por cobrar; de una rectificada por diferencias, lo que le queda."""
-    vivas = col(Factura.estado).in_((EstadoFactura.EMITIDA.value, EstadoFactura.RECTIFICADA.value))
-    return vivas & (Factura.total_a_pagar > Factura.cobrado)
+    """Las facturas, de la más reciente a la más antigua, sin sus líneas."""
+    return buscar(db, FiltroFacturas(q, estado, desde, hasta), limite=limite, cursor=cursor)
 
 
 def leer(db: TenantSession, factura_id: UUID, *, bloquear: bool = False) -> Factura:
