@@ -19,6 +19,7 @@ from factursaas.api import (
     errores,
     evidencias,
     facturas,
+    listas,
     lotes,
     modalidad,
     oidc,
@@ -75,6 +76,7 @@ def crear_api(config: Ajustes) -> FastAPI:
         raiz.include_router(nombre.router)
     raiz.include_router(verifactu.descargas)
     raiz.include_router(auditoria.descargas)
+    raiz.include_router(listas.router)
     if config.identidad == "clerk":
         raiz.include_router(webhooks.router)
     app.include_router(raiz)

@@ -1,14 +1,22 @@
-"""Los tramos con que se compara lo facturado, y cómo se dice cuánto ha cambiado."""
+"""Los periodos con los que se piensa en dinero: sus nombres, sus días y cuánto ha cambiado de uno a otro."""
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from factursaas.domain.calendario import MESES
 from factursaas.domain.dinero import MENOS, NBSP
 
+PERIODOS = {
+    "mes": "Este mes",
+    "mes_pasado": "El mes pasado",
+    "trimestre": "Este trimestre",
+    "trimestre_pasado": "El trimestre pasado",
+    "ano": "Este año",
+    "ano_pasado": "El año pasado",
+}
 MESES_POR_ANO = 12
 _MESES_POR_TRIMESTRE = 3
 _PUNTOS_MAXIMOS = 999
@@ -73,6 +81,19 @@ def meses_antes(dia: date, menos: int) -> date:
     """
     meses = dia.year * MESES_POR_ANO + dia.month - 1 - menos
     return date(meses // MESES_POR_ANO, meses % MESES_POR_ANO + 1, 1)
+
+
+def fechas_de(periodo: str, hoy: date) -> tuple[date, date]:
+    """El primer día y el último de uno de `PERIODOS`.
+
+    >>> [str(dia) for dia in fechas_de("trimestre_pasado", date(2026, 1, 15))]
+    ['2025-10-01', '2025-12-31']
+    """
+    tramo = Tramo(periodo.removesuffix("_pasado"))
+    inicio = inicio_de(tramo, hoy)
+    if periodo.endswith("_pasado"):
+        inicio = meses_antes(inicio, tramo.meses)
+    return inicio, meses_antes(inicio, -tramo.meses) - timedelta(days=1)
 
 
 def nombre_de(tramo: Tramo, dia: date) -> str:

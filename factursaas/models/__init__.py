@@ -17,6 +17,7 @@ from factursaas.models.evento import CadenaDeEventos, ModalidadElegida, Registro
 from factursaas.models.factura import Factura, FacturaLinea, FacturaOrigen, FacturaPdf, FacturaVencimiento
 from factursaas.models.fallo import Fallo
 from factursaas.models.idempotencia import ClaveIdempotencia
+from factursaas.models.lista import FacturaPalabra, Vista
 from factursaas.models.permiso import PermisoDeSoporte
 from factursaas.models.producto import Producto
 from factursaas.models.registro import Instalacion, Obligado, RegistroFacturacion
@@ -58,6 +59,7 @@ __all__ = [
     "Factura",
     "FacturaLinea",
     "FacturaOrigen",
+    "FacturaPalabra",
     "FacturaPdf",
     "FacturaVencimiento",
     "Fallo",
@@ -82,5 +84,6 @@ __all__ = [
     "SesionOidc",
     "Supresion",
     "Uso",
+    "Vista",
     "tablas_de_inquilino",
 ]

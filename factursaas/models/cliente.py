@@ -20,7 +20,7 @@ class Cliente(ConId, table=True):
     __tablename__ = "clientes"
     __table_args__ = (
         Index(None, "user_id", "orden", "id"),
-        Index(None, "user_id", "nif"),
+        Index(None, "user_id", "nif", "id"),
         una_de("forma_pago", ["", *Medio]),
         CheckConstraint("dia_pago BETWEEN 0 AND 31", name="dia_pago_del_mes"),
     )

@@ -18,6 +18,8 @@ from factursaas.components.formulario import (
     interruptor,
 )
 from factursaas.components.layout import cabecera, privada, titulo
+from factursaas.components.lista.exportar import exportar
+from factursaas.components.lista.orden import Ordenable, orden_en_movil
 from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.tabla import Columna, boton_fila, fila, paginador, tabla
 from factursaas.components.vacio import sin_resultados, vacio
@@ -27,11 +29,12 @@ from factursaas.states.clientes import SIN_FORMA, ClientesState, FilaCliente
 from factursaas.states.sesion import SesionState
 
 _COLUMNAS = [
-    Columna("Nombre", movil="titulo"),
-    Columna("NIF", "9rem", movil="lateral"),
+    Columna("Nombre", movil="titulo", orden="nombre"),
+    Columna("NIF", "9rem", movil="lateral", orden="nif"),
     Columna("Población", "13rem", movil="detalle"),
     Columna("Correo", "18rem"),
 ]
+_ORDEN = Ordenable(ClientesState.orden, ClientesState.ordenar)
 _EJEMPLO = [
     ("Café La Esquina, S. L.", "B12345674", "Valladolid", "pedidos@cafelaesquina.example"),
     ("Lucía Ferrer Soler", "12345678Z", "Alcoy", "lucia@ferrer.example"),
@@ -50,6 +53,7 @@ def clientes_page() -> rx.Component:
             descripcion=ClientesState.uso,
         ),
         _buscador(),
+        orden_en_movil(_ORDEN, [(c.orden, c.titulo) for c in _COLUMNAS if c.orden]),
         tabla(
             _COLUMNAS,
             ClientesState.filas,
@@ -58,6 +62,7 @@ def clientes_page() -> rx.Component:
             cargando=ClientesState.cargando,
             vacio=_vacio(),
             pie=paginador(ClientesState, ClientesState.tramo),
+            orden=_ORDEN,
         ),
         _dialogo(),
         _confirmacion(),
@@ -80,7 +85,8 @@ def _buscador() -> rx.Component:
                 id="buscar_clientes",
                 default_value=ClientesState.buscado,
             ),
-            class_name="mb-4",
+            rx.el.div(exportar(ClientesState.exportar), class_name="lista-botones"),
+            class_name="lista-barra mb-4",
         ),
     )
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from sqlalchemy import and_, update
+from sqlalchemy import ColumnElement, and_, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -18,7 +18,7 @@ from factursaas.models import Cliente, Factura
 from factursaas.services import auditoria, cuentas
 from factursaas.services.campos import Correo, Fecha, Iban, Linea, Pais, Parrafos, SiNo
 from factursaas.services.hallar import con_todas, hallados, que_empiezan
-from factursaas.services.paginas import Orden, Pagina
+from factursaas.services.paginas import Orden, Pagina, por_columnas
 from factursaas.services.texto import clave_busqueda, clave_orden
 from factursaas.services.validacion import por_campo
 
@@ -71,16 +71,24 @@ class DatosCliente(_CamposCliente):
 
 
 _RECIENTES = 60
-_ORDEN: Orden[Cliente] = Orden(
-    columnas=(col(Cliente.orden), col(Cliente.id)),
-    valores=lambda cliente: (cliente.orden, cliente.id),
-    leer=lambda partes: (partes[0], UUID(partes[1])),
-)
+ORDENES = {"nombre": ("orden",), "nif": ("nif",), "alta": ()}
 
 
-def listar(db: TenantSession, q: str = "", limite: int = 50, cursor: str | None = None) -> Pagina[Cliente]:
-    """Los clientes por orden alfabético; `q` busca en sus nombres, NIF y correo."""
-    return _ORDEN.pagina(db, select(Cliente).where(*con_todas(Cliente.busqueda, q)), limite, cursor)
+def orden_por(nombre: str = "nombre", *, descendente: bool = False) -> Orden[Cliente]:
+    """El orden que lleva ese nombre; `alta`, por cuándo se dieron de alta."""
+    return por_columnas(Cliente, ORDENES[nombre], descendente=descendente)
+
+
+def listar(
+    db: TenantSession, q: str = "", limite: int = 50, cursor: str | None = None, *, orden: Orden[Cliente] | None = None
+) -> Pagina[Cliente]:
+    """Los clientes, por orden alfabético si no se dice otro; `q` busca en sus nombres, NIF y correo."""
+    return (orden or orden_por()).pagina(db, select(Cliente).where(*que_digan(q)), limite, cursor)
+
+
+def que_digan(q: str) -> list[ColumnElement[bool]]:
+    """Lo que cumplen los clientes que encuentra `q`."""
+    return con_todas(Cliente.busqueda, q)
 
 
 def hallar(db: TenantSession, q: str, limite: int = 8) -> list[Cliente]:
@@ -88,10 +96,10 @@ def hallar(db: TenantSession, q: str, limite: int = 8) -> list[Cliente]:
     criterios = [
         *que_empiezan(Cliente.nif, normalizar(q)),
         *que_empiezan(Cliente.orden, clave_orden(q.strip())),
-        and_(True, *con_todas(Cliente.busqueda, q)),
+        and_(True, *que_digan(q)),
     ]
     antes = [] if q.strip() else _ultimos(db, limite)
-    return hallados(db, select(Cliente), criterios, _ORDEN.columnas, limite, antes)
+    return hallados(db, select(Cliente), criterios, orden_por().columnas, limite, antes)
 
 
 def _ultimos(db: TenantSession, limite: int) -> list[Cliente]:

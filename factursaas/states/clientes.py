@@ -1,5 +1,6 @@
 """Los clientes del inquilino, vistos desde una pestaña."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -29,7 +30,8 @@ from factursaas.states.entrada import (
     texto,
     textos,
 )
-from factursaas.states.lista import POR_PAGINA, ListaState
+from factursaas.states.lista import POR_PAGINA
+from factursaas.states.lista_en_direccion import ListaEnDireccionState
 from factursaas.states.sesion import SesionState
 
 CAMPOS = (
@@ -93,7 +95,7 @@ class FichaCliente:
         return cls(id=str(cliente.id), recargo_equivalencia=cliente.recargo_equivalencia, **datos)
 
 
-class ClientesState(ListaState, rx.State):
+class ClientesState(ListaEnDireccionState, rx.State):
     """La lista de clientes y el diálogo de uno."""
 
     filas: list[FilaCliente] = []
@@ -125,7 +127,7 @@ class ClientesState(ListaState, rx.State):
     async def limpiar(self):
         """Deja de buscar."""
         await self._buscar("")
-        return [rx.set_value("buscar_clientes", ""), rx.set_focus("buscar_clientes")]
+        return [rx.set_value("buscar_clientes", ""), rx.set_focus("buscar_clientes"), self._anotar("pushState")]
 
     @rx.event
     async def nuevo(self):
@@ -238,12 +240,21 @@ class ClientesState(ListaState, rx.State):
             self.aviso_nif = await self._run(_aviso_de_repetido, nif, self.ficha.id)
 
     async def _traer(self, cursor: str | None) -> tuple[int, str | None]:
-        self.filas, siguiente, self.uso, self.lleno = await self._run(_listar, self.buscado, cursor)
+        self.filas, siguiente, self.uso, self.lleno = await self._run(_listar, self.buscado, self.orden, cursor)
         return len(self.filas), siguiente
 
+    def _lista(self) -> str:
+        return "clientes"
 
-def _listar(db: TenantSession, q: str, cursor: str | None) -> tuple[list[FilaCliente], str | None, str, bool]:
-    pagina = clientes.listar(db, q, POR_PAGINA, cursor)
+    def _ordenes(self) -> Mapping[str, Any]:
+        return clientes.ORDENES
+
+
+def _listar(
+    db: TenantSession, q: str, orden: str, cursor: str | None
+) -> tuple[list[FilaCliente], str | None, str, bool]:
+    por = clientes.orden_por(orden.removeprefix("-"), descendente=orden.startswith("-"))
+    pagina = clientes.listar(db, q, POR_PAGINA, cursor, orden=por)
     usados, limite = cuentas.clientes(db), cuentas.plan(db).limite("clientes")
     filas = [FilaCliente.de(cliente) for cliente in pagina.items]
     if limite == SIN_LIMITE:

@@ -6,7 +6,7 @@ from factursaas.services.facturas.borradores import borrar, cambiar, crear, nume
 from factursaas.services.facturas.caja import devengos_de
 from factursaas.services.facturas.calculo import Calculo, calcular
 from factursaas.services.facturas.cobros import aviso_de_cobros, cobrar, deshacer, saldar
-from factursaas.services.facturas.consulta import leer, leer_cobros, leer_varias, listar
+from factursaas.services.facturas.consulta import buscar, leer, leer_cobros, leer_varias, listar
 from factursaas.services.facturas.correcciones import canjear, rectificar, rectificar_varias
 from factursaas.services.facturas.costumbres import Venta, ultimas_ventas
 from factursaas.services.facturas.datos import (
@@ -22,13 +22,15 @@ from factursaas.services.facturas.datos import (
 )
 from factursaas.services.facturas.emision import emitir
 from factursaas.services.facturas.ficha import FichaCompleta, completar
-from factursaas.services.facturas.filtro import Filtro, FiltroFacturas
+from factursaas.services.facturas.filtro import ORDENES, Clase, Filtro, FiltroFacturas, orden_por
 from factursaas.services.facturas.guardado import totales_guardados
 from factursaas.services.facturas.hacienda import Partida, Trimestre
 from factursaas.services.facturas.hallar import hallar
 from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
+from factursaas.services.facturas.listado import FilaListado, recorrer
 from factursaas.services.facturas.panel import Facturado, MejorCliente, Mes, Panel, panel
 from factursaas.services.facturas.papel import Dibujante, pdf
+from factursaas.services.facturas.pedido import PedidoFacturas, errores_del_pedido
 from factursaas.services.facturas.repetir import repetir
 from factursaas.services.facturas.revision import avisos_de
 from factursaas.services.facturas.salida import Arreglo, Salida, arreglos_de, salida_de, senales_de
@@ -38,11 +40,14 @@ from factursaas.services.facturas.subsanacion import (
     repetir_las_que_no_constaban,
     subsanar,
 )
+from factursaas.services.facturas.sumas import Suma, sumar
 from factursaas.services.facturas.vencimientos import de as vencimientos_de
 
 __all__ = [
+    "ORDENES",
     "Arreglo",
     "Calculo",
+    "Clase",
     "DatosAnulacion",
     "DatosCalculo",
     "DatosCanje",
@@ -57,6 +62,7 @@ __all__ = [
     "Dibujante",
     "Facturado",
     "FichaCompleta",
+    "FilaListado",
     "Filtro",
     "FiltroFacturas",
     "Impresion",
@@ -64,7 +70,9 @@ __all__ = [
     "Mes",
     "Panel",
     "Partida",
+    "PedidoFacturas",
     "Salida",
+    "Suma",
     "Trimestre",
     "Venta",
     "antiguedad",
@@ -73,6 +81,7 @@ __all__ = [
     "aviso_de_cobros",
     "avisos_de",
     "borrar",
+    "buscar",
     "calcular",
     "cambiar",
     "canjear",
@@ -82,6 +91,7 @@ __all__ = [
     "deshacer",
     "devengos_de",
     "emitir",
+    "errores_del_pedido",
     "hallar",
     "leer",
     "leer_cobros",
@@ -89,8 +99,10 @@ __all__ = [
     "leer_varias",
     "listar",
     "numero_de_linea",
+    "orden_por",
     "panel",
     "pdf",
+    "recorrer",
     "rectificar",
     "rectificar_varias",
     "repetir",
@@ -100,6 +112,7 @@ __all__ = [
     "salida_de",
     "senales_de",
     "subsanar",
+    "sumar",
     "totales_guardados",
     "ultimas_ventas",
     "vencimientos_de",
