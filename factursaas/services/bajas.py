@@ -92,8 +92,8 @@ def pedir(db: TenantSession, escrito: str) -> None:
         raise DatosNoValidos({"confirmar": f"Escribe tu NIF o «{PALABRA}» para confirmar que quieres borrarla."})
     if cuantos := _sin_remitir(db):
         raise EstadoNoPermitido(
-            f"{segun(cuantos, 'Queda', 'Quedan')} {contar(cuantos, 'registro')} por remitir a la AEAT, y es obligatorio. "
-            "Espera a que acabe y repítelo."
+            f"{segun(cuantos, 'Queda', 'Quedan')} {contar(cuantos, 'registro')} por remitir a la AEAT, y es "
+            "obligatorio. Espera a que acabe y repítelo."
         )
     dar_de_baja(db)
 

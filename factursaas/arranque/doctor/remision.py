@@ -68,8 +68,8 @@ def cola() -> str:
     if esperando and vivos and desde:
         retraso = (datetime.now(UTC) - desde) // timedelta(minutes=1)
         raise ErrorDeArranque(
-            f"Hay {contar(esperando, 'trabajo')} con retraso, el más viejo de hace {retraso} min. Arranca otro trabajador "
-            "con «python -m factursaas worker» y mira en el registro de sucesos qué lo retiene."
+            f"Hay {contar(esperando, 'trabajo')} con retraso, el más viejo de hace {retraso} min. Arranca otro "
+            "trabajador con «python -m factursaas worker» y mira en el registro de sucesos qué lo retiene."
         )
     return "al día" if not esperando else "parada: no hay trabajadores"
 
