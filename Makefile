@@ -1,6 +1,8 @@
 # factursaas. Solo hace falta Python 3.11 o posterior, make y git; lo demás se instala aquí dentro.
 PY := .venv/bin/python
 MAKEFLAGS += --no-print-directory
+# Aquí se arrancan muchos procesos: que cada uno no vuelva a compilar el código entero.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: run test dev lint lock audit clean help entorno entorno-dev
 

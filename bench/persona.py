@@ -52,6 +52,7 @@ class Persona:
         self._azar = random.Random(cuenta.user_id)  # noqa: S311 - no es un secreto: que se repita igual
         self._pestana = Pestana(cuenta.jwt)
         self._puerto = self._azar.choice(puertos)
+        self._apuntes = 0
 
     async def entrar(self) -> None:
         """Abre el panel."""
@@ -126,7 +127,7 @@ class Persona:
             ("l1.precio", f"{self._azar.randint(10, 900)},50", "totales"),
         ):
             await self._teclear()
-            cambio = self._cambio(documento, casilla, valor)
+            cambio = self._cambio(casilla, valor)
             await medir("teclear", f"{EDITOR}.cambiar", cambio, cambia(EDITOR, cambiada))
         await medir("guardar", f"{EDITOR}.guardar", {}, _GUARDADO)
         await medir("preguntar al emitir", f"{EMISION}.pedir", {}, cambia(EMISION, "preguntando", _es(True)))
@@ -134,10 +135,10 @@ class Persona:
         await medir("emitir", f"{EMISION}.emitir", {}, cambia(EMITIDA, "ficha", _con_numero))
         self._medidas.emitidas[self._cuenta.user_id].append(pestana.valor(EMITIDA, "ficha")["numero"])
 
-    def _cambio(self, documento: str, casilla: str, valor: str) -> dict[str, Any]:
-        lineas = ",".join(linea["clave"] for linea in self._pestana.valor(EDITOR, "lineas"))
-        hoja = {"apertura": self._pestana.valor(EDITOR, "pintado"), "lineas": lineas}
-        return {"documento": documento, "cambios": {casilla: valor}, "hoja": hoja}
+    def _cambio(self, casilla: str, valor: str) -> dict[str, Any]:
+        self._apuntes += 1
+        apunte = {"n": self._apuntes, "casillas": {casilla: valor}}
+        return {"documento": self._pestana.valor(EDITOR, "cuaderno"), "apuntes": [apunte]}
 
     async def _medir(self, que: str, evento: str, payload: dict[str, Any], hasta: Condicion) -> None:
         self._medidas.anotar(que, await self._pestana.mandar(evento, payload, hasta))

@@ -17,7 +17,7 @@ from factursaas.states.puerta import Puerta
 
 app = rx.App(
     html_lang="es",
-    stylesheets=["estilo.css"],
+    stylesheets=["estilo.css", "inicio.css", "panel.css", "lista.css"],
     head_components=cabeza(),
     api_transformer=[montar, con_trazas],
     toaster=avisos(),

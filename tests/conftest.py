@@ -1,6 +1,7 @@
 """La base de datos de las pruebas es un PostgreSQL de verdad, uno para toda la tanda."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -14,6 +15,9 @@ from alembic import command
 from psycopg import Connection
 
 from factursaas.config import Ajustes
+
+# Recoger miles de pruebas es crear objetos que duran hasta el final: buscar basura entre ellos es tiempo perdido.
+gc.disable()
 
 DATOS = Path(tempfile.mkdtemp(prefix="factursaas-pruebas-"))
 atexit.register(shutil.rmtree, DATOS, ignore_errors=True)
@@ -47,6 +51,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Quien reparte la tanda le pone el nombre, para que luego pueda recoger lo que deje."""
     if getattr(config.option, "testrunuid", TANDA) is None:
         config.option.testrunuid = TANDA
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Lo recogido no se vuelve a mirar; lo que cree cada prueba, sí."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

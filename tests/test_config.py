@@ -141,6 +141,7 @@ def test_la_version_es_la_del_proyecto() -> None:
         ("FACTURSAAS_PRODUCER_PLACE", "Madrid", "la localidad y el país"),
         ("FACTURSAAS_PRODUCER_PLACE", "Madrid, ", "la localidad y el país"),
         ("FACTURSAAS_PRODUCER_EMAIL", "hola", "un correo"),
+        ("FACTURSAAS_ACCESSIBILITY_EMAIL", "hola", "un correo"),
         ("FACTURSAAS_PRODUCER_WEB", "javascript:alert(1)", "una dirección"),
     ],
 )

@@ -11,6 +11,7 @@ from factursaas.api import (
     clientes,
     contrato,
     declaracion,
+    demostracion,
     dev,
     documentacion,
     emisor,
@@ -18,6 +19,7 @@ from factursaas.api import (
     errores,
     evidencias,
     facturas,
+    listas,
     lotes,
     modalidad,
     oidc,
@@ -74,11 +76,14 @@ def crear_api(config: Ajustes) -> FastAPI:
         raiz.include_router(nombre.router)
     raiz.include_router(verifactu.descargas)
     raiz.include_router(auditoria.descargas)
+    raiz.include_router(listas.router)
     if config.identidad == "clerk":
         raiz.include_router(webhooks.router)
     app.include_router(raiz)
     if config.identidad_de_desarrollo:
         app.include_router(dev.router, include_in_schema=False, max_body_size=CUERPO_MAXIMO)
+    if config.con_demo:
+        demostracion.instalar(app)
     if config.identidad == "oidc":
         oidc.instalar(app)
     _publicar_contrato(app)

@@ -22,6 +22,7 @@ class ClienteLeido(ConIdentidad):
     """Un cliente guardado."""
 
     nombre: str
+    nombre_comercial: str
     nif: str
     direccion: str
     codigo_postal: str
@@ -46,7 +47,7 @@ class ListaDeClientes(Lista[ClienteLeido]):
 
 @router.get("", response_model=ListaDeClientes)
 def listar_clientes(pagina: Annotated[PaginaPedida, Query()], peticion: Peticion) -> Response:
-    """Los clientes por orden alfabético; `q` busca en nombre, NIF y correo."""
+    """Los clientes por orden alfabético; `q` busca en nombre, nombre comercial, NIF y correo."""
 
     def listar(db: TenantSession) -> ListaDeClientes:
         filas = clientes.listar(db, pagina.q, pagina.limite, pagina.cursor)

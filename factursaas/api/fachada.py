@@ -51,7 +51,8 @@ class Fachada:
         self._ajustes = ajustes
         self._csp_paginas = csp_paginas
         self._salud = Salud()
-        self._raices = ("/api", *_RAICES_DE_IDENTIDAD.get(ajustes.identidad, ()))
+        de_la_demo = ("/demo",) if ajustes.con_demo else ()
+        self._raices = ("/api", *_RAICES_DE_IDENTIDAD.get(ajustes.identidad, ()), *de_la_demo)
         self._esquema = urlsplit(ajustes.origenes[0]).scheme
         self._nombres = CASAS_LOCALES | {urlsplit(origen).hostname for origen in ajustes.origenes}
 

@@ -135,6 +135,12 @@ def emitir_factura(factura_id: UUID, peticion: PeticionUnica, datos: DatosEmisio
     return respuesta
 
 
+@router.post("/{factura_id:uuid}/repetir", response_model=FacturaLeida, status_code=201, responses=fallos(409))
+def repetir_factura(factura_id: UUID, peticion: PeticionUnica) -> Response:
+    """Escribe un borrador igual que otra factura, con fecha de hoy. No copia cobros, anticipos ni a quién corrige."""
+    return peticion.responder(lambda db: _leida(db, facturas.repetir(db, factura_id)), 201)
+
+
 @router.post("/rectificar", response_model=FacturaLeida, status_code=201, responses=fallos(409))
 def rectificar_facturas(datos: DatosRectificarVarias, peticion: PeticionUnica) -> Response:
     """Prepara el borrador que corrige varias facturas a la vez, o alguna que se expidió con otro programa."""

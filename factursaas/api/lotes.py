@@ -11,7 +11,7 @@ from factursaas.api.facturas import Estado
 from factursaas.api.ritmo import medida
 from factursaas.db import tenant_session
 from factursaas.documents.cauce import en_zip
-from factursaas.documents.hoja_csv import escribir_hoja
+from factursaas.documents.hoja import en_csv
 from factursaas.documents.pdf import imprimir
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.planes import Inquilino
@@ -68,5 +68,5 @@ def bajar_pdfs(quien: Quien, eleccion: Elegidas) -> StreamingResponse:
 def bajar_hoja(quien: Quien, eleccion: Elegidas) -> StreamingResponse:
     """Las facturas que se piden en CSV, con punto y coma y en UTF-8: se abre tal cual con una hoja de cálculo."""
     with fichero_por_mandar() as fichero, tenant_session(quien, instantanea=True) as db:
-        fichero.writelines(escribir_hoja(lotes.CABECERA, lotes.renglones(db, eleccion)))
+        fichero.writelines(en_csv(lotes.CABECERA, lotes.renglones(db, eleccion)))
     return mandar(fichero, "facturas.csv", "text/csv; charset=utf-8")

@@ -19,10 +19,11 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 
+from factursaas.api.navegador import con_prefijo, origen_propio, poner_cookie, quitar_cookie, sin_guardar
 from factursaas.api.ruta import CUERPO_MAXIMO
 from factursaas.config import ajustes
 from factursaas.domain.acceso import ENTRADA, INICIO, destino_seguro
-from factursaas.domain.errores import ErrorDeNegocio, SesionCaducada
+from factursaas.domain.errores import SesionCaducada
 from factursaas.integrations import firma
 from factursaas.integrations.firma import VIDA_TOKEN, Firmante, claims_de_sesion, pem_nuevo
 from factursaas.integrations.oidc import EntradaFallida, Intento, Proveedor, proveedor
@@ -37,24 +38,8 @@ _LARGO_CODIGO = 4096
 _USO_INTENTO = "entrada oidc"
 
 
-def _sin_guardar(response: Response) -> None:
-    response.headers["Cache-Control"] = "no-store"
-
-
-def _origen_propio(request: Request) -> str:
-    """El origen de la página que pide.
-
-    Raises:
-        ErrorDeNegocio: si no es una página de la aplicación.
-    """
-    origen = request.headers.get("origin", "")
-    if origen not in ajustes().origenes:
-        raise ErrorDeNegocio("Esto solo lo pueden pedir las páginas de la aplicación.")
-    return origen
-
-
-router = APIRouter(prefix="/oidc", tags=["entrada"], dependencies=[Depends(_sin_guardar)])
-_Origen = Annotated[str, Depends(_origen_propio)]
+router = APIRouter(prefix="/oidc", tags=["entrada"], dependencies=[Depends(sin_guardar)])
+_Origen = Annotated[str, Depends(origen_propio)]
 
 
 class Token(BaseModel):
@@ -88,7 +73,7 @@ def entrar(request: Request, volver: str = "") -> Response:
     except EntradaFallida as fallo:
         return _fallar(fallo, destino)
     _olvidar_intentos_viejos(request, respuesta)
-    _poner(respuesta, _cookie_de_intento(intento.estado), _guardar_intento(intento, destino), VIDA_INTENTO)
+    poner_cookie(respuesta, _cookie_de_intento(intento.estado), _guardar_intento(intento, destino), VIDA_INTENTO)
     return respuesta
 
 
@@ -103,9 +88,9 @@ def volver(request: Request) -> Response:
         respuesta = _fallar(fallo, destino)
     else:
         respuesta = _ir(f"{_paginas()}{destino}")
-        _poner(respuesta, _cookie_de_sesion(), secreto, ajustes().oidc_horas_de_sesion * 3600)
+        poner_cookie(respuesta, _cookie_de_sesion(), secreto, ajustes().oidc_horas_de_sesion * 3600)
     if intento:
-        _quitar(respuesta, _cookie_de_intento(estado))
+        quitar_cookie(respuesta, _cookie_de_intento(estado))
     return respuesta
 
 
@@ -140,7 +125,7 @@ def salir(request: Request, response: Response, _origen: _Origen) -> Salida:
     if sesion := _sesion(request):
         sesiones_oidc.cerrar(sesion.sid)
         sesiones.cerrar(sesion.sid, datetime.now(UTC) + timedelta(seconds=10 * VIDA_TOKEN))
-    _quitar(response, cookie)
+    quitar_cookie(response, cookie)
     # También si la sesión ya estaba cerrada: quien pulsa «Salir» la cierra antes por el canal de eventos.
     return Salida(url=_proveedor().direccion_de_salida(f"{_paginas() or _casa()}/"))
 
@@ -222,33 +207,18 @@ def _recuperar_intento(request: Request, estado: str) -> tuple[Intento | None, s
 
 def _olvidar_intentos_viejos(request: Request, respuesta: Response) -> None:
     """Quien empieza muchas veces sin acabar no arrastra todas las cookies; el navegador manda primero las viejas."""
-    pendientes = [nombre for nombre in request.cookies if nombre.startswith(_prefijo("fs_entrada_"))]
+    pendientes = [nombre for nombre in request.cookies if nombre.startswith(con_prefijo("fs_entrada_"))]
     for nombre in pendientes[: -(INTENTOS_A_LA_VEZ - 1)]:
-        _quitar(respuesta, nombre)
+        quitar_cookie(respuesta, nombre)
 
 
 def _cookie_de_intento(estado: str) -> str:
     """Una por intento, para que varias pestañas puedan entrar a la vez."""
-    return _prefijo(f"fs_entrada_{hashlib.sha256(estado.encode('utf-8', 'replace')).hexdigest()[:16]}")
+    return con_prefijo(f"fs_entrada_{hashlib.sha256(estado.encode('utf-8', 'replace')).hexdigest()[:16]}")
 
 
 def _cookie_de_sesion() -> str:
-    return _prefijo("fs_sesion")
-
-
-def _prefijo(nombre: str) -> str:
-    """Con `__Host-` el navegador no admite que otro servidor del mismo dominio ponga la cookie; exige HTTPS."""
-    return f"__Host-{nombre}" if ajustes().produccion else nombre
-
-
-def _poner(respuesta: Response, nombre: str, valor: str, segundos: int) -> None:
-    respuesta.set_cookie(
-        nombre, valor, max_age=segundos, path="/", secure=ajustes().produccion, httponly=True, samesite="lax"
-    )
-
-
-def _quitar(respuesta: Response, nombre: str) -> None:
-    respuesta.delete_cookie(nombre, path="/", secure=ajustes().produccion, httponly=True, samesite="lax")
+    return con_prefijo("fs_sesion")
 
 
 def _ir(direccion: str) -> Response:

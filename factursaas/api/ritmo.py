@@ -21,7 +21,8 @@ from factursaas.integrations.ritmo import Medida, Ritmo, Veredicto
 
 CODIGO = "demasiadas_peticiones"
 MENSAJES_POR_SEGUNDO = 100
-_ENTRADAS = ("/dev", "/oidc")
+_ENTRADAS = ("/dev", "/oidc", "/demo")
+_DEMO = "/demo/abrir"
 _AVISOS = "/api/webhooks"
 _VISTOS = "factursaas.ritmo"
 
@@ -112,6 +113,8 @@ def medida(quien: Callable[..., Inquilino], cual: Medida = Medida.DESCARGAS) -> 
 def _medida_de(ruta: str) -> Medida:
     if ruta.startswith(_AVISOS):
         return Medida.AVISOS
+    if ruta == _DEMO:
+        return Medida.DEMO
     return Medida.ENTRADA if ruta.startswith(_ENTRADAS) else Medida.IP
 
 

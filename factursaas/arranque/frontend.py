@@ -134,6 +134,7 @@ def _fuentes() -> str:
         ajustes().planes_de,
         ajustes().clerk_publishable_key or "",
         ajustes().oidc_nombre,
+        str(ajustes().con_demo),
     )
     resumen.update("\0".join((ajustes().entorno, *de_identidad, str(sys.version_info[:2]))).encode())
     return resumen.hexdigest()

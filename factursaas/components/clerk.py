@@ -2,16 +2,17 @@
 
 import reflex as rx
 
+from factursaas.components.recursos import recurso
 from factursaas.config import ajustes
 
-for _fichero in ("campos.js", "clerk_aspecto.js", "clerk_textos.js"):
-    rx.asset(_fichero, shared=True)
+for _fichero in ("campos.js", "clerk_aspecto.js", "clerk_textos.js", "puente.js", "servidor.js", "demostracion.js"):
+    recurso(__name__, _fichero)
 
 
 class _PiezaDeClerk(rx.Component):
     """Algo del paquete de Clerk para React, con las versiones fijadas."""
 
-    library = rx.asset("sesion_clerk.jsx", shared=True).importable_path
+    library = recurso(__name__, "sesion_clerk.jsx")
     lib_dependencies: list[str] = ["@clerk/react@6.18.0", "@clerk/localizations@4.18.0"]  # noqa: RUF012 - así lo pide Reflex
 
 

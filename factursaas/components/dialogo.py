@@ -5,8 +5,9 @@ from typing import Literal
 import reflex as rx
 from reflex.event import EventType
 
-from factursaas.components.boton import boton, boton_icono
+from factursaas.components.boton import boton_icono
 from factursaas.components.enlaces import enlace
+from factursaas.components.recursos import recurso
 
 TonoAviso = Literal["informa", "avisa", "falla", "bien"]
 _AVISOS: dict[TonoAviso, tuple[str, Literal["gray", "amber", "red", "green"]]] = {
@@ -29,7 +30,31 @@ _FOCO: dict[str, rx.Var] = {
         "(ev) => { const vuelta = ev.target.fsVuelta;"
         " if (vuelta?.isConnected) { ev.preventDefault(); vuelta.focus(); } }"
     ),
+    # Escape cierra lo de más arriba: antes la explicación abierta que el diálogo.
+    "onEscapeKeyDown": rx.Var(
+        "(ev) => { const ayuda = document.querySelector('.ayuda:popover-open');"
+        " if (ayuda) { ev.preventDefault(); ayuda.hidePopover(); } }"
+    ),
 }
+
+
+recurso(__name__, "ventana.jsx")
+
+
+class Confirmacion(rx.Component):
+    """La ventana de una pregunta, que se descarga al hacerla."""
+
+    library = recurso(__name__, "confirmacion.jsx")
+    tag = "Confirmacion"
+
+    titulo: rx.Var[str]
+    accion: rx.Var[str]
+    abierta: rx.Var[bool]
+    ocupada: rx.Var[bool]
+    peligro: rx.Var[bool]
+
+    on_cambiar: rx.EventHandler[rx.event.passthrough_event_spec(bool)]
+    on_confirmar: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 def dialogo(
@@ -54,7 +79,7 @@ def dialogo(
     return rx.dialog.root(
         rx.dialog.content(
             rx.el.div(
-                rx.dialog.title(titulo, margin_bottom="0"),
+                rx.dialog.title(titulo, margin_bottom="0", custom_attrs={"as": "h2"}),
                 rx.dialog.close(boton_icono("x", "Cerrar")),
                 class_name="dialogo-cabecera",
             ),
@@ -91,20 +116,15 @@ def confirmacion(
         ocupado: mientras se hace.
         peligro: si destruye algo, el botón es rojo.
     """
-    return rx.alert_dialog.root(
-        rx.alert_dialog.content(
-            rx.alert_dialog.title(titulo, margin_bottom="8px"),
-            rx.alert_dialog.description(consecuencia, class_name="texto-dialogo"),
-            rx.el.div(
-                rx.alert_dialog.cancel(boton("Cancelar", tono="secundario", disabled=ocupado)),
-                boton(accion, tono="peligro" if peligro else "principal", on_click=al_confirmar, loading=ocupado),
-                class_name="fila-acciones",
-            ),
-            max_width="440px",
-            custom_attrs=_FOCO,
-        ),
-        open=abierto,
-        on_open_change=al_cambiar,
+    return Confirmacion.create(
+        consecuencia,
+        titulo=titulo,
+        accion=accion,
+        abierta=abierto,
+        ocupada=ocupado,
+        peligro=peligro,
+        on_cambiar=al_cambiar,
+        on_confirmar=al_confirmar,
     )
 
 

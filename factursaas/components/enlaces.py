@@ -1,6 +1,7 @@
 """Enlaces que cambian de página sin recargarla."""
 
 import reflex as rx
+from reflex_components_core.el.elements.base import BaseHTML
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 from factursaas.components.boton import Tono, aspecto
@@ -12,6 +13,14 @@ class EnlaceInterno(ReactRouterLink):
     alias = "EnlaceInterno"
 
     prefetch: rx.Var[str]
+
+
+class Ancla(BaseHTML):
+    """Un enlace a un sitio de la misma página; los demás los lleva el enrutador."""
+
+    tag = "a"
+
+    href: rx.Var[str]
 
 
 class EnlaceNavegacion(EnlaceInterno):

@@ -5,6 +5,7 @@ import reflex as rx
 from factursaas.components.boton import boton
 from factursaas.components.dialogo import confirmacion
 from factursaas.states.ensayo import EnsayoState
+from factursaas.states.sesion import SesionState
 
 _QUE_ES = (
     "Emite, cobra y rectifica como si fuera de verdad: todo va a una AEAT simulada, el PDF lleva marca de agua y se "
@@ -16,7 +17,7 @@ def banda_de_ensayo() -> rx.Component:
     """Arriba en toda página privada mientras dura, con la pregunta de si se pasa a lo real."""
     return rx.el.div(
         rx.cond(
-            EnsayoState.en_curso,
+            EnsayoState.en_curso & ~SesionState.demo,
             rx.el.p(
                 rx.icon("flask_conical", size=16, aria_hidden=True, class_name="flex-none"),
                 rx.el.span("Estás de ensayo: nada de lo que emitas vale.", class_name="banda-texto"),

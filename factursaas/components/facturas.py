@@ -1,4 +1,4 @@
-"""La fila de una factura, igual en la lista y en el panel."""
+"""La fila de una factura, en la lista y en el panel."""
 
 import reflex as rx
 from reflex.vars import ObjectVar
@@ -16,11 +16,25 @@ COLUMNAS = [
     Columna("Estado", "9rem", movil="estado"),
     Columna("Total", "9rem", movil="lateral", dinero=True),
 ]
+COLUMNAS_DE_LA_LISTA = [
+    Columna("Número", "11rem", movil="detalle", orden="numero"),
+    Columna("Cliente", movil="titulo", orden="cliente"),
+    Columna("Fecha", "8rem", orden="fecha"),
+    Columna("Vencimiento", "9rem", orden="vencimiento"),
+    Columna("Estado", "9rem", movil="estado"),
+    Columna("Total", "9rem", movil="lateral", dinero=True, orden="total"),
+]
 
 
 def fila_factura(factura: ObjectVar[FilaFactura]) -> rx.Component:
     """Una factura; toda la fila la abre."""
     return fila(COLUMNAS, *celdas_factura(factura), key=factura.id)
+
+
+def celdas_de_la_lista(factura: ObjectVar[FilaFactura]) -> tuple[rx.Component | rx.Var, ...]:
+    """Lo que dice la fila de una factura en la lista entera, con su vencimiento."""
+    numero, cliente, fecha, *demas = celdas_factura(factura)
+    return (numero, cliente, fecha, factura.vencimiento, *demas)
 
 
 def celdas_factura(factura: ObjectVar[FilaFactura]) -> tuple[rx.Component | rx.Var, ...]:

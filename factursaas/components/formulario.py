@@ -4,7 +4,7 @@ Se usa así (los valores llegan juntos a `on_submit`; los errores, en un diccion
 
     formulario(
         campo_texto("nombre", "Nombre", errores=ClientesState.errores, obligatorio=True),
-        campo_texto("nif", "NIF", errores=ClientesState.errores, ayuda="Número de identificación fiscal…"),
+        campo_texto("nif", "NIF", errores=ClientesState.errores, ayuda="nif"),
         en_fila(campo_texto(…), campo_texto(…)),
         envio("Guardar cliente", ocupado=ClientesState.guardando, cancelar=rx.dialog.close(…)),
         on_submit=ClientesState.guardar,
@@ -21,6 +21,7 @@ import reflex as rx
 from reflex.event import EventType
 from reflex.vars import ObjectVar
 
+from factursaas.components.ayuda import ayuda as boton_ayuda
 from factursaas.components.boton import boton
 
 Errores = dict[str, str] | ObjectVar[dict[str, str]]
@@ -43,21 +44,6 @@ def en_fila(*campos: rx.Component) -> rx.Component:
     return rx.el.div(*campos, class_name="campos-en-fila")
 
 
-def ayuda_de(etiqueta: str, texto: str) -> rx.Component:
-    """El «?» junto a una etiqueta: una frase que explica la palabra, con su norma."""
-    return rx.popover.root(
-        rx.popover.trigger(
-            rx.el.button(
-                "?",
-                type="button",
-                aria_label=f"Qué es {etiqueta}",
-                class_name="boton-ayuda",
-            )
-        ),
-        rx.popover.content(rx.el.p(texto, class_name="text-sm"), size="1", max_width="300px"),
-    )
-
-
 def campo(
     nombre: str,
     etiqueta: str,
@@ -68,12 +54,14 @@ def campo(
     pista: str | rx.Var[str] = "",
     obligatorio: bool = False,
 ) -> rx.Component:
-    """Etiqueta, control, pista y error. `control` debe llevar `**accesible(nombre, errores)`."""
+    """Etiqueta, control, pista y error. `control` debe llevar `**accesible(nombre, errores)`; `ayuda` es un término del
+    glosario.
+    """
     marca = [] if obligatorio else [rx.el.span("opcional", class_name="campo-opcional")]
     return rx.el.div(
         rx.el.div(
             rx.el.label(etiqueta, html_for=nombre, class_name="campo-etiqueta"),
-            *([ayuda_de(etiqueta, ayuda)] if ayuda else []),
+            *([boton_ayuda(ayuda)] if ayuda else []),
             *marca,
             class_name="flex items-center gap-2 min-h-5",
         ),
@@ -168,7 +156,7 @@ def campo_opciones(
         etiqueta: la que se lee.
         opciones: pares (valor, texto); ningún valor puede ser vacío (lo prohíbe Radix).
         errores: los del estado.
-        ayuda: frase del «?».
+        ayuda: el término del glosario que explica su «?».
         pista: renglón bajo el control.
         obligatorio: si no lleva «opcional».
         placeholder: mientras no se elige.
@@ -199,7 +187,7 @@ def interruptor(
         rx.el.div(
             rx.el.div(
                 rx.el.label(etiqueta, html_for=nombre, class_name="campo-etiqueta"),
-                *([ayuda_de(etiqueta, ayuda)] if ayuda else []),
+                *([boton_ayuda(ayuda)] if ayuda else []),
                 class_name="flex items-center gap-2",
             ),
             rx.el.p(pista, class_name="text-xs text-suave") if pista is not None else rx.fragment(),

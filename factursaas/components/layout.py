@@ -14,16 +14,24 @@ from functools import wraps
 
 import reflex as rx
 
-from factursaas.components.enlaces import boton_enlace, enlace, enlace_interno
+from factursaas.components.demostracion import banda_de_demostracion
+from factursaas.components.enlaces import Ancla, boton_enlace, enlace, enlace_interno
 from factursaas.components.ensayo import banda_de_ensayo
 from factursaas.components.limites import bandas_de_limites
 from factursaas.components.navegacion import barra_inferior, barra_lateral, logotipo
+from factursaas.components.paleta import paleta
 from factursaas.components.soporte import banda_de_mirada
 from factursaas.components.theme import selector_tema
 from factursaas.config import ajustes
 from factursaas.states.sesion import SesionState
 
 Pagina = Callable[[], rx.Component]
+
+# Sin cambiar de dirección, que volvería a cargar los datos de la página.
+_AL_CONTENIDO = rx.Var(
+    "(ev) => { ev.preventDefault(); const donde = document.getElementById('contenido');"
+    " donde.focus(); donde.scrollIntoView(); }"
+)
 
 
 def titulo(pagina: str) -> str:
@@ -86,14 +94,17 @@ def seccion(nombre: str, para_que: str, *contenido: rx.Component, **props) -> rx
 
 def esqueleto_pagina() -> rx.Component:
     """Lo que se ve mientras se comprueba quién entra: la forma de una página, pasados 150 ms."""
-    return rx.el.div(
-        rx.el.span(class_name="esqueleto h-8 w-40 mb-6"),
-        *(
-            rx.el.span(class_name="esqueleto h-5 mb-5", style={"width": ancho})
-            for ancho in ("90%", "70%", "80%", "60%")
+    return rx.fragment(
+        rx.el.h1("Cargando…", class_name="sr-only"),
+        rx.el.div(
+            rx.el.span(class_name="esqueleto h-8 w-40 mb-6"),
+            *(
+                rx.el.span(class_name="esqueleto h-5 mb-5", style={"width": ancho})
+                for ancho in ("90%", "70%", "80%", "60%")
+            ),
+            aria_hidden=True,
+            class_name="flex flex-col",
         ),
-        aria_hidden=True,
-        class_name="flex flex-col",
     )
 
 
@@ -110,6 +121,7 @@ def privada(pagina: Pagina) -> Pagina:
             barra_lateral(),
             rx.el.main(
                 banda_de_mirada(),
+                banda_de_demostracion(),
                 banda_de_ensayo(),
                 rx.el.div(
                     avisos_de_cuenta(),
@@ -122,6 +134,7 @@ def privada(pagina: Pagina) -> Pagina:
                 class_name="min-w-0 flex-1",
             ),
             barra_inferior(),
+            paleta(),
             class_name="marco-privado",
         )
 
@@ -181,16 +194,19 @@ def publica(pagina: Pagina) -> Pagina:
 
 def saltar_al_contenido() -> rx.Component:
     """El primer enlace de la página: con el teclado se llega antes."""
-    return rx.el.a("Saltar al contenido", href="#contenido", class_name="saltar")
+    return Ancla.create(
+        "Saltar al contenido", href="#contenido", custom_attrs={"onClick": _AL_CONTENIDO}, class_name="saltar"
+    )
 
 
 def _pie() -> rx.Component:
     return rx.el.footer(
         rx.el.div(
-            rx.el.p(
-                "factursaas es software libre (AGPL). ",
-                enlace("Declaración responsable", "/declaracion"),
-                class_name="text-xs text-suave",
+            rx.el.ul(
+                rx.el.li("factursaas es software libre (AGPL)."),
+                rx.el.li(enlace("Declaración responsable", "/declaracion")),
+                rx.el.li(enlace("Accesibilidad", "/accesibilidad")),
+                class_name="flex flex-wrap gap-x-4 gap-y-1 text-xs text-suave",
             ),
             selector_tema(),
             class_name="franja py-5 flex items-center justify-between gap-4",

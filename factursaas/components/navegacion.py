@@ -6,7 +6,9 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from factursaas.components.clerk import boton_usuario
+from factursaas.components.demostracion import dejar_demostracion
 from factursaas.components.enlaces import enlace_interno, enlace_navegacion
+from factursaas.components.paleta import boton_de_paleta
 from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.theme import selector_tema
 from factursaas.config import ajustes
@@ -88,6 +90,7 @@ def _linea_uso(linea: ObjectVar[LineaUso]) -> rx.Component:
         rx.el.div(
             rx.el.span(linea.nombre),
             rx.el.span(linea.texto, class_name="cifras"),
+            title=rx.cond(linea.nivel == "sin_limite", "Sin límite en tu plan", ""),
             class_name="flex justify-between gap-2 text-xs",
         ),
         rx.cond(
@@ -129,6 +132,22 @@ def medidor_uso() -> rx.Component:
 
 def _quien(menu: str = "") -> rx.Component:
     """Con qué cuenta se está dentro, el aspecto y la salida; `menu` es el menú emergente en el que va."""
+    return rx.cond(SesionState.demo, _de_demostracion(), _de_verdad(menu))
+
+
+def _de_demostracion() -> rx.Component:
+    return rx.el.div(
+        rx.el.p("Demostración", class_name="text-xs text-suave px-2"),
+        rx.el.div(
+            dejar_demostracion("Salir de ella", "/", "boton-salir"),
+            selector_tema(),
+            class_name="flex items-center justify-between",
+        ),
+        class_name="flex flex-col gap-1 pt-2 border-t border-linea",
+    )
+
+
+def _de_verdad(menu: str) -> rx.Component:
     if ajustes().identidad == "clerk":
         return rx.el.div(
             boton_usuario(menu),
@@ -158,6 +177,7 @@ def barra_lateral() -> rx.Component:
     """La barra de escritorio."""
     return rx.el.aside(
         rx.el.div(logotipo("/panel"), class_name="px-2 pb-4"),
+        boton_de_paleta(),
         rx.el.nav(
             *(_lugar(lugar) for lugar in LUGARES),
             _lugar(VERIFACTU, _marca()),
@@ -190,6 +210,7 @@ def barra_inferior() -> rx.Component:
             class_name="barra-inferior",
         ),
         rx.el.div(
+            boton_de_paleta(),
             _lugar(PRODUCTOS, custom_attrs=_CERRAR_MENU),
             _lugar(VERIFACTU, _marca(), custom_attrs=_CERRAR_MENU),
             _de_operador(custom_attrs=_CERRAR_MENU),

@@ -3,12 +3,13 @@
 import reflex as rx
 
 from factursaas.components.boton import aspecto
+from factursaas.components.recursos import recurso
 from factursaas.config import ajustes
 from factursaas.domain.acceso import FALLOS_DE_ENTRADA
 
-_JSX = rx.asset("sesion_oidc.jsx", shared=True).importable_path
-rx.asset("puente.js", shared=True)
-rx.asset("campos.js", shared=True)
+_JSX = recurso(__name__, "sesion_oidc.jsx")
+for _fichero in ("puente.js", "campos.js", "servidor.js", "demostracion.js"):
+    recurso(__name__, _fichero)
 
 
 class PuenteOidc(rx.Component):

@@ -1,5 +1,7 @@
 """La tabla de los planes, escrita desde el dominio para que nunca diga otra cosa."""
 
+from collections.abc import Callable
+
 import reflex as rx
 
 from factursaas.components.boton import boton
@@ -16,9 +18,9 @@ _PARA_QUIEN = {
 }
 
 
-def tabla_planes() -> rx.Component:
-    """Los tres planes, uno al lado del otro; marca el que se tiene."""
-    return rx.el.ul(*(_plan(plan) for plan in Plan), class_name="planes")
+def tabla_planes(titular: Callable[..., rx.Component] = rx.el.h3) -> rx.Component:
+    """Los tres planes, uno al lado del otro; marca el que se tiene. `titular` es el nivel de sus nombres."""
+    return rx.el.ul(*(_plan(plan, titular) for plan in Plan), class_name="planes")
 
 
 def _limite(plan: Plan, recurso: Recurso, nombre: str) -> str:
@@ -46,11 +48,11 @@ def _linea(frase: str, incluido: bool) -> rx.Component:
     )
 
 
-def _plan(plan: Plan) -> rx.Component:
+def _plan(plan: Plan, titular: Callable[..., rx.Component]) -> rx.Component:
     es_el_tuyo = SesionState.dentro & (SesionState.nombre_plan == plan.nombre)
     return rx.el.li(
         rx.el.div(
-            rx.el.h3(plan.nombre, class_name="text-lg font-semibold"),
+            titular(plan.nombre, class_name="text-lg font-semibold"),
             rx.cond(es_el_tuyo, rx.badge("Tu plan", color_scheme="teal", size="1")),
             class_name="flex items-center justify-between gap-2",
         ),

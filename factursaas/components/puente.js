@@ -15,9 +15,8 @@
 //   cerrar(sesion)    → promesa de haber cerrado esa sesión en el servidor
 // Qué sesión hay se apunta en localStorage: así las demás pestañas se enteran de que cambia.
 import { useEffect, useRef } from "react";
-import env from "$/env.json";
-import { getBackendURL } from "$/utils/state";
 import { guardarCampos, olvidarCampos, restaurarCampos } from "./campos.js";
+import { DEMO, demostracion, enDemo } from "./demostracion.js";
 
 const SESION = "factursaas.sesion";
 const ANTES_DE_CADUCAR = 15_000;
@@ -29,14 +28,12 @@ let enCurso = null;
 let dueno = "";
 let avisar = () => {};
 
-export const leerSesion = () => localStorage.getItem(SESION);
+// La demostración se apunta aparte: quien tenga su cuenta abierta en este navegador no la pierde.
+const clave = () => (enDemo() ? DEMO : SESION);
 
-export const apuntarSesion = (sesion) => localStorage.setItem(SESION, sesion);
+export const leerSesion = () => localStorage.getItem(clave());
 
-export const servidor = (ruta) => new URL(ruta, getBackendURL(env.PING));
-
-export const mandar = (ruta, opciones = {}) =>
-  fetch(servidor(ruta), { method: "POST", keepalive: true, signal: AbortSignal.timeout(10_000), ...opciones });
+export const apuntarSesion = (sesion) => localStorage.setItem(clave(), sesion);
 
 const olvidarToken = () => {
   guardado = { token: "", caduca: 0 };
@@ -87,14 +84,14 @@ const obtenerToken = async (sinCache = false) => {
 
 const salir = async () => {
   const sesion = leerSesion();
-  localStorage.removeItem(SESION);
+  localStorage.removeItem(clave());
   olvidarToken();
   olvidarCampos();
   if (sesion) await fuente.cerrar(sesion).catch(() => {});
 };
 
 export function usePuente(suFuente, { onToken, onSignedOut, aviso }, propias = {}) {
-  fuente = suFuente;
+  fuente = enDemo() ? demostracion : suFuente;
   const eventos = useRef({});
   useEffect(() => {
     eventos.current = { onToken, onSignedOut };
@@ -120,7 +117,7 @@ export function usePuente(suFuente, { onToken, onSignedOut, aviso }, propias = {
     };
     const alVolver = () => document.visibilityState === "visible" && leerSesion() && avisar();
     const enOtraPestana = (cambio) => {
-      if (cambio.key !== SESION && cambio.key !== null) return;
+      if (cambio.key !== clave() && cambio.key !== null) return;
       olvidarToken();
       avisar();
     };

@@ -1,4 +1,4 @@
-"""Radix Themes con lo justo: sin esto, cada página descarga la biblioteca entera y 26 colores."""
+"""Radix Themes con lo justo: sin esto, cada página descarga la biblioteca entera y el doble de estilos."""
 
 from typing import Any
 
@@ -7,6 +7,21 @@ from reflex_components_radix.plugin import RADIX_THEMES_STYLESHEET
 
 COLORES = ("gray", "slate", "teal", "amber", "blue", "green", "red", "violet")
 HOJAS = ("tokens/base.css", *(f"tokens/colors/{color}.css" for color in COLORES), "components.css", "utilities.css")
+
+# Por cada propiedad trae además la de cinco anchos de pantalla (`md:rt-r-…`); aquí eso se hace con Tailwind.
+_POSTCSS = """\
+import tailwind from "@tailwindcss/postcss";
+
+const sinAnchos = {
+  postcssPlugin: "sin-anchos-de-radix",
+  OnceExit(hoja) {
+    hoja.walkRules(/:-?rt-/, (regla) => regla.remove());
+    hoja.walkAtRules("media", (bloque) => bloque.nodes.length || bloque.remove());
+  },
+};
+
+export default { plugins: [tailwind(), sinAnchos] };
+"""
 
 
 class RadixLigero(rx.plugins.RadixThemesPlugin):
@@ -19,6 +34,14 @@ class RadixLigero(rx.plugins.RadixThemesPlugin):
     def pre_compile(self, **context: Any) -> None:
         """Sustituye la hoja de estilos completa por las que hacen falta."""
         context["add_modify_task"]("styles/tailwind.css", _solo_lo_nuestro)
+
+
+class SinAnchosDeRadix(rx.plugins.Plugin):
+    """Quita de la hoja ya compuesta lo que Radix repite por ancho; va detrás del complemento de Tailwind."""
+
+    def pre_compile(self, **context: Any) -> None:
+        """Sustituye la configuración de PostCSS que dejan Reflex y Tailwind."""
+        context["add_modify_task"]("postcss.config.js", lambda _: _POSTCSS)
 
 
 def _solo_lo_nuestro(hoja: str) -> str:

@@ -147,8 +147,7 @@ def _tipo() -> rx.Component:
         list(TIPOS.items()),
         value=SeriesState.tipo,
         on_change=SeriesState.elegir_tipo,
-        ayuda="Las rectificativas, las simplificadas y las que expide un cliente en tu nombre van cada una en su serie "
-        "(art. 6.1.a RD 1619/2012).",
+        ayuda="serie",
     )
 
 

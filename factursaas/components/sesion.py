@@ -4,17 +4,18 @@ import reflex as rx
 
 from factursaas.components.clerk import puente_clerk
 from factursaas.components.oidc import puente_oidc
+from factursaas.components.recursos import recurso
 from factursaas.config import ajustes
 from factursaas.states.sesion import SesionState
 
-rx.asset("puente.js", shared=True)
-rx.asset("campos.js", shared=True)
+for _fichero in ("puente.js", "campos.js", "servidor.js", "demostracion.js"):
+    recurso(__name__, _fichero)
 
 
 class PuenteDeSesion(rx.Component):
     """Envuelve la aplicación y avisa de cada token nuevo y de cada salida."""
 
-    library = rx.asset("sesion_desarrollo.jsx", shared=True).importable_path
+    library = recurso(__name__, "sesion_desarrollo.jsx")
     tag = "PuenteDeSesion"
 
     aviso: rx.Var[int]

@@ -16,6 +16,8 @@ import {
 import { ASPECTO, BOTON, FORMULARIO, PERFIL, PRECIOS } from "./clerk_aspecto.js";
 import { TEXTOS } from "./clerk_textos.js";
 import { guardarCampos, olvidarCampos, restaurarCampos } from "./campos.js";
+import { demostracion, enDemo } from "./demostracion.js";
+import { usePuente } from "./puente.js";
 
 const ENTRADA = "/entrar";
 const SALIDA = "factursaas.salida";
@@ -216,8 +218,15 @@ function AvisoDeFallo() {
   );
 }
 
+// En una demostración no manda Clerk: la sesión la da la propia aplicación.
+function PuenteDeDemo(eventos) {
+  usePuente(demostracion, eventos);
+  return null;
+}
+
 export function SesionClerk({ children, clave, onToken, onSignedOut, aviso }) {
   const ir = useNavigate();
+  const ElPuente = enDemo() ? PuenteDeDemo : Puente;
   return (
     <ClerkProvider
       publishableKey={clave}
@@ -230,7 +239,7 @@ export function SesionClerk({ children, clave, onToken, onSignedOut, aviso }) {
       appearance={ASPECTO}
       telemetry={false}
     >
-      <Puente onToken={onToken} onSignedOut={onSignedOut} aviso={aviso} />
+      <ElPuente onToken={onToken} onSignedOut={onSignedOut} aviso={aviso} />
       {children}
       <ClerkFailed>
         <AvisoDeFallo />

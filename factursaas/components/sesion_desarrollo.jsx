@@ -1,6 +1,7 @@
 // La sesión de desarrollo en el navegador; el contrato está en puente.js.
 // Y además window.__fsEntrar({email, plan}) → promesa: "" o por qué no se ha podido.
-import { estrenarSesion, leerSesion, mandar, usePuente } from "./puente.js";
+import { estrenarSesion, leerSesion, usePuente } from "./puente.js";
+import { mandar } from "./servidor.js";
 
 const pedir = (ruta, datos) =>
   mandar(

@@ -1,7 +1,8 @@
 // La sesión de quien entra con un proveedor OIDC; el contrato está en puente.js.
 // La sesión es una cookie que desde aquí no se ve: hay que preguntar al servidor, al menos una vez por página.
 import { useEffect, useState } from "react";
-import { apuntarSesion, leerSesion, mandar, servidor, usePuente } from "./puente.js";
+import { apuntarSesion, leerSesion, usePuente } from "./puente.js";
+import { mandar, servidor } from "./servidor.js";
 
 let preguntado = false;
 

@@ -31,6 +31,7 @@ from reflex.event import EventType
 from reflex.vars import BooleanVar
 
 from factursaas.components.boton import boton
+from factursaas.components.lista.orden import Ordenable
 from factursaas.states.lista import PaginasState
 
 LugarMovil = Literal["titulo", "lateral", "detalle", "estado", "casilla", "accion", "oculta"]
@@ -41,13 +42,14 @@ class Columna:
     """Una columna; `movil` dice dónde cae en la ficha del teléfono, un lugar por columna.
 
     La ficha tiene dos renglones: `titulo` y `lateral` arriba, `detalle` y `estado` debajo. Si hay `casilla` va delante
-    de los dos, y si hay `accion`, detrás.
+    de los dos, y si hay `accion`, detrás. `orden` es el nombre con que se ordena por ella, si se puede.
     """
 
     titulo: str | rx.Component
     ancho: str = ""
     movil: LugarMovil = "oculta"
     dinero: bool = False
+    orden: str = ""
 
     @property
     def clases(self) -> str:
@@ -82,6 +84,7 @@ def tabla(
     vacio: rx.Component | None = None,
     pie: rx.Component | None = None,
     filas_esqueleto: int = 8,
+    orden: Ordenable | None = None,
 ) -> rx.Component:
     """La tabla entera, con su esqueleto mientras carga y su vacío cuando no hay nada.
 
@@ -94,11 +97,12 @@ def tabla(
         vacio: lo que se ve si no hay ninguna: `vacio(…)`, o `sin_resultados(…)` si se está buscando.
         pie: `paginador(…)`.
         filas_esqueleto: cuántas filas se esperan.
+        orden: si se puede ordenar por las columnas que lo dicen.
     """
     entera = rx.el.div(
         rx.el.table(
             rx.el.colgroup(*map(_ancho, columnas)),
-            _cabecera(columnas),
+            _cabecera(columnas, orden),
             rx.el.tbody(
                 rx.cond(cargando, rx.fragment(*_esqueleto(columnas, filas_esqueleto)), rx.foreach(filas, dibujar)),
                 role="rowgroup",
@@ -119,14 +123,15 @@ def _ancho(columna: Columna) -> rx.Component:
     return rx.el.col(style={"width": columna.ancho} if columna.ancho else {}, class_name=columna.clases)
 
 
-def _cabecera(columnas: Sequence[Columna]) -> rx.Component:
-    return rx.el.thead(
-        rx.el.tr(
-            *(rx.el.th(c.titulo, scope="col", role="columnheader", class_name=c.clases) for c in columnas),
-            role="row",
-        ),
-        role="rowgroup",
-    )
+def _cabecera(columnas: Sequence[Columna], orden: Ordenable | None) -> rx.Component:
+    return rx.el.thead(rx.el.tr(*(_titulo(c, orden) for c in columnas), role="row"), role="rowgroup")
+
+
+def _titulo(columna: Columna, orden: Ordenable | None) -> rx.Component:
+    lugar = {"scope": "col", "role": "columnheader", "class_name": columna.clases}
+    if orden is None or not columna.orden:
+        return rx.el.th(columna.titulo, **lugar)
+    return rx.el.th(orden.cabecera(columna.titulo, columna.orden), aria_sort=orden.sentido(columna.orden), **lugar)
 
 
 def _esqueleto(columnas: Sequence[Columna], filas: int) -> list[rx.Component]:

@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
+from factursaas.config.accesibilidad import AjustesDeAccesibilidad
 from factursaas.config.copias import AjustesDeLasCopias
 from factursaas.config.correo import AjustesDelCorreo
 from factursaas.config.declaracion import AjustesDeLaDeclaracion
+from factursaas.config.demostracion import AjustesDeLaDemostracion
 from factursaas.config.escala import AjustesDeEscala
 from factursaas.config.identidad import AjustesDeIdentidad
 from factursaas.config.instalacion import ConfiguracionIncompleta
@@ -29,9 +31,11 @@ RAIZ = Path(__file__).resolve().parent.parent.parent
 
 
 class Ajustes(
+    AjustesDeAccesibilidad,
     AjustesDeEscala,
     AjustesDeIdentidad,
     AjustesDeLaDeclaracion,
+    AjustesDeLaDemostracion,
     AjustesDeLasCopias,
     AjustesDelCorreo,
     AjustesDeObservabilidad,

@@ -18,6 +18,7 @@ class AjustesDeSeguridad(BaseSettings):
 
     ritmo: bool = Field(True, alias="FACTURSAAS_RATE_LIMITS")
     ritmo_entrada: str = Field("600/minute", alias="FACTURSAAS_RATE_SIGNIN")
+    ritmo_demo: str = Field("10/hour", alias="FACTURSAAS_RATE_DEMO")
     ritmo_ip: str = Field("6000/minute", alias="FACTURSAAS_RATE_IP")
     ritmo_api: str = Field("1200/minute", alias="FACTURSAAS_RATE_API")
     ritmo_descargas: str = Field("240/minute", alias="FACTURSAAS_RATE_DOWNLOADS")
@@ -31,6 +32,7 @@ class AjustesDeSeguridad(BaseSettings):
 
     @field_validator(
         "ritmo_entrada",
+        "ritmo_demo",
         "ritmo_ip",
         "ritmo_api",
         "ritmo_descargas",

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from factursaas.documents.hoja_csv import escribir_hoja
+from factursaas.documents.hoja import en_csv
 
 CABECERA = ("momento", "accion", "resumen", "objeto", "objeto_id", "actor", "quien", "canal", "peticion")
 
 
 def escribir_actividad(filas: Iterable[Sequence[str]]) -> Iterator[bytes]:
     """Las líneas según llegan."""
-    return escribir_hoja(CABECERA, filas)
+    return en_csv(CABECERA, filas)

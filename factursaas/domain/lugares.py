@@ -70,6 +70,21 @@ def es_codigo_postal(texto: str) -> bool:
     return bool(re.fullmatch(r"[0-9]{5}", texto)) and 1 <= int(texto[:2]) <= len(_PROVINCIAS)
 
 
+def partir_domicilio(texto: str) -> tuple[str, str, str]:
+    """Calle, código postal y población de un domicilio escrito de seguido; sin código postal, todo es la calle.
+
+    >>> partir_domicilio("Calle Mayor, 2, 3.º B, 28004 Madrid (Madrid)")
+    ('Calle Mayor, 2, 3.º B', '28004', 'Madrid')
+    >>> partir_domicilio("Plaza del Sol, 12")
+    ('Plaza del Sol, 12', '', '')
+    """
+    for hallado in reversed(list(re.finditer(r"(?<![0-9])[0-9]{5}(?![0-9])", texto))):
+        if es_codigo_postal(hallado[0]):
+            poblacion = re.sub(r"\s*\([^()]*\)\s*$", "", texto[hallado.end() :])
+            return texto[: hallado.start()].strip(" ,.-"), hallado[0], poblacion.strip(" ,.-")
+    return texto.strip(), "", ""
+
+
 def provincia_de(codigo_postal: str) -> str:
     """Provincia de un código postal español; vacío si no lo es.
 

@@ -172,3 +172,12 @@ def tramo_de(fecha: date | None, hoy: date) -> TramoDeuda:
     """
     dias = (hoy - fecha).days if fecha else 0
     return next((tramo for tope, tramo in _HASTA if dias <= tope), TramoDeuda.MAS_DE_90)
+
+
+def desde_de(tramo: TramoDeuda, hoy: date) -> date:
+    """El primer día cuyas deudas ya no son más antiguas que las de ese tramo.
+
+    >>> [str(desde_de(tramo, date(2026, 11, 25))) for tramo in (TramoDeuda.SIN_VENCER, TramoDeuda.HASTA_30)]
+    ['2026-11-25', '2026-10-26']
+    """
+    return next((hoy - timedelta(days=dias) for dias, cual in _HASTA if cual is tramo), date.min)

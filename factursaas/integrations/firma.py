@@ -13,6 +13,7 @@ from jwt.algorithms import RSAAlgorithm
 from factursaas.integrations.claves import ALGORITMO
 
 VIDA_TOKEN = 60
+KID_DE_DEMOSTRACION = "ins_demo"
 
 
 class Firmante:
@@ -70,17 +71,32 @@ def claims_de_sesion(
 
 @dataclass
 class _Propio:
-    """De dónde sale el firmante de este proceso."""
+    """De dónde sale un firmante de este proceso."""
 
     cargar: Callable[[], Firmante] | None = None
 
+    def firmante(self) -> Firmante:
+        """El firmante.
 
-_propio = _Propio()
+        Raises:
+            RuntimeError: si nadie ha dicho de dónde sale.
+        """
+        if self.cargar is None:
+            raise RuntimeError("Nadie ha instalado la clave de firma: se instala al montar la API.")
+        return self.cargar()
+
+
+_propio, _de_demostracion = _Propio(), _Propio()
 
 
 def instalar(cargar: Callable[[], Firmante] | None) -> None:
     """Dice de dónde sale el firmante. La red no sabe de la base, así que lo dice quien conoce a las dos."""
     _propio.cargar = cargar
+
+
+def instalar_de_demostracion(cargar: Callable[[], Firmante] | None) -> None:
+    """Lo mismo, del que firma las sesiones de demostración: nunca es el de las demás."""
+    _de_demostracion.cargar = cargar
 
 
 def firmante_propio() -> Firmante:
@@ -89,6 +105,13 @@ def firmante_propio() -> Firmante:
     Raises:
         RuntimeError: si nadie ha dicho de dónde sale.
     """
-    if _propio.cargar is None:
-        raise RuntimeError("Nadie ha instalado la clave de firma: se instala al montar la API.")
-    return _propio.cargar()
+    return _propio.firmante()
+
+
+def firmante_de_demostracion() -> Firmante:
+    """El firmante de las sesiones de demostración.
+
+    Raises:
+        RuntimeError: si nadie ha dicho de dónde sale.
+    """
+    return _de_demostracion.firmante()

@@ -27,6 +27,7 @@ class Medida(StrEnum):
     """Qué se cuenta."""
 
     ENTRADA = "entrada"
+    DEMO = "demo"
     IP = "ip"
     API = "api"
     DESCARGAS = "descargas"

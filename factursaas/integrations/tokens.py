@@ -14,11 +14,12 @@ import jwt
 
 from factursaas.config import ajustes
 from factursaas.domain.auditoria import Actor, Origen
+from factursaas.domain.demostracion import es_demostracion
 from factursaas.domain.errores import SesionCaducada
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.integrations.claves import ALGORITMO, ClaveDesconocida, ClavesNoDisponibles, Llavero
 from factursaas.integrations.dev_issuer import emisor_de_desarrollo
-from factursaas.integrations.firma import firmante_propio
+from factursaas.integrations.firma import KID_DE_DEMOSTRACION, firmante_de_demostracion, firmante_propio
 from factursaas.observar.seudonimo import seudonimo
 
 _log = logging.getLogger(__name__)
@@ -84,12 +85,16 @@ class Identidad:
 
 @dataclass(frozen=True, slots=True)
 class EmisorDeTokens:
-    """De quién se aceptan tokens y con qué condiciones."""
+    """De quién se aceptan tokens y con qué condiciones.
+
+    El de las demostraciones solo habla de cuentas de demostración, y los demás, de todas menos de esas.
+    """
 
     iss: str
     claves: Llavero
     origenes: frozenset[str]
     vida_maxima: int = VIDA_MAXIMA_CLERK
+    demostraciones: bool = False
     planes: Mapping[str, Plan] = field(default_factory=lambda: {plan.value: plan for plan in Plan})
 
     def verificar(self, token: object) -> Identidad:
@@ -105,6 +110,8 @@ class EmisorDeTokens:
         if not isinstance(datos.get("azp"), str) or datos["azp"] not in self.origenes:
             raise TokenRechazado("azp")
         _exigir_sesion_de_persona(datos)
+        if es_demostracion(datos["sub"]) is not self.demostraciones:
+            raise TokenRechazado("sub")
         return _identidad(datos, self.planes)
 
     def _clave(self, cabecera: dict[str, Any]) -> jwt.PyJWK:
@@ -145,7 +152,22 @@ def verificar(token: object, emisor: EmisorDeTokens | None = None) -> Identidad:
     Raises:
         TokenRechazado: si no vale; `motivo` lo explica para el registro.
     """
-    return (emisor or emisor_configurado()).verificar(token)
+    return (emisor or _emisor_de(token)).verificar(token)
+
+
+def _emisor_de(token: object) -> EmisorDeTokens:
+    """El que dice haberlo firmado; que sea verdad lo comprueba después el propio emisor, como todo lo demás."""
+    if ajustes().con_demo and str(_cabecera(_exigir_forma(token)).get("kid")).startswith(KID_DE_DEMOSTRACION):
+        return emisor_de_demostraciones()
+    return emisor_configurado()
+
+
+@lru_cache(maxsize=1)
+def emisor_de_demostraciones() -> EmisorDeTokens:
+    """El de las cuentas de demostración, que da la propia aplicación con una clave solo para ellas."""
+    claves = Llavero(lambda: firmante_de_demostracion().claves())
+    origenes = frozenset(ajustes().origenes)
+    return EmisorDeTokens(ajustes().emisor_de_demostraciones, claves, origenes, demostraciones=True)
 
 
 @lru_cache(maxsize=1)

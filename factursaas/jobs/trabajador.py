@@ -8,7 +8,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.jobs import Status
 
 from factursaas.db import motor_directo, para_psycopg, system_session
-from factursaas.jobs import comprobacion, correos, ensayo, eventos, observador, remision, supresion, uso
+from factursaas.jobs import comprobacion, correos, demostraciones, ensayo, eventos, observador, remision, supresion, uso
 from factursaas.jobs.repetible import Repetible
 from factursaas.services import cola, instalaciones
 
@@ -19,6 +19,7 @@ _A_LA_VEZ = 8
 app = App(connector=PsycopgConnector())
 comprobacion.registrar(app)
 supresion.registrar(app)
+demostraciones.registrar(app)
 uso.registrar(app)
 
 remitir = Repetible(app, cola.TAREA_REMITIR, cola.nombre_del_turno, remision.remitir)

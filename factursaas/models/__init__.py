@@ -11,16 +11,19 @@ from factursaas.models.comprobacion import ComprobacionGuardada, PedidaPor
 from factursaas.models.correo import Correo, EstadoCorreo
 from factursaas.models.cuenta import Cuenta
 from factursaas.models.declaracion import DeclaracionGuardada
+from factursaas.models.demostracion import Demostracion
 from factursaas.models.emisor import Emisor, Logo
 from factursaas.models.evento import CadenaDeEventos, ModalidadElegida, RegistroEvento
 from factursaas.models.factura import Factura, FacturaLinea, FacturaOrigen, FacturaPdf, FacturaVencimiento
 from factursaas.models.fallo import Fallo
 from factursaas.models.idempotencia import ClaveIdempotencia
+from factursaas.models.lista import FacturaPalabra, Vista
 from factursaas.models.permiso import PermisoDeSoporte
 from factursaas.models.producto import Producto
 from factursaas.models.registro import Instalacion, Obligado, RegistroFacturacion
 from factursaas.models.remision import ConstaEnSuLugar, Entrega, Envio, EstadoMensaje, Remision
 from factursaas.models.restauracion import Marca, Restauracion, Senal
+from factursaas.models.resumen import Concepto, ResumenDeClientes, ResumenDeDeudas, ResumenDeImpuestos, ResumenDeVentas
 from factursaas.models.serie import Contador, Serie
 from factursaas.models.sesion_oidc import ClaveDeFirma, SesionOidc
 from factursaas.models.supresion import CuentaBloqueada, Supresion
@@ -39,6 +42,7 @@ __all__ = [
     "Cobro",
     "ComprobacionGuardada",
     "ConId",
+    "Concepto",
     "ConstaEnSuLugar",
     "Contador",
     "Correo",
@@ -46,6 +50,7 @@ __all__ = [
     "CuentaBloqueada",
     "DeInquilino",
     "DeclaracionGuardada",
+    "Demostracion",
     "Emisor",
     "Entrega",
     "Envio",
@@ -54,6 +59,7 @@ __all__ = [
     "Factura",
     "FacturaLinea",
     "FacturaOrigen",
+    "FacturaPalabra",
     "FacturaPdf",
     "FacturaVencimiento",
     "Fallo",
@@ -69,10 +75,15 @@ __all__ = [
     "RegistroFacturacion",
     "Remision",
     "Restauracion",
+    "ResumenDeClientes",
+    "ResumenDeDeudas",
+    "ResumenDeImpuestos",
+    "ResumenDeVentas",
     "Senal",
     "Serie",
     "SesionOidc",
     "Supresion",
     "Uso",
+    "Vista",
     "tablas_de_inquilino",
 ]

@@ -13,18 +13,20 @@ class Cliente(ConId, table=True):
     """Un cliente del inquilino.
 
     `plazos` son días desde la fecha de la factura (`30, 60`) y `dia_pago`, el del mes en que paga; `iban` y
-    `mandato`, los de su domiciliación. `orden` y `busqueda` se derivan del nombre, el NIF y el correo.
+    `mandato`, los de su domiciliación. `nombre_comercial`, el del rótulo, solo sirve para encontrarlo: en la factura va
+    su nombre. `orden` y `busqueda` se derivan de los nombres, el NIF y el correo.
     """
 
     __tablename__ = "clientes"
     __table_args__ = (
         Index(None, "user_id", "orden", "id"),
-        Index(None, "user_id", "nif"),
+        Index(None, "user_id", "nif", "id"),
         una_de("forma_pago", ["", *Medio]),
         CheckConstraint("dia_pago BETWEEN 0 AND 31", name="dia_pago_del_mes"),
     )
 
     nombre: str = Field(max_length=120)
+    nombre_comercial: str = Field(default="", max_length=120)
     nif: str = Field(default="", max_length=20)
     direccion: str = Field(default="", max_length=250)
     codigo_postal: str = Field(default="", max_length=10)

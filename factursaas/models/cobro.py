@@ -27,6 +27,7 @@ class Cobro(ConId, table=True):
         una_de("medio", [*Medio, COMPENSACION]),
         Index(None, "user_id", "factura_id"),
         Index(None, "user_id", "otra_id"),
+        Index(None, "user_id", "fecha"),
     )
 
     factura_id: UUID

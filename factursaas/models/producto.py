@@ -15,6 +15,8 @@ class Producto(ConId, table=True):
     __table_args__ = (
         una_de("impuesto", ["IVA", "IGIC", "IPSI"]),
         Index(None, "user_id", "orden", "id"),
+        Index(None, "user_id", "referencia", "id"),
+        Index(None, "user_id", "precio", "id"),
         Index(
             "uq_productos_referencia", "user_id", "referencia", unique=True, postgresql_where=text("referencia <> ''")
         ),

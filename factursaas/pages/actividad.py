@@ -4,7 +4,8 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from factursaas.components.boton import boton
-from factursaas.components.enlaces import enlace_interno
+from factursaas.components.ejemplos import actividad_de_ejemplo
+from factursaas.components.enlaces import boton_enlace, enlace_interno
 from factursaas.components.fecha import periodo
 from factursaas.components.formulario import lista_opciones
 from factursaas.components.layout import cabecera, privada, titulo
@@ -79,5 +80,13 @@ def _vacio() -> rx.Component:
     return rx.cond(
         ActividadState.filtrada,
         sin_resultados("Nada coincide con lo que buscas", ActividadState.quitar_filtros),
-        vacio("history", "Aún no hay actividad", "Aquí quedará cada cosa que se haga en tu cuenta, y quién la hizo."),
+        rx.fragment(
+            vacio(
+                "history",
+                "Aún no hay actividad",
+                "Aquí queda cada cosa que se hace en tu cuenta y quién la hizo. Empieza por tu primera factura.",
+                boton_enlace("Nueva factura", "/facturas/nueva"),
+            ),
+            actividad_de_ejemplo(),
+        ),
     )

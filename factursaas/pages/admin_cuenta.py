@@ -19,7 +19,9 @@ _DE_DONDE_SALE = {
 }
 
 
-@rx.page(route="/admin/cuenta", title=titulo("Cuenta"), on_load=[SesionState.asegurar, AdminCuentaState.cargar])
+@rx.page(
+    route="/admin/cuenta", title=titulo("Cuenta, por dentro"), on_load=[SesionState.asegurar, AdminCuentaState.cargar]
+)
 @privada
 @solo_operador
 def admin_cuenta_page() -> rx.Component:

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from factursaas.components.ayuda import palabras
 from factursaas.components.boton import boton
 from factursaas.components.datos import apartado_de_datos
 from factursaas.components.dialogo import aviso
@@ -13,6 +14,7 @@ from factursaas.components.layout import cabecera, privada, seccion, titulo
 from factursaas.components.limites import avisos_por_correo
 from factursaas.components.series import lista_de_series, nueva_serie
 from factursaas.components.soporte import apartado_de_soporte
+from factursaas.components.subida import zona_de_subida
 from factursaas.domain.medios import Medio
 from factursaas.states.ajustes import AjustesState
 from factursaas.states.datos import DatosState
@@ -74,8 +76,9 @@ def ajustes_page() -> rx.Component:
         seccion("Tus datos", "Son tuyos: llévatelos o bórralos cuando quieras.", apartado_de_datos()),
         seccion(
             "Este programa",
-            "Quién responde ante Hacienda de que cumple lo que pide la norma, y en qué versión.",
+            "Quién responde ante Hacienda de que cumple lo que pide la norma, en qué versión, y cómo de accesible es.",
             rx.el.p(enlace("Declaración responsable", "/declaracion")),
+            rx.el.p(enlace("Accesibilidad", "/accesibilidad")),
         ),
     )
 
@@ -135,31 +138,29 @@ def _impuestos() -> list[rx.Component]:
                 "Retención de IRPF habitual",
                 sufijo="%",
                 max_length=10,
-                ayuda="Lo que tus clientes empresa retienen y pagan por ti a Hacienda: 15 % en general, 7 % los "
-                "primeros años (art. 95 RD 439/2007). Si eres una sociedad, 0.",
+                ayuda="retencion_irpf",
             ),
         ),
+        palabras("Qué es cada impuesto", "iva", "igic", "ipsi", "ticketbai"),
         aviso(AjustesState.aviso_territorio, tono="avisa", visible=AjustesState.aviso_territorio != ""),
         interruptor(
             "recargo_equivalencia",
             "Estoy en recargo de equivalencia",
-            ayuda="El régimen del comercio minorista: pagas el recargo a tus proveedores y no declaras IVA "
-            "(art. 154 de la Ley 37/1992, del IVA).",
+            ayuda="recargo_equivalencia",
             default_checked=AjustesState.ficha.recargo_equivalencia,
         ),
         interruptor(
             "criterio_caja",
             "Estoy en el criterio de caja",
             pista="Tus facturas lo dirán, y el impuesto se devenga con cada cobro.",
-            ayuda="Régimen especial por el que el IVA se ingresa al cobrar, como tarde el 31 de diciembre del año "
-            "siguiente (arts. 163 decies y siguientes de la Ley 37/1992, del IVA).",
+            ayuda="criterio_caja",
             default_checked=AjustesState.ficha.criterio_caja,
         ),
         interruptor(
             "simplificada_ampliada",
             "Mi actividad admite facturas simplificadas de hasta 3.000 €",
-            ayuda="Comercio al por menor, hostelería, transporte de personas, peluquerías, aparcamientos, tintorerías "
-            "y otras de la lista del art. 4.2 RD 1619/2012. Las demás llegan a 400 €.",
+            pista="Comercio al por menor, hostelería, peluquerías, aparcamientos y otras; las demás, hasta 400 €.",
+            ayuda="simplificada",
             default_checked=AjustesState.ficha.simplificada_ampliada,
         ),
     ]
@@ -172,18 +173,18 @@ def _logotipo() -> rx.Component:
             rx.el.div(rx.el.img(src=AjustesState.logo, alt="Tu logotipo"), class_name="logo-muestra"),
         ),
         rx.el.div(
-            rx.upload.root(
+            zona_de_subida(
                 boton(
                     rx.cond(AjustesState.logo, "Cambiar logotipo", "Subir logotipo"),
                     icono="image_up",
                     tono="secundario",
                 ),
+                "Logotipo",
                 id="logo",
                 accept={"image/png": [".png"], "image/jpeg": [".jpg", ".jpeg"]},
                 max_files=1,
                 max_size=1_000_000,
                 multiple=False,
-                no_keyboard=True,
                 on_drop=AjustesState.subir_logo(rx.upload_files(upload_id="logo")),
                 on_drop_rejected=AjustesState.rechazar_logo,
             ),

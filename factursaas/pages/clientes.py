@@ -18,6 +18,8 @@ from factursaas.components.formulario import (
     interruptor,
 )
 from factursaas.components.layout import cabecera, privada, titulo
+from factursaas.components.lista.exportar import exportar
+from factursaas.components.lista.orden import Ordenable, orden_en_movil
 from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.tabla import Columna, boton_fila, fila, paginador, tabla
 from factursaas.components.vacio import sin_resultados, vacio
@@ -27,11 +29,12 @@ from factursaas.states.clientes import SIN_FORMA, ClientesState, FilaCliente
 from factursaas.states.sesion import SesionState
 
 _COLUMNAS = [
-    Columna("Nombre", movil="titulo"),
-    Columna("NIF", "9rem", movil="lateral"),
+    Columna("Nombre", movil="titulo", orden="nombre"),
+    Columna("NIF", "9rem", movil="lateral", orden="nif"),
     Columna("Población", "13rem", movil="detalle"),
     Columna("Correo", "18rem"),
 ]
+_ORDEN = Ordenable(ClientesState.orden, ClientesState.ordenar)
 _EJEMPLO = [
     ("Café La Esquina, S. L.", "B12345674", "Valladolid", "pedidos@cafelaesquina.example"),
     ("Lucía Ferrer Soler", "12345678Z", "Alcoy", "lucia@ferrer.example"),
@@ -50,6 +53,7 @@ def clientes_page() -> rx.Component:
             descripcion=ClientesState.uso,
         ),
         _buscador(),
+        orden_en_movil(_ORDEN, [(c.orden, c.titulo) for c in _COLUMNAS if c.orden]),
         tabla(
             _COLUMNAS,
             ClientesState.filas,
@@ -58,6 +62,7 @@ def clientes_page() -> rx.Component:
             cargando=ClientesState.cargando,
             vacio=_vacio(),
             pie=paginador(ClientesState, ClientesState.tramo),
+            orden=_ORDEN,
         ),
         _dialogo(),
         _confirmacion(),
@@ -80,7 +85,8 @@ def _buscador() -> rx.Component:
                 id="buscar_clientes",
                 default_value=ClientesState.buscado,
             ),
-            class_name="mb-4",
+            rx.el.div(exportar(ClientesState.exportar), class_name="lista-botones"),
+            class_name="lista-barra mb-4",
         ),
     )
 
@@ -150,8 +156,7 @@ def _formulario() -> rx.Component:
             "recargo_equivalencia",
             "Lleva recargo de equivalencia",
             pista="Actívalo si es un comercio minorista y te lo pide.",
-            ayuda="Los minoristas que son personas físicas pagan, además del IVA, un recargo que les cobra su "
-            "proveedor en la factura (arts. 154 y 161 de la Ley 37/1992, del IVA).",
+            ayuda="recargo_equivalencia",
             default_checked=ClientesState.ficha.recargo_equivalencia,
         ),
         *_pago(),
@@ -183,12 +188,18 @@ def _revisado(nombre: str, etiqueta: str, **props) -> rx.Component:
 def _identidad() -> list[rx.Component]:
     return [
         _revisado("nombre", "Nombre o razón social", obligatorio=True, max_length=120),
+        _texto(
+            "nombre_comercial",
+            "Nombre comercial",
+            pista="El del rótulo, para encontrarlo. En la factura va el de arriba.",
+            max_length=120,
+            auto_complete="off",
+        ),
         en_fila(
             _texto(
                 "nif",
                 "NIF",
-                ayuda="El número de identificación fiscal: el DNI o NIE con su letra, o el CIF de la empresa. Es "
-                "obligatorio en una factura completa (art. 6.1.d RD 1619/2012).",
+                ayuda="nif",
                 pista=ClientesState.nota_nif,
                 on_change=ClientesState.comprobar_nif,
                 max_length=30,
@@ -201,6 +212,7 @@ def _identidad() -> list[rx.Component]:
                 rx.Var.create([list(pais) for pais in PAISES.items()]).to(list[tuple[str, str]]),
                 errores=ClientesState.errores,
                 value=ClientesState.pais,
+                ayuda="nif_iva",
                 on_change=ClientesState.elegir_pais,
             ),
         ),
@@ -236,8 +248,7 @@ def _pago() -> list[rx.Component]:
                 max_length=60,
                 auto_complete="off",
                 placeholder="30, 60 y 90",
-                ayuda="Días desde la fecha de la factura. Entre empresas no se puede pactar más de 60 (art. 4 Ley "
-                "3/2004).",
+                ayuda="vencimiento",
             ),
             _texto("dia_pago", "Día fijo", max_length=2, auto_complete="off", input_mode="numeric", pista="Del mes."),
             campo_opciones(

@@ -30,11 +30,8 @@ def _ficha() -> rx.Component:
 
 def _dato(nombre: str, valor: rx.Var[str], accion: rx.Component) -> rx.Component:
     return rx.el.div(
-        rx.el.div(
-            rx.el.dt(nombre, class_name="text-xs text-suave"),
-            rx.el.dd(valor, class_name="text-base font-medium truncate"),
-            class_name="min-w-0",
-        ),
-        rx.el.dd(accion, class_name="flex-none"),
-        class_name="flex items-center justify-between gap-4 py-4 border-b border-linea",
+        rx.el.dt(nombre, class_name="text-xs text-suave"),
+        rx.el.dd(valor, class_name="text-base font-medium truncate"),
+        rx.el.dd(accion, class_name="col-start-2 row-start-1 row-span-2"),
+        class_name="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 py-4 border-b border-linea",
     )

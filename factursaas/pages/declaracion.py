@@ -26,7 +26,10 @@ def declaracion_page() -> rx.Component:
                 _al_lado(),
                 class_name="declaracion",
             ),
-            rx.el.p("Leyendo la declaración…", role="status", class_name="text-suave"),
+            rx.fragment(
+                rx.el.h1("Declaración responsable", class_name="text-lg font-semibold"),
+                rx.el.p("Leyendo la declaración…", role="status", class_name="text-suave"),
+            ),
         ),
         class_name="franja py-10",
     )

@@ -5,6 +5,7 @@ cambiar de página, y así no se pierde ni el foco ni una letra.
 """
 
 import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
 
 from factursaas.components.boton import boton, boton_icono, boton_plegable
 from factursaas.components.dialogo import confirmacion, muro_plan
@@ -24,14 +25,17 @@ from factursaas.components.editor.piezas import DIRECCION, otras
 from factursaas.components.enlaces import boton_enlace
 from factursaas.components.estado import insignia_ensayo, insignia_estado
 from factursaas.components.layout import cabecera, esqueleto_pagina, privada, titulo
+from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.vacio import vacio
 from factursaas.components.verifactu.factura import ante_la_aeat
 from factursaas.components.verifactu.insignia import insignia_aeat
 from factursaas.components.verifactu.subsanacion import dialogo_de_subsanacion
+from factursaas.states.altas import AltasState
 from factursaas.states.buscadores import BuscadoresState
 from factursaas.states.editor import EditorState
 from factursaas.states.emision import EmisionState
 from factursaas.states.emitida import EmitidaState
+from factursaas.states.repetir import RepetirState
 from factursaas.states.sesion import SesionState
 
 _VOLVER = ("Facturas", "/facturas")
@@ -40,7 +44,7 @@ _VOLVER = ("Facturas", "/facturas")
 @rx.page(
     route="/facturas/[factura_id]",
     title=titulo("Factura"),
-    on_load=[SesionState.asegurar, EditorState.cargar],
+    on_load=[SesionState.asegurar, EditorState.cargar, RepetirState.al_abrir],
 )
 @privada
 def factura_page() -> rx.Component:
@@ -75,17 +79,22 @@ def _borrador() -> rx.Component:
             alto_del_papel(),
             lineas(),
             bajo_del_papel(),
-            documento=EditorState.abierta,
+            documento=EditorState.cuaderno,
             apertura=EditorState.pintado,
+            tirada=EditorState.tirada,
+            acuse=EditorState.acuse,
+            sin_conexion=has_connection_errors,
             en_riesgo=(EditorState.guardado == "sin_guardar") | (EditorState.guardado == "guardando"),
             on_cambios=EditorState.cambiar,
             on_guardar=[EditorState.guardar, EmisionState.repasar],
             on_emitir=EmisionState.pedir,
-            key=EditorState.pintado,
+            key=EditorState.cuaderno + EditorState.tirada.to_string(),
             custom_attrs={"aria-label": "Factura"},
             class_name="papel",
         ),
-        Resultados.create(clientes=BuscadoresState.clientes, productos=BuscadoresState.productos),
+        Resultados.create(
+            clientes=BuscadoresState.clientes, productos=BuscadoresState.productos, alta=AltasState.producto
+        ),
         pregunta_de_emision(),
         confirmacion(
             "¿Borrar este borrador?",
@@ -105,6 +114,10 @@ def _emitida() -> rx.Component:
         cabecera(
             ficha.numero,
             mas_acciones(),
+            rx.cond(
+                ficha.se_repite,
+                salvo_de_visita(boton_plegable("Repetir", "copy_plus", on_click=RepetirState.repetir(ficha.id))),
+            ),
             rx.cond(
                 ficha.por_cobrar,
                 boton_plegable("Marcar como cobrada", "circle_check", on_click=EmitidaState.marcar_cobrada),

@@ -2,21 +2,27 @@
 
 import reflex as rx
 
+from factursaas.components.ejemplos import facturas_de_ejemplo
 from factursaas.components.enlaces import boton_enlace
-from factursaas.components.fecha import periodo
-from factursaas.components.formulario import buscador
+from factursaas.components.facturas import COLUMNAS_DE_LA_LISTA
 from factursaas.components.layout import cabecera, privada, titulo
 from factursaas.components.lista.barra import barra_de_elegidas
 from factursaas.components.lista.fila import columnas_de_la_lista, fila_de_lista
+from factursaas.components.lista.filtros import barra, dialogo_filtros, puestos, rapidos
 from factursaas.components.lista.navegador import Lista
+from factursaas.components.lista.orden import Ordenable, orden_en_movil
+from factursaas.components.lista.totales import totales
+from factursaas.components.lista.vistas import dialogo_vistas
 from factursaas.components.lista.vistazo import vistazo
 from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.tabla import paginador, tabla
 from factursaas.components.vacio import sin_resultados, vacio
-from factursaas.states.facturas import FILTROS, FacturasState
+from factursaas.states.facturas import FacturasState
 from factursaas.states.lotes import LotesState
 from factursaas.states.sesion import SesionState
 from factursaas.states.vistazo import VistazoState
+
+_ORDEN = Ordenable(FacturasState.orden, FacturasState.ordenar)
 
 
 @rx.page(
@@ -26,21 +32,14 @@ from factursaas.states.vistazo import VistazoState
 )
 @privada
 def facturas_page() -> rx.Component:
-    """La lista, su búsqueda y sus filtros."""
+    """La lista, su búsqueda, sus filtros y sus totales."""
     return rx.fragment(
         cabecera("Facturas", _nueva(), acciones_en_movil=False),
-        rx.el.div(
-            buscador(
-                FacturasState.buscar,
-                nombre="Buscar facturas",
-                placeholder="Número, cliente o NIF",
-                default_value=FacturasState.buscado,
-                key=FacturasState.apertura,
-            ),
-            periodo(FacturasState),
-            class_name="filtros",
-        ),
-        _estados(),
+        barra(),
+        rapidos(),
+        puestos(),
+        orden_en_movil(_ORDEN, [(c.orden, c.titulo) for c in COLUMNAS_DE_LA_LISTA if c.orden]),
+        totales(),
         Lista.create(
             tabla(
                 columnas_de_la_lista(),
@@ -49,12 +48,15 @@ def facturas_page() -> rx.Component:
                 nombre="Facturas",
                 cargando=FacturasState.cargando,
                 vacio=_vacio(),
-                pie=paginador(FacturasState),
+                pie=paginador(FacturasState, FacturasState.tramo),
+                orden=_ORDEN,
             ),
             barra_de_elegidas(),
             on_asomar=VistazoState.abrir,
         ),
         vistazo(),
+        dialogo_filtros(),
+        dialogo_vistas(),
     )
 
 
@@ -62,32 +64,17 @@ def _nueva() -> rx.Component:
     return salvo_de_visita(boton_enlace("Nueva factura", "/facturas/nueva", icono="plus"))
 
 
-def _estados() -> rx.Component:
-    return rx.el.div(
-        *(
-            rx.el.button(
-                nombre,
-                type="button",
-                aria_pressed=FacturasState.estado == estado,
-                on_click=FacturasState.filtrar_estado(estado),
-                class_name="pastilla",
-            )
-            for estado, nombre in FILTROS.items()
-        ),
-        role="group",
-        aria_label="Estado",
-        class_name="pastillas",
-    )
-
-
 def _vacio() -> rx.Component:
     return rx.cond(
         FacturasState.filtrada,
         sin_resultados("Ninguna factura coincide con lo que buscas", FacturasState.quitar_filtros),
-        vacio(
-            "receipt_text",
-            "Aún no tienes facturas",
-            "Escribe la primera: se guarda sola como borrador y solo se numera cuando la emites.",
-            _nueva(),
+        rx.fragment(
+            vacio(
+                "receipt_text",
+                "Aún no tienes facturas",
+                "Escribe la primera: se guarda sola como borrador y solo se numera cuando la emites.",
+                _nueva(),
+            ),
+            facturas_de_ejemplo(),
         ),
     )

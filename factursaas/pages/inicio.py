@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from factursaas.components.demostracion import abrir_demostracion, crear_cuenta
 from factursaas.components.enlaces import boton_enlace
 from factursaas.components.layout import publica
 from factursaas.components.planes import tabla_planes
@@ -29,6 +30,12 @@ _RAZONES = (
     ),
 )
 
+_ARGUMENTOS = (
+    "Dos preguntas para empezar: tu NIF y tu código postal",
+    "VERI*FACTU de serie: cada factura, encadenada y ante la AEAT",
+    "Ensaya cuanto quieras: no vale ante nadie y se borra",
+)
+
 
 @rx.page(
     route="/",
@@ -46,19 +53,24 @@ def _presentacion() -> rx.Component:
         rx.el.div(
             rx.el.h1("Haz la factura y vuelve a lo tuyo", class_name="titular"),
             rx.el.p(
-                "Facturación para autónomos y pequeñas empresas en España: los impuestos bien calculados, "
-                "la numeración en orden y tus facturas siempre a mano.",
+                "Facturación para autónomos, pequeñas empresas y gestorías de España. Escribes a quién y qué; los "
+                "impuestos, el número y Hacienda van solos.",
                 class_name="text-base text-suave mt-4 max-w-[48ch]",
             ),
+            rx.el.ul(*(_argumento(texto) for texto in _ARGUMENTOS), class_name="argumentos"),
             rx.el.div(
-                boton_enlace("Empezar gratis", "/entrar", size="3"),
-                boton_enlace("Ver planes", "/precios", tono="secundario", size="3"),
-                class_name="flex flex-wrap gap-3 mt-8",
+                boton_enlace("Empezar gratis", crear_cuenta(), size="3"),
+                abrir_demostracion("Ver con un año de datos"),
+                class_name="flex flex-wrap items-start gap-3 mt-8",
             ),
         ),
         _factura_de_muestra(),
         class_name="franja presentacion",
     )
+
+
+def _argumento(texto: str) -> rx.Component:
+    return rx.el.li(rx.icon("check", size=16, aria_hidden=True), texto)
 
 
 def _factura_de_muestra() -> rx.Component:

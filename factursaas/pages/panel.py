@@ -7,12 +7,20 @@ from factursaas.components.enlaces import boton_enlace, enlace, enlace_interno
 from factursaas.components.ensayo import probar_sin_compromiso
 from factursaas.components.facturas import COLUMNAS, fila_factura
 from factursaas.components.guia import guia_de_bienvenida
-from factursaas.components.layout import cabecera, esqueleto_pagina, privada, titulo
-from factursaas.components.panel import apartado, barras, cifra, cifras
+from factursaas.components.hacienda import de_hacienda, proximas_citas
+from factursaas.components.layout import cabecera, privada, titulo
+from factursaas.components.panel import apartado, barras
+from factursaas.components.respuestas import (
+    las_tres_respuestas,
+    lo_que_pide_atencion,
+    lo_que_te_deben,
+    mejores_clientes,
+)
 from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.tabla import tabla
 from factursaas.states.facturas import FilaFactura
-from factursaas.states.panel import AvisoPanel, FilaDeuda, PanelState
+from factursaas.states.panel import PanelState
+from factursaas.states.primera_vez import PrimeraVezState
 from factursaas.states.sesion import SesionState
 
 
@@ -27,67 +35,50 @@ def panel_page() -> rx.Component:
             acciones_en_movil=False,
         ),
         guia_de_bienvenida(),
-        rx.cond(PanelState.avisos, _avisos()),
         rx.match(
             PanelState.modo,
             ("lleno", _lleno()),
-            ("vacio", _primeros_pasos()),
-            esqueleto_pagina(),
+            ("vacio", rx.cond(PrimeraVezState.paso == "", _primeros_pasos())),
+            _cargando(),
         ),
     )
 
 
 def _lleno() -> rx.Component:
-    datos = PanelState.cifras
     return rx.el.div(
-        cifras(
-            cifra("Facturado este mes", datos.mes, datos.frente_al_anterior),
-            cifra("Este trimestre", datos.trimestre, datos.nombre_trimestre),
-            cifra("Pendiente de cobro", datos.pendiente, enlace(datos.pendientes, "/facturas?estado=EMITIDA")),
-            cifra("Vencido", datos.vencido, enlace(datos.vencidas, "/facturas?estado=VENCIDA")),
+        las_tres_respuestas(),
+        rx.cond(PanelState.atenciones, lo_que_pide_atencion()),
+        rx.el.div(
+            rx.el.div(_por_meses(), lo_que_te_deben(), _borradores(), class_name="panel-columna"),
+            rx.el.div(de_hacienda(), proximas_citas(), mejores_clientes(), class_name="panel-columna"),
+            class_name="panel-rejilla",
         ),
-        rx.cond(PanelState.borradores, _borradores()),
-        rx.cond(PanelState.deudas, _deudas()),
-        apartado("Facturado por mes, sin impuestos", barras(PanelState.barras, titulo="Facturado por mes")),
         rx.cond(PanelState.ultimas, _ultimas()),
         class_name="flex flex-col gap-10",
     )
 
 
-def _avisos() -> rx.Component:
-    return rx.el.div(rx.foreach(PanelState.avisos, _aviso), role="status", class_name="flex flex-col gap-2 mb-8")
-
-
-def _aviso(dicho: ObjectVar[AvisoPanel]) -> rx.Component:
-    return rx.el.p(
-        rx.icon("triangle_alert", size=16, aria_hidden=True, class_name="flex-none mt-0.5"),
-        rx.el.span(dicho.texto, " ", enlace("Ver qué hacer", "/verifactu")),
-        custom_attrs={"data-tono": dicho.tono},
-        class_name="aviso-panel",
+def _cargando() -> rx.Component:
+    """Tres respuestas por llegar."""
+    linea = [rx.el.span(class_name=f"esqueleto {medida}") for medida in ("h-4 w-32", "h-8 w-40 mt-2", "h-4 w-48 mt-2")]
+    return rx.el.div(
+        *(rx.el.div(*linea, class_name="respuesta") for _ in range(3)), aria_hidden=True, class_name="respuestas mt-14"
     )
+
+
+def _por_meses() -> rx.Component:
+    nombre = "Facturado por mes, sin impuestos"
+    return apartado(nombre, barras(PanelState.barras, titulo=nombre))
 
 
 def _borradores() -> rx.Component:
-    return apartado(
-        "Borradores por terminar",
-        rx.el.ul(rx.foreach(PanelState.borradores, _borrador), class_name="borradores"),
-        accion=rx.cond(PanelState.mas_borradores, enlace(PanelState.mas_borradores, "/facturas?estado=BORRADOR")),
-    )
-
-
-def _deudas() -> rx.Component:
-    return apartado(
-        "Lo pendiente, según cuándo venció",
-        rx.el.dl(rx.foreach(PanelState.deudas, _deuda), class_name="deudas"),
-    )
-
-
-def _deuda(deuda: ObjectVar[FilaDeuda]) -> rx.Component:
-    return rx.el.div(
-        rx.el.dt(deuda.tramo, class_name="text-xs text-suave"),
-        rx.el.dd(deuda.importe, class_name="cifras font-medium"),
-        rx.el.dd(deuda.facturas, class_name="text-xs text-suave"),
-        class_name="deuda",
+    return rx.cond(
+        PanelState.borradores,
+        apartado(
+            "Borradores por terminar",
+            rx.el.ul(rx.foreach(PanelState.borradores, _borrador), class_name="lista-llana"),
+            accion=rx.cond(PanelState.mas_borradores, enlace(PanelState.mas_borradores, "/facturas?estado=BORRADOR")),
+        ),
     )
 
 
@@ -136,8 +127,38 @@ def _primeros_pasos() -> rx.Component:
             class_name="pasos",
         ),
         salvo_de_visita(probar_sin_compromiso()),
+        _lo_que_se_vera(),
         aria_label="Primeros pasos",
     )
+
+
+def _lo_que_se_vera() -> rx.Component:
+    """Las tres preguntas que contesta el panel, antes de que haya con qué."""
+    return rx.el.div(
+        rx.el.h2("Lo que verás aquí", class_name="text-base font-semibold"),
+        rx.el.dl(
+            *(
+                rx.el.div(
+                    rx.el.dt(pregunta, class_name="font-medium"),
+                    rx.el.dd(respuesta_, class_name="text-suave"),
+                    class_name="respuesta",
+                )
+                for pregunta, respuesta_ in _PREGUNTAS
+            ),
+            class_name="respuestas mt-3",
+        ),
+        class_name="mt-10",
+    )
+
+
+_PREGUNTAS = (
+    (
+        "¿Cuánto he facturado?",
+        "Este mes, este trimestre o este año, frente a lo que llevabas el anterior a estas alturas.",
+    ),
+    ("¿Cuánto me deben?", "Lo que falta por cobrar, lo que ya ha vencido y desde cuándo."),
+    ("¿Cuánto es de Hacienda?", "El impuesto que has cargado a tus clientes, por tipos, y el IRPF que te retienen."),
+)
 
 
 def _paso(nombre: str, texto: str, accion: rx.Component, hecho: rx.Var[bool] | bool) -> rx.Component:

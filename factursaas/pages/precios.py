@@ -60,7 +60,7 @@ def precios_page() -> rx.Component:
 def _planes() -> list[rx.Component]:
     """Lo que trae cada plan; si los cobra Clerk, antes, lo que cuesta y cómo se contrata."""
     if ajustes().planes_de is not FuenteDePlan.CLERK:
-        return [tabla_planes()]
+        return [tabla_planes(rx.el.h2)]
     return [
         rx.el.div(tabla_de_precios_clerk(), class_name="clerk-precios"),
         rx.el.h2("Qué trae cada plan", class_name="text-lg font-semibold mt-12 mb-4"),

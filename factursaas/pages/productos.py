@@ -17,6 +17,8 @@ from factursaas.components.formulario import (
     interruptor,
 )
 from factursaas.components.layout import cabecera, privada, titulo
+from factursaas.components.lista.exportar import exportar
+from factursaas.components.lista.orden import Ordenable, orden_en_movil
 from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.tabla import Columna, boton_fila, fila, paginador, tabla
 from factursaas.components.vacio import sin_resultados, vacio
@@ -24,11 +26,13 @@ from factursaas.states.productos import FilaProducto, ProductosState
 from factursaas.states.sesion import SesionState
 
 _COLUMNAS = [
-    Columna("Nombre", movil="titulo"),
-    Columna("Referencia", "11rem", movil="detalle"),
+    Columna("Nombre", movil="titulo", orden="nombre"),
+    Columna("Referencia", "11rem", movil="detalle", orden="referencia"),
     Columna("Impuesto", "8rem", movil="estado"),
-    Columna("Precio", "11rem", movil="lateral", dinero=True),
+    Columna("Precio", "11rem", movil="lateral", dinero=True, orden="precio"),
 ]
+_ORDEN = Ordenable(ProductosState.orden, ProductosState.ordenar)
+_FILTROS = {"activos": "Se ofrecen", "inactivos": "No se ofrecen"}
 _EJEMPLO = [
     ("Hora de trabajo", "HORA", "IVA 21\u00a0%", "38,00\u00a0€"),
     ("Menú del día", "", "IVA 10\u00a0%", "12,73\u00a0€"),
@@ -43,6 +47,7 @@ def productos_page() -> rx.Component:
     return rx.fragment(
         cabecera("Productos", _nuevo()),
         _buscador(),
+        orden_en_movil(_ORDEN, [(c.orden, c.titulo) for c in _COLUMNAS if c.orden]),
         tabla(
             _COLUMNAS,
             ProductosState.filas,
@@ -51,6 +56,7 @@ def productos_page() -> rx.Component:
             cargando=ProductosState.cargando,
             vacio=_vacio(),
             pie=paginador(ProductosState, ProductosState.tramo),
+            orden=_ORDEN,
         ),
         _dialogo(),
         _confirmacion(),
@@ -64,17 +70,40 @@ def _nuevo() -> rx.Component:
 def _buscador() -> rx.Component:
     hay_que_buscar = ProductosState.cargando | (ProductosState.filas.length() > 0) | (ProductosState.buscado != "")
     return rx.cond(
-        hay_que_buscar,
-        rx.el.div(
-            buscador(
-                ProductosState.buscar,
-                nombre="Buscar productos",
-                placeholder="Nombre, referencia o descripción",
-                id="buscar_productos",
-                default_value=ProductosState.buscado,
-            ),
-            class_name="mb-4",
+        hay_que_buscar | (ProductosState.filtro != ""),
+        rx.fragment(_buscar_y_exportar(), _filtros()),
+    )
+
+
+def _filtros() -> rx.Component:
+    return rx.el.div(
+        *(
+            rx.el.button(
+                nombre,
+                type="button",
+                aria_pressed=ProductosState.filtro == filtro,
+                on_click=ProductosState.filtrar(filtro),
+                class_name="pastilla",
+            )
+            for filtro, nombre in _FILTROS.items()
         ),
+        role="group",
+        aria_label="Cuáles",
+        class_name="pastillas",
+    )
+
+
+def _buscar_y_exportar() -> rx.Component:
+    return rx.el.div(
+        buscador(
+            ProductosState.buscar,
+            nombre="Buscar productos",
+            placeholder="Nombre, referencia o descripción",
+            id="buscar_productos",
+            default_value=ProductosState.buscado,
+        ),
+        rx.el.div(exportar(ProductosState.exportar), class_name="lista-botones"),
+        class_name="lista-barra",
     )
 
 
@@ -99,8 +128,8 @@ def _inactivo() -> rx.Component:
 
 def _vacio() -> rx.Component:
     return rx.cond(
-        ProductosState.buscado,
-        sin_resultados(f"Ningún producto coincide con «{ProductosState.buscado}»", ProductosState.limpiar),
+        (ProductosState.buscado != "") | (ProductosState.filtro != ""),
+        sin_resultados("Ningún producto coincide con lo que buscas", ProductosState.limpiar),
         rx.fragment(
             vacio(
                 "package",
@@ -152,6 +181,7 @@ def _precio() -> rx.Component:
         sufijo="€",
         max_length=40,
         pista=ProductosState.con_impuesto,
+        ayuda="base_imponible",
         on_change=ProductosState.mirar_precio,
     )
 
@@ -163,6 +193,7 @@ def _impuesto() -> rx.Component:
         ProductosState.tributos,
         errores=ProductosState.errores,
         value=ProductosState.tributo,
+        ayuda="iva",
         on_change=ProductosState.elegir_tributo,
     )
 

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from factursaas.components.ejemplos import registros_de_ejemplo
 from factursaas.components.layout import cabecera, esqueleto_pagina, privada, titulo
 from factursaas.components.verifactu.arreglos import arreglos
 from factursaas.components.verifactu.cadena import cadena
@@ -37,7 +38,7 @@ def _contenido() -> rx.Component:
         arreglos(),
         certificado(),
         envios(),
-        rx.cond(VerifactuState.situacion.tono != "nada", cadena()),
+        rx.cond(VerifactuState.situacion.tono != "nada", cadena(), registros_de_ejemplo()),
         modalidad(),
         class_name="flex flex-col gap-10",
     )

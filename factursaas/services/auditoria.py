@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from factursaas.db import TenantSession
-from factursaas.domain.auditoria import Acto, Canal
+from factursaas.domain.auditoria import Acto, Actor, Canal
+from factursaas.domain.demostracion import ANOTACIONES_MAXIMAS, es_demostracion
+from factursaas.domain.errores import EstadoNoPermitido
 from factursaas.models import Anotacion, Cliente
 from factursaas.models.auditoria import LARGO_DE_UN_ID, LARGO_RESUMEN
 from factursaas.services.paginas import LIMITE_MAXIMO, Orden, Pagina
@@ -55,8 +58,13 @@ def anotar(db: TenantSession, acto: Acto, objeto_id: object, resumen: str) -> No
     """Deja escrito lo que se acaba de hacer, con quién lo hace y por dónde; si lo hecho se deshace, no queda.
 
     `resumen` lo lee una persona y no lleva secretos, ni nombres de terceros que haya que poder olvidar.
+
+    Raises:
+        EstadoNoPermitido: si es una demostración y ya se ha hecho en ella todo lo que cabe.
     """
     origen = db.inquilino.origen
+    if es_demostracion(db.inquilino.user_id) and acto is not Acto.SESION_SALIR:
+        _exigir_hueco(db)
     db.add(
         Anotacion(
             user_id=db.inquilino.user_id,
@@ -70,6 +78,13 @@ def anotar(db: TenantSession, acto: Acto, objeto_id: object, resumen: str) -> No
             peticion=origen.peticion,
         )
     )
+
+
+def _exigir_hueco(db: TenantSession) -> None:
+    """Todo lo que cambia algo pasa por aquí: es donde se para quien quiera llenar la base desde una demostración."""
+    suyas = select(func.count(col(Anotacion.id))).where(Anotacion.actor == Actor.PERSONA.value)
+    if db.inquilino.origen.actor is Actor.PERSONA and db.exec(suyas).one() >= ANOTACIONES_MAXIMAS:
+        raise EstadoNoPermitido("Has hecho ya mucho en esta demostración. Para seguir, crea tu cuenta: es gratis.")
 
 
 def anotar_una_vez(

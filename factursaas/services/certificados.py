@@ -12,6 +12,7 @@ from sqlmodel import col, select, update
 
 from factursaas.db import TenantSession
 from factursaas.domain.auditoria import Acto
+from factursaas.domain.demostracion import exigir_de_verdad
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.nif import validar_nif
 from factursaas.domain.verifactu.credencial import Credencial
@@ -58,7 +59,9 @@ def guardar(db: TenantSession, contenido: bytes, contrasena: str) -> Certificado
 
     Raises:
         DatosNoValidos: si no se abre, está caducado, aún no vale o es de otro NIF.
+        EstadoNoPermitido: si es una demostración.
     """
+    exigir_de_verdad(db.inquilino.user_id)
     credencial, certificado = leer_pkcs12(contenido, contrasena)
     nif = _exigir_propio(db, certificado)
     _exigir_vigente(certificado)

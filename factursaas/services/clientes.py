@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, and_, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -17,8 +17,9 @@ from factursaas.domain.vencimientos import escribir_plazos, leer_plazos
 from factursaas.models import Cliente, Factura
 from factursaas.services import auditoria, cuentas
 from factursaas.services.campos import Correo, Fecha, Iban, Linea, Pais, Parrafos, SiNo
-from factursaas.services.paginas import Orden, Pagina
-from factursaas.services.texto import clave_busqueda, clave_orden, palabras
+from factursaas.services.hallar import con_todas, hallados, que_empiezan
+from factursaas.services.paginas import Orden, Pagina, por_columnas
+from factursaas.services.texto import clave_busqueda, clave_orden
 from factursaas.services.validacion import por_campo
 
 
@@ -27,6 +28,7 @@ class _CamposCliente(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    nombre_comercial: Annotated[Linea, Field(max_length=120)] = ""
     nif: Annotated[Linea, Field(max_length=20)] = ""
     direccion: Annotated[Linea, Field(max_length=250)] = ""
     codigo_postal: Annotated[Linea, Field(max_length=10)] = ""
@@ -68,19 +70,45 @@ class DatosCliente(_CamposCliente):
         return self
 
 
-_ORDEN: Orden[Cliente] = Orden(
-    columnas=(col(Cliente.orden), col(Cliente.id)),
-    valores=lambda cliente: (cliente.orden, cliente.id),
-    leer=lambda partes: (partes[0], UUID(partes[1])),
-)
+_RECIENTES = 60
+ORDENES = {"nombre": ("orden",), "nif": ("nif",), "alta": ()}
 
 
-def listar(db: TenantSession, q: str = "", limite: int = 50, cursor: str | None = None) -> Pagina[Cliente]:
-    """Los clientes por orden alfabético; `q` busca en nombre, NIF y correo."""
-    consulta = select(Cliente)
-    for palabra in palabras(q):
-        consulta = consulta.where(col(Cliente.busqueda).contains(palabra, autoescape=True))
-    return _ORDEN.pagina(db, consulta, limite, cursor)
+def orden_por(nombre: str = "nombre", *, descendente: bool = False) -> Orden[Cliente]:
+    """El orden que lleva ese nombre; `alta`, por cuándo se dieron de alta."""
+    return por_columnas(Cliente, ORDENES[nombre], descendente=descendente)
+
+
+def listar(
+    db: TenantSession, q: str = "", limite: int = 50, cursor: str | None = None, *, orden: Orden[Cliente] | None = None
+) -> Pagina[Cliente]:
+    """Los clientes, por orden alfabético si no se dice otro; `q` busca en sus nombres, NIF y correo."""
+    return (orden or orden_por()).pagina(db, select(Cliente).where(*que_digan(q)), limite, cursor)
+
+
+def que_digan(q: str) -> list[ColumnElement[bool]]:
+    """Lo que cumplen los clientes que encuentra `q`."""
+    return con_todas(Cliente.busqueda, q)
+
+
+def hallar(db: TenantSession, q: str, limite: int = 8) -> list[Cliente]:
+    """Los que mejor casan con lo que se teclea; sin teclear nada, los últimos a los que se facturó."""
+    criterios = [
+        *que_empiezan(Cliente.nif, normalizar(q)),
+        *que_empiezan(Cliente.orden, clave_orden(q.strip())),
+        and_(True, *que_digan(q)),
+    ]
+    antes = [] if q.strip() else _ultimos(db, limite)
+    return hallados(db, select(Cliente), criterios, orden_por().columnas, limite, antes)
+
+
+def _ultimos(db: TenantSession, limite: int) -> list[Cliente]:
+    """A quienes se facturó en las últimas facturas, del más reciente al más antiguo."""
+    consulta = select(Factura.cliente_id).where(col(Factura.cliente_id).is_not(None))
+    vistos = db.exec(consulta.order_by(col(Factura.fecha).desc(), col(Factura.id).desc()).limit(_RECIENTES))
+    ids = list(dict.fromkeys(vistos))[:limite]
+    suyos = {cliente.id: cliente for cliente in db.exec(select(Cliente).where(col(Cliente.id).in_(ids)))}
+    return [suyos[cliente_id] for cliente_id in ids if cliente_id]
 
 
 def leer(db: TenantSession, cliente_id: UUID) -> Cliente:
@@ -150,7 +178,7 @@ def con_mismo_nif(db: TenantSession, nif: str, salvo: UUID | None = None) -> Cli
 
 def _guardar(db: TenantSession, cliente: Cliente) -> Cliente:
     cliente.orden = clave_orden(cliente.nombre)
-    cliente.busqueda = clave_busqueda(cliente.nombre, cliente.nif, cliente.email)
+    cliente.busqueda = clave_busqueda(cliente.nombre, cliente.nombre_comercial, cliente.nif, cliente.email)
     db.add(cliente)
     db.flush()
     db.refresh(cliente)

@@ -205,7 +205,7 @@ def seudonimo(sesion_id: str) -> str:
 
 
 def _frase_de_plan(plan: str | None) -> str:
-    return f"Plan {Plan(plan).nombre}" if plan else "Sin plan"
+    return f"La cuenta pasa a tener el plan {Plan(plan).nombre}" if plan else "La cuenta se queda sin plan"
 
 
 def _afirmada(db: TenantSession) -> Suscripcion | None:

@@ -25,6 +25,7 @@ LOGO_LADO_MAXIMO = 4000
 _ZONA = "zona"
 _ZONAS = {"canarias": ZoneInfo("Atlantic/Canary")}
 OBLIGATORIOS = ("nif", "nombre", "direccion", "codigo_postal", "municipio")
+_DE_MENTIRA = {"nombre": "Tu nombre o razón social", "direccion": "Tu dirección", "municipio": "Tu población"}
 
 
 class DatosEmisor(BaseModel):
@@ -58,6 +59,20 @@ class DatosEmisor(BaseModel):
 def leer(db: TenantSession) -> Emisor | None:
     """Los datos del emisor, si ya los dio."""
     return db.exec(select(Emisor)).first()
+
+
+def para_emitir(db: TenantSession) -> Emisor | None:
+    """Los datos que irían en una factura emitida ahora.
+
+    Lo que se ensaya no vale: para probar basta con el NIF y el código postal, y lo demás se dice que falta.
+    """
+    quien = leer(db)
+    if quien is None or not quien.ensayo:
+        return quien
+    suyo = Emisor(**quien.model_dump())
+    for campo, texto in _DE_MENTIRA.items():
+        setattr(suyo, campo, getattr(quien, campo) or texto)
+    return suyo
 
 
 def guardar(db: TenantSession, datos: DatosEmisor) -> Emisor:

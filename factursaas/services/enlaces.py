@@ -21,10 +21,12 @@ VIDA_SEGUNDOS = 60
 _ALGORITMO = "HS256"
 _PDF, _EVIDENCIAS, _ENVIO, _ACTIVIDAD, _EXPORTACION = "pdf", "evidencias", "envio", "actividad", "exportacion"
 _LOTE = "lote"
+_LISTA = "lista"
 _NO_VALE = {
     _PDF: "El enlace del PDF ha caducado. Vuelve a la factura y descárgalo otra vez.",
     _EVIDENCIAS: "El enlace de las evidencias ha caducado. Vuelve a la página y descárgalas otra vez.",
     _ACTIVIDAD: "El enlace ha caducado. Vuelve a la actividad y expórtala otra vez.",
+    _LISTA: "El enlace ha caducado. Vuelve a la lista y descárgala otra vez.",
     _EXPORTACION: "El enlace de tus datos ha caducado. Vuelve a Ajustes y descárgalos otra vez.",
     _LOTE: "El enlace ha caducado. Vuelve a la lista de facturas y bájalas otra vez.",
     _ENVIO: "El enlace ha caducado. Vuelve a la página de VERI*FACTU y descárgalo otra vez.",
@@ -54,6 +56,11 @@ def firmar_evidencias(db: TenantSession) -> str:
 def firmar_actividad(db: TenantSession) -> str:
     """Firma un enlace a la actividad de la cuenta, que vale para quien lo pide y durante un minuto."""
     return _firmar(db.inquilino, _ACTIVIDAD)
+
+
+def firmar_lista(db: TenantSession) -> str:
+    """Firma un enlace a las listas de la cuenta, que vale para quien lo pide y durante un minuto."""
+    return _firmar(db.inquilino, _LISTA)
 
 
 def firmar_exportacion(db: TenantSession) -> str:
@@ -113,6 +120,15 @@ def leer_actividad(token: str) -> Inquilino:
         SesionCaducada: si no lo firmamos nosotros, o ya pasó su minuto.
     """
     return _leer(token, _ACTIVIDAD)[0]
+
+
+def leer_lista(token: str) -> Inquilino:
+    """Para quién es un enlace a sus listas.
+
+    Raises:
+        SesionCaducada: si no lo firmamos nosotros, o ya pasó su minuto.
+    """
+    return _leer(token, _LISTA)[0]
 
 
 def leer_exportacion(token: str) -> Inquilino:

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from factursaas.db import TenantSession
 from factursaas.domain.auditoria import Acto
+from factursaas.domain.demostracion import exigir_de_verdad
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido
 from factursaas.domain.estados import EstadoFactura
 from factursaas.models import Emisor, Factura, FacturaOrigen, Instalacion
@@ -77,8 +78,9 @@ def terminar(db: TenantSession, *, confirmado: bool) -> int:
 
     Raises:
         DatosNoValidos: si no se confirma.
-        EstadoNoPermitido: si no se está ensayando.
+        EstadoNoPermitido: si no se está ensayando, o es una demostración: ahí nada puede valer.
     """
+    exigir_de_verdad(db.inquilino.user_id)
     quien = _bloquear(db)
     _exigir_en_curso(quien)
     if not confirmado:

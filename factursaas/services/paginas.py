@@ -5,9 +5,11 @@ import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, tuple_
+from sqlalchemy import ColumnElement, Numeric, tuple_
 from sqlmodel.sql.expression import SelectOfScalar
 
 from factursaas.db import Transaccion
@@ -34,6 +36,11 @@ class Orden(Generic[T]):
     leer: Callable[[list[str]], tuple[Any, ...]]
     descendente: bool = False
 
+    @property
+    def criterios(self) -> list[Any]:
+        """Lo que va tras ORDER BY."""
+        return [columna.desc() if self.descendente else columna.asc() for columna in self.columnas]
+
     def pagina(self, db: Transaccion, consulta: SelectOfScalar[T], limite: int, cursor: str | None) -> Pagina[T]:
         """Lee una página de la consulta a partir del cursor.
 
@@ -43,8 +50,7 @@ class Orden(Generic[T]):
         limite = max(1, min(limite, LIMITE_MAXIMO))
         if cursor:
             consulta = consulta.where(self._despues_de(cursor))
-        orden = [columna.desc() if self.descendente else columna.asc() for columna in self.columnas]
-        filas: list[T] = list(db.exec(consulta.order_by(*orden).limit(limite + 1)))
+        filas: list[T] = list(db.exec(consulta.order_by(*self.criterios).limit(limite + 1)))
         siguiente = self._escribir(filas[limite - 1]) if len(filas) > limite else None
         return Pagina(filas[:limite], siguiente)
 
@@ -66,3 +72,21 @@ class Orden(Generic[T]):
             return self.leer([str(parte) for parte in partes])  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
         except (ValueError, binascii.Error, RecursionError):
             raise DatosNoValidos({"cursor": "Ese cursor no vale: empieza por la primera página."}) from None
+
+
+def por_columnas(tabla: type[T], columnas: tuple[str, ...], *, descendente: bool = False) -> Orden[T]:
+    """Un orden por columnas de texto o número y, a igualdad, por cuándo se dieron de alta."""
+    nombres = (*columnas, "id")
+    return Orden(
+        columnas=tuple(getattr(tabla, nombre) for nombre in nombres),
+        valores=lambda fila: tuple(getattr(fila, nombre) for nombre in nombres),
+        leer=lambda partes: (
+            *(_leer_valor(tabla, *par) for par in zip(columnas, partes[:-1], strict=True)),
+            UUID(partes[-1]),
+        ),
+        descendente=descendente,
+    )
+
+
+def _leer_valor(tabla: type[Any], columna: str, dicho: str) -> Any:
+    return Decimal(dicho) if isinstance(getattr(tabla, columna).type, Numeric) else dicho

@@ -23,10 +23,13 @@ from factursaas.services.facturas.papel import Dibujante
 
 SIN_EXPORTAR: dict[str, str] = {
     "claves_idempotencia": "Respuestas guardadas para no repetir una petición: copias de lo que ya va.",
+    "factura_palabras": "El índice con el que se buscan las facturas: sale de ellas.",
     "certificados.cifrado": "La clave privada no sale nunca: quien la subió ya la tiene.",
 }
 """Las tablas y las columnas que no van, y por qué."""
-DERIVADAS = frozenset({"user_id", "busqueda", "orden"})
+DERIVADAS = frozenset(
+    {"user_id", "busqueda", "orden", "orden_numero", "orden_cliente", "orden_importe", "orden_vencimiento"}
+)
 """El dueño, que es siempre el mismo, y lo que se calcula de otras columnas para buscar y ordenar."""
 EN_FICHEROS = frozenset(
     {"factura_pdfs.contenido", "logos.contenido", "registros.xml", "eventos.xml", "envios.enviado", "envios.recibido"}

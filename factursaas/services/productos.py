@@ -1,11 +1,12 @@
 """Lo que el inquilino vende."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import ColumnElement, and_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
@@ -16,8 +17,9 @@ from factursaas.domain.impuestos import Impuesto
 from factursaas.models import Factura, FacturaLinea, Producto
 from factursaas.services import auditoria
 from factursaas.services.campos import Cifra, Linea, Parrafos, Porcentaje, SiNo
-from factursaas.services.paginas import Orden, Pagina
-from factursaas.services.texto import clave_busqueda, clave_orden, palabras
+from factursaas.services.hallar import con_todas, hallados, que_empiezan
+from factursaas.services.paginas import Orden, Pagina, por_columnas
+from factursaas.services.texto import clave_busqueda, clave_orden
 
 
 class DatosProducto(BaseModel):
@@ -41,23 +43,47 @@ class CambiosProducto(DatosProducto):
     precio: Cifra = Decimal(0)
 
 
-_ORDEN: Orden[Producto] = Orden(
-    columnas=(col(Producto.orden), col(Producto.id)),
-    valores=lambda producto: (producto.orden, producto.id),
-    leer=lambda partes: (partes[0], UUID(partes[1])),
-)
+ORDENES = {"nombre": ("orden",), "referencia": ("referencia",), "precio": ("precio",), "alta": ()}
+SOLO = {"activos": True, "inactivos": False}
+
+
+def orden_por(nombre: str = "nombre", *, descendente: bool = False) -> Orden[Producto]:
+    """El orden que lleva ese nombre; `alta`, por cuándo se dieron de alta."""
+    return por_columnas(Producto, ORDENES[nombre], descendente=descendente)
 
 
 def listar(
-    db: TenantSession, q: str = "", limite: int = 50, cursor: str | None = None, *, solo_activos: bool = False
+    db: TenantSession,
+    q: str = "",
+    limite: int = 50,
+    cursor: str | None = None,
+    *,
+    solo_activos: bool = False,
+    activos: bool | None = None,
+    orden: Orden[Producto] | None = None,
 ) -> Pagina[Producto]:
-    """Los productos por orden alfabético; `q` busca en nombre, referencia y descripción."""
-    consulta = select(Producto)
-    if solo_activos:
-        consulta = consulta.where(col(Producto.activo))
-    for palabra in palabras(q):
-        consulta = consulta.where(col(Producto.busqueda).contains(palabra, autoescape=True))
-    return _ORDEN.pagina(db, consulta, limite, cursor)
+    """Los productos, por orden alfabético si no se dice otro; `q` busca en nombre, referencia y descripción."""
+    consulta = select(Producto).where(*que_digan(q, activos=True if solo_activos else activos))
+    return (orden or orden_por()).pagina(db, consulta, limite, cursor)
+
+
+def que_digan(q: str, *, activos: bool | None = None) -> list[ColumnElement[bool]]:
+    """Lo que cumplen los productos que encuentra `q`; `activos`, solo los que se ofrecen o solo los que no."""
+    dichas = con_todas(Producto.busqueda, q)
+    return dichas if activos is None else [*dichas, col(Producto.activo) == activos]
+
+
+def hallar(db: TenantSession, q: str, limite: int = 8, antes: Sequence[UUID] = ()) -> list[Producto]:
+    """Los que se venden y mejor casan con lo que se teclea; sin teclear nada van delante los de `antes`."""
+    en_venta = select(Producto).where(col(Producto.activo))
+    criterios = [
+        *que_empiezan(Producto.referencia, q.strip()),
+        *que_empiezan(Producto.orden, clave_orden(q.strip())),
+        and_(True, *que_digan(q)),
+    ]
+    conocidos = {p.id: p for p in db.exec(en_venta.where(col(Producto.id).in_(antes)))} if antes and not q else {}
+    delante = [conocidos[producto_id] for producto_id in antes if producto_id in conocidos]
+    return hallados(db, en_venta, criterios, orden_por().columnas, limite, delante)
 
 
 def leer(db: TenantSession, producto_id: UUID) -> Producto:

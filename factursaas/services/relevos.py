@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from factursaas.db import TenantSession
 from factursaas.domain.auditoria import Acto
+from factursaas.domain.demostracion import exigir_de_verdad
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.verifactu.evento import Obligado
 from factursaas.domain.verifactu.lectura import leer_productor
@@ -73,9 +74,10 @@ def cambiar_modalidad(db: TenantSession, nueva: Modalidad) -> None:
     """Pasa a la otra modalidad, con otra cadena. Lo ya registrado se queda como está.
 
     Raises:
-        EstadoNoPermitido: si hoy no se puede, o para NO VERI*FACTU no hay con qué firmar.
+        EstadoNoPermitido: si hoy no se puede, si es una demostración o si no hay con qué firmar.
         DatosNoValidos: si aún no se sabe de quién es la facturación.
     """
+    exigir_de_verdad(db.inquilino.user_id)
     datos = emisor.leer(db)
     if datos is None or not datos.nif or not datos.nombre:
         raise DatosNoValidos(

@@ -272,4 +272,4 @@ def _dar_de_alta(db: TenantSession, nueva: Serie) -> None:
     campos = nueva.model_dump(exclude={"created_at", "updated_at"})
     alta = insert(Serie).values(**campos).on_conflict_do_nothing().returning(col(Serie.id))
     if db.exec(alta).first() is not None:
-        auditoria.anotar(db, Acto.SERIE_CREAR, nueva.id, f"Serie {nueva.codigo} creada sola")
+        auditoria.anotar(db, Acto.SERIE_CREAR, nueva.id, f"Serie {nueva.codigo} creada por el programa")

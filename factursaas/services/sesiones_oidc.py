@@ -15,7 +15,7 @@ from factursaas.models import ClaveDeFirma, SesionOidc
 from factursaas.services import cofre
 
 _TURNO_CLAVE = 20270102
-_USO_CLAVE = "clave de firma"
+USO_CLAVE = "clave de firma"
 _LARGO_MAXIMO = 200
 
 
@@ -29,9 +29,10 @@ class Sesion:
     caduca_en: datetime
 
 
-def abrir(sub: str, email: str, ahora: datetime | None = None) -> str:
+def abrir(sub: str, email: str, ahora: datetime | None = None, vida: timedelta | None = None) -> str:
     """Abre una sesión y devuelve el secreto que la abre; en la base solo queda su huella. Olvida las caducadas."""
     ahora = ahora or datetime.now(UTC)
+    vida = vida or timedelta(hours=ajustes().oidc_horas_de_sesion)
     secreto = secrets.token_urlsafe(32)
     with system_session() as db:
         db.exec(delete(SesionOidc).where(col(SesionOidc.caduca_en) < ahora))
@@ -41,7 +42,7 @@ def abrir(sub: str, email: str, ahora: datetime | None = None) -> str:
                 sub=sub,
                 email=email,
                 abierta_en=ahora,
-                caduca_en=ahora + timedelta(hours=ajustes().oidc_horas_de_sesion),
+                caduca_en=ahora + vida,
             )
         )
     return secreto
@@ -72,16 +73,19 @@ def sid_de(secreto: str) -> str:
     return f"sess_{hashlib.sha256(f'factursaas/sesion/{secreto}'.encode()).hexdigest()}"
 
 
-def clave_de_firma(crear: Callable[[], bytes]) -> bytes:
-    """La clave de firma de esta instalación; la primera vez se crea, una sola aunque arranquen varios procesos."""
-    secreto = cofre.nombre_del_secreto(_USO_CLAVE)
+def clave_de_firma(crear: Callable[[], bytes], uso: str = USO_CLAVE) -> bytes:
+    """La clave de firma de esta instalación; la primera vez se crea, una sola aunque arranquen varios procesos.
+
+    Para cada uso hay una: lo firmado con una no vale para la otra.
+    """
+    secreto = cofre.nombre_del_secreto(uso)
     with system_session() as db:
         guardada = db.get(ClaveDeFirma, secreto)
         if guardada is None:
             db.exec(select(func.pg_advisory_xact_lock(_TURNO_CLAVE)))
             guardada = db.get(ClaveDeFirma, secreto)
         if guardada is None:
-            cifrada = cofre.cifrar(crear(), _USO_CLAVE, secreto)
+            cifrada = cofre.cifrar(crear(), uso, secreto)
             guardada = ClaveDeFirma(secreto=secreto, cifrada=cifrada, creada_en=datetime.now(UTC))
             db.add(guardada)
-        return cofre.descifrar(guardada.cifrada, _USO_CLAVE, secreto)
+        return cofre.descifrar(guardada.cifrada, uso, secreto)

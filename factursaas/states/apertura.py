@@ -19,7 +19,6 @@ from factursaas.domain.impuestos import (
 )
 from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, Serie
 from factursaas.services import clientes, emisor, facturas, series
-from factursaas.services.facturas import DatosFactura
 from factursaas.services.facturas.contexto import contexto_de
 from factursaas.services.facturas.revision import revisar
 from factursaas.states.borrador import Borrador, SerieOfrecida
@@ -65,7 +64,7 @@ class Abierta:
 def abrir(db: TenantSession, factura_id: UUID) -> Abierta:
     """Lee una factura para verla o seguir escribiéndola."""
     factura = facturas.leer(db, factura_id)
-    quien = emisor.leer(db)
+    quien = emisor.para_emitir(db)
     if not es_editable(EstadoFactura(factura.estado)):
         return Abierta(quien, ficha=escribir_ficha(db, factura))
     cliente = clientes.leer(db, factura.cliente_id) if factura.cliente_id else None
@@ -76,7 +75,7 @@ def abrir(db: TenantSession, factura_id: UUID) -> Abierta:
 
 def empezar(db: TenantSession) -> Abierta:
     """Prepara una factura nueva; no guarda nada."""
-    quien, hoy, todas = emisor.leer(db), emisor.hoy(db), series.listar(db)
+    quien, hoy, todas = emisor.para_emitir(db), emisor.hoy(db), series.listar(db)
     serie = series.elegir(db, None).codigo
     return Abierta(quien, _vacio(quien, hoy, todas).cambiar({"serie": serie}))
 
@@ -93,11 +92,14 @@ def escribir_ficha(db: TenantSession, factura: Factura) -> FichaFactura:
 
 
 def guardar(
-    db: TenantSession, factura_id: str, datos: DatosFactura, version: int | None
+    db: TenantSession, factura_id: UUID, borrador: Borrador, version: int | None
 ) -> tuple[Factura, datetime, list[Serie], dict[str, str]]:
-    """Guarda un borrador, nuevo o no; dice a qué hora, las series que hay y lo que impediría emitirlo así."""
-    identificador = UUID(factura_id) if factura_id else None
-    guardada = facturas.cambiar(db, identificador, datos, version) if identificador else facturas.crear(db, datos)
+    """Guarda un borrador, nuevo (sin versión) o no; dice a qué hora, las series que hay y lo que impediría emitirlo."""
+    datos, numeros = borrador.datos(), [int(clave[1:]) for clave in borrador.guardables]
+    if version is None:
+        guardada = facturas.crear(db, datos, factura_id, numeros)
+    else:
+        guardada = facturas.cambiar(db, factura_id, datos, version, numeros)
     fallos = revisar(db, contexto_de(db, guardada)).fallos
     return guardada, emisor.ahora(db), series.listar(db), fallos
 
@@ -136,10 +138,16 @@ def _borrador_de(factura: Factura, cliente: Cliente | None, quien: Emisor | None
         cliente_id=factura.cliente_id, con_recargo=con_recargo, dia_pago=dia_pago, claves=()
     )
     borrador = borrador.cambiar({"fecha_operacion": _fecha(factura.fecha_operacion), "tipo": factura.tipo})
-    borrador = borrador.con(claves=())
+    borrador = borrador.con(claves=(), siguiente=1)
     for linea in factura.lineas:
-        borrador = borrador.con_linea(**_textos(linea, borrador))
+        borrador = borrador.con_linea(_clave(linea, borrador), **_textos(linea, borrador))
     return borrador.cambiar(_cabecera(factura, dia_pago))
+
+
+def _clave(linea: FacturaLinea, borrador: Borrador) -> str:
+    """La que tenía al guardarse; la que no vino de un editor toma la siguiente."""
+    numero = facturas.numero_de_linea(linea)
+    return f"l{numero}" if numero and f"l{numero}" not in borrador.claves else ""
 
 
 def lleva_recargo(cliente: Cliente | None, tipo: TipoFactura) -> bool:
@@ -162,7 +170,7 @@ def _cabecera(factura: Factura, dia_pago: int) -> dict[str, str]:
         "moneda": factura.moneda,
         "tipo_cambio": escribir_numero(factura.tipo_cambio) if factura.tipo_cambio else "",
         "anticipo": escribir_numero(factura.anticipo, 2) if factura.anticipo else "",
-        "descuento_global": _descuento(factura.descuento_global_pct, factura.descuento_global_importe),
+        "descuento_global": escribir_descuento(factura.descuento_global_pct, factura.descuento_global_importe),
     }
 
 
@@ -179,13 +187,14 @@ def _textos(linea: FacturaLinea, borrador: Borrador) -> dict[str, str]:
         "descripcion": linea.descripcion,
         "cantidad": escribir_numero(linea.cantidad),
         "precio": escribir_precio(linea.precio),
-        "descuento": _descuento(linea.descuento_pct, linea.descuento_importe),
+        "descuento": escribir_descuento(linea.descuento_pct, linea.descuento_importe),
         "impuesto": tributo.texto,
         "irpf": f"{linea.irpf.normalize():f}",
     }
 
 
-def _descuento(pct: Decimal | None, importe: Decimal | None) -> str:
+def escribir_descuento(pct: Decimal | None, importe: Decimal | None) -> str:
+    """Un descuento como se teclea: «10» es un porcentaje, «10,00 €» es dinero."""
     if importe:
         return f"{escribir_numero(importe, 2)} €"
     return escribir_numero(pct) if pct else ""

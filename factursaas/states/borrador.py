@@ -111,15 +111,30 @@ class Borrador:
             return DE_CABECERA.get(nombre)
         return DE_LINEA.get(campo) if clave in self.claves else None
 
-    def con_linea(self, **textos: str) -> "Borrador":
-        """Añade una línea al final."""
-        clave = f"l{self.siguiente}"
+    def con_linea(self, clave: str = "", **textos: str) -> "Borrador":
+        """Añade una línea al final; sin clave, con la siguiente."""
+        clave = clave or f"l{self.siguiente}"
         irpf = "0" if self.tipo is TipoFactura.SIMPLIFICADA else self.irpf
         todos = {"cantidad": "1", "impuesto": self.tributo.texto, "irpf": irpf, **textos}
-        con = replace(self, claves=(*self.claves, clave), siguiente=self.siguiente + 1)
+        siguiente = max(self.siguiente, int(clave[1:]) + 1)
+        con = replace(self, claves=(*self.claves, clave), siguiente=siguiente)
         vacios = {f"{clave}.{campo}": "" for campo in DE_LINEA if campo not in todos}
         nombres = vacios | {f"{clave}.{campo}": texto for campo, texto in todos.items()}
         return con._leer(nombres)
+
+    def con_linea_tras(self, clave: str, otra: str | None) -> "Borrador":
+        """Pone una línea, nueva o no, tras otra: vacío es la primera; una que no hay, la última de las escritas."""
+        con = self if clave in self.claves else self.con_linea(clave)
+        if len(con.claves) > LINEAS_MAXIMAS:
+            return self
+        quedan = [una for una in con.claves if una != clave]
+        if otra in quedan:
+            puesto = quedan.index(otra) + 1
+        else:
+            puesto = (
+                0 if otra == "" else max((quedan.index(una) + 1 for una in self.escritas if una != clave), default=0)
+            )
+        return replace(con, claves=(*quedan[:puesto], clave, *quedan[puesto:]), fallos={})
 
     def _leer(self, nombres: dict[str, str]) -> "Borrador":
         """Como `cambiar`, para textos que escribe el programa."""
@@ -167,6 +182,13 @@ class Borrador:
     def vacio(self) -> bool:
         """Si no hay nada que guardar todavía."""
         return not self.escritas and self.cliente_id is None and not self.textos.get("notas", "").strip()
+
+    def iguala(self, otro: "Borrador") -> bool:
+        """Si guardar uno u otro da lo mismo."""
+        try:
+            return not self.errores and self.datos() == otro.datos()
+        except DatosNoValidos:
+            return False
 
     @property
     def lleva_irpf(self) -> bool:

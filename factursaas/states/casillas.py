@@ -1,7 +1,7 @@
 """Las casillas del editor de facturas: cómo se lee lo que se teclea en cada una y cómo se llama."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -117,6 +117,15 @@ def _tributo(texto: str) -> Tributo:
         raise ValueError("Elige un impuesto de la lista.") from None
 
 
+def leer_tributo(texto: str, si_no: Tributo) -> Tributo:
+    """El impuesto de un producto que se vende así: si la línea no lleva cuota, el corriente."""
+    try:
+        tributo = _tributo(texto)
+    except ValueError:
+        return si_no
+    return tributo if tributo.calificacion.lleva_cuota and not tributo.suplido else si_no
+
+
 def leer_id(texto: Any) -> UUID | None:
     """Lee un identificador; ninguno si no lo es."""
     try:
@@ -219,21 +228,3 @@ CASILLA_DE = {
     "descuento_global_pct": "descuento_global",
     "descuento_global_importe": "descuento_global",
 }
-
-
-def llevar_a_otras_lineas(cambios: Mapping[Any, Any], viejas: Sequence[str], nuevas: Sequence[str]) -> dict[str, Any]:
-    """Los mismos cambios con las claves que tienen ahora sus líneas; los de la cabecera, como están.
-
-    Las claves son de cada apertura, pero no su orden: las líneas nuevas van al final y quitar una se guarda en el
-    acto. Si ahora hay más que entonces, no se sabe cuál era cuál y no se toca ninguna.
-
-    >>> llevar_a_otras_lineas({"l2.precio": "5", "notas": "x"}, ["l1", "l2"], ["l5", "l6"])
-    {'l6.precio': '5', 'notas': 'x'}
-    """
-    equivale = dict(zip(viejas, nuevas, strict=False)) if len(viejas) >= len(nuevas) else {}
-    pares = [(*str(casilla).partition("."), escrito) for casilla, escrito in cambios.items()]
-    return {
-        f"{equivale.get(clave, clave)}{punto}{campo}": escrito
-        for clave, punto, campo, escrito in pares
-        if not punto or clave in equivale
-    }

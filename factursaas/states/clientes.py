@@ -1,5 +1,6 @@
 """Los clientes del inquilino, vistos desde una pestaña."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -29,12 +30,13 @@ from factursaas.states.entrada import (
     texto,
     textos,
 )
-from factursaas.states.lista import POR_PAGINA, ListaState
+from factursaas.states.lista import POR_PAGINA
+from factursaas.states.lista_en_direccion import ListaEnDireccionState
 from factursaas.states.sesion import SesionState
 
 CAMPOS = (
-    "nombre", "nif", "pais", "direccion", "codigo_postal", "municipio", "provincia", "email", "telefono",
-    "plazos", "dia_pago", "forma_pago", "iban", "mandato", "notas",
+    "nombre", "nombre_comercial", "nif", "pais", "direccion", "codigo_postal", "municipio", "provincia", "email",
+    "telefono", "plazos", "dia_pago", "forma_pago", "iban", "mandato", "notas",
 )  # fmt: skip
 SIN_FORMA = "habitual"
 """Una lista de Radix no admite un valor vacío."""
@@ -64,6 +66,7 @@ class FichaCliente:
 
     id: str = ""
     nombre: str = ""
+    nombre_comercial: str = ""
     nif: str = ""
     direccion: str = ""
     codigo_postal: str = ""
@@ -92,7 +95,7 @@ class FichaCliente:
         return cls(id=str(cliente.id), recargo_equivalencia=cliente.recargo_equivalencia, **datos)
 
 
-class ClientesState(ListaState, rx.State):
+class ClientesState(ListaEnDireccionState, rx.State):
     """La lista de clientes y el diálogo de uno."""
 
     filas: list[FilaCliente] = []
@@ -124,7 +127,7 @@ class ClientesState(ListaState, rx.State):
     async def limpiar(self):
         """Deja de buscar."""
         await self._buscar("")
-        return [rx.set_value("buscar_clientes", ""), rx.set_focus("buscar_clientes")]
+        return [rx.set_value("buscar_clientes", ""), rx.set_focus("buscar_clientes"), self._anotar("pushState")]
 
     @rx.event
     async def nuevo(self):
@@ -237,12 +240,21 @@ class ClientesState(ListaState, rx.State):
             self.aviso_nif = await self._run(_aviso_de_repetido, nif, self.ficha.id)
 
     async def _traer(self, cursor: str | None) -> tuple[int, str | None]:
-        self.filas, siguiente, self.uso, self.lleno = await self._run(_listar, self.buscado, cursor)
+        self.filas, siguiente, self.uso, self.lleno = await self._run(_listar, self.buscado, self.orden, cursor)
         return len(self.filas), siguiente
 
+    def _lista(self) -> str:
+        return "clientes"
 
-def _listar(db: TenantSession, q: str, cursor: str | None) -> tuple[list[FilaCliente], str | None, str, bool]:
-    pagina = clientes.listar(db, q, POR_PAGINA, cursor)
+    def _ordenes(self) -> Mapping[str, Any]:
+        return clientes.ORDENES
+
+
+def _listar(
+    db: TenantSession, q: str, orden: str, cursor: str | None
+) -> tuple[list[FilaCliente], str | None, str, bool]:
+    por = clientes.orden_por(orden.removeprefix("-"), descendente=orden.startswith("-"))
+    pagina = clientes.listar(db, q, POR_PAGINA, cursor, orden=por)
     usados, limite = cuentas.clientes(db), cuentas.plan(db).limite("clientes")
     filas = [FilaCliente.de(cliente) for cliente in pagina.items]
     if limite == SIN_LIMITE:

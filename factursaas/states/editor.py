@@ -11,17 +11,19 @@ from factursaas.domain.errores import DatosNoValidos, ErrorDeNegocio, EstadoNoPe
 from factursaas.models import Cliente, Serie
 from factursaas.services import clientes, facturas
 from factursaas.states import apertura, opciones, pantalla
+from factursaas.states.apuntes import Acuse, leer_apuntes
 from factursaas.states.base import TenantState
 from factursaas.states.borrador import Borrador, SerieOfrecida
-from factursaas.states.casillas import leer_id, llevar_a_otras_lineas
+from factursaas.states.casillas import leer_id
 from factursaas.states.emitida import EmitidaState
-from factursaas.states.entrada import texto
 from factursaas.states.pantalla import Cabecera, LineaEditor
 from factursaas.states.papel import Correccion, FilaTotal, Opcion, Parte, filas_de_la_suma
 from factursaas.states.revision import RevisionState, reparos_de
 
 NUEVA = "nueva"
-ADELANTADOS_MAXIMOS = 20
+A_ESCRIBIR = rx.call_script("setTimeout(() => document.querySelector('textarea[name$=\".descripcion\"]')?.focus(), 60)")
+"""Con el cliente ya puesto, lo siguiente es qué se le factura; la línea puede estar naciendo."""
+Seguir = EventSpec | EventCallback | list[EventSpec | EventCallback] | None
 Modo = Literal["cargando", "borrador", "emitida", "no_existe"]
 
 
@@ -29,14 +31,20 @@ class EditorState(TenantState, rx.State):
     """El borrador abierto en esta pestaña.
 
     `abierta` es la dirección de lo que hay en pantalla y `alias`, la que tenía antes de guardarse por primera vez.
+    `cuaderno` es el nombre con el que se guarda, que tiene desde que se empieza, y `tirada` cuenta las veces que se ha
+    tirado lo escrito para ver lo guardado.
     """
 
     abierta: str = ""
     alias: str = ""
+    cuaderno: str = ""
+    tirada: int = 0
+    acuse: Acuse = Acuse()
     modo: Modo = "cargando"
     pintado: str = ""
     emisor: Parte = Parte()
     cliente: Parte = Parte()
+    buscando_cliente: bool = False
     cabecera: Cabecera = Cabecera()
     lineas: list[LineaEditor] = []
     importes: dict[str, str] = {}
@@ -60,19 +68,10 @@ class EditorState(TenantState, rx.State):
     _borrador: Borrador = Borrador()
     _version: int = 0
     _sin_guardar: bool = False
-    _adelantados: list[tuple[Any, Any, Any]] = []
 
     @rx.event
-    async def cargar(self):
-        """Abre la factura de la dirección y pone en ella lo que se tecleó antes de que llegara."""
-        siguiente = await self._cargar()
-        adelantados, self._adelantados = list(self._adelantados), []
-        for adelantado in adelantados:
-            self._anotar(*adelantado)
-        return EditorState.guardar() if adelantados and self._sin_guardar else siguiente
-
-    async def _cargar(self) -> EventSpec | EventCallback | None:
-        """Lo que esté sin guardar de esa misma factura no se toca."""
+    async def cargar(self) -> Seguir:
+        """Abre la factura de la dirección; lo que esté sin guardar de esa misma no se toca."""
         pedida = self._direccion()
         if pedida == NUEVA:
             return await self._abrir_nueva()
@@ -86,15 +85,23 @@ class EditorState(TenantState, rx.State):
     def _direccion(self) -> str:
         return self.router.url.path.rstrip("/").rpartition("/")[2][:64]
 
-    async def _abrir_nueva(self) -> EventSpec | None:
+    async def _abrir_nueva(self) -> Seguir:
         if self.alias == NUEVA:
             return rx.redirect(f"/facturas/{self.abierta}", replace=True)
         if self.abierta == NUEVA and self._sin_guardar:
             self._pintar_entero()
+        else:
+            self._mostrar(NUEVA, await self._run(apertura.empezar), str(uuid4()))
+            await self._revisar(None, NUEVA)
+        return await self._poner_el_pedido()
+
+    async def _poner_el_pedido(self) -> Seguir:
+        """A quien diga la dirección, como al elegirlo: la paleta y las listas abren la factura con su cliente."""
+        pedido = leer_id(self.router.url.query_parameters.get("cliente"))
+        if pedido is None:
             return None
-        self._mostrar(NUEVA, await self._run(apertura.empezar))
-        await self._revisar(None, NUEVA)
-        return None
+        self._poner_cliente(await self._run(clientes.leer, pedido))
+        return [EditorState.guardar(), A_ESCRIBIR]
 
     async def _abrir(self, pedida: str) -> None:
         try:
@@ -106,57 +113,62 @@ class EditorState(TenantState, rx.State):
             self.abierta, self.alias, self.modo, self._sin_guardar = pedida, "", "emitida", False
             (await self.get_state(EmitidaState))._mostrar(abierta.ficha)
         elif pedida != self.abierta or self.modo != "borrador" or abierta.version != self._version:
-            self._mostrar(pedida, abierta)
+            self._mostrar(pedida, abierta, pedida)
             await self._revisar(abierta.fallos, pedida)
         else:
             self._pintar_entero()
 
-    def _mostrar(self, direccion: str, abierta: apertura.Abierta) -> None:
+    def _mostrar(self, direccion: str, abierta: apertura.Abierta, cuaderno: str) -> None:
         self.abierta, self.alias, self.modo = direccion, "", "borrador"
+        self.cuaderno, self.acuse = cuaderno, Acuse(version=abierta.version)
         self._borrador, self._version = abierta.borrador or Borrador(), abierta.version
         self._sin_guardar, self.conflicto = False, ""
         self.guardado, self.guardado_detalle = "", ""
         self.emisor, self.cliente = Parte.de(abierta.emisor), Parte.de(abierta.cliente)
         self.correccion = abierta.correccion
+        # Una factura nueva empieza por a quién; la que ya estaba empezada, por donde quiera quien la abre.
+        self.buscando_cliente = direccion == NUEVA
         self.impuesto, self.con_irpf = self._borrador.tributo.impuesto.value, False
         self.con_detalles = pantalla.tiene_detalles(self._borrador)
         self.pintado = uuid4().hex
         self._pintar_entero()
 
     @rx.event
-    async def cambiar(self, documento: Any = None, cambios: Any = None, hoja: Any = None):
-        """Anota lo tecleado y vuelve a sumar.
+    async def cambiar(self, documento: Any = None, apuntes: Any = None, version: Any = None):
+        """Anota lo tecleado y vuelve a sumar; lo que ya había llegado no cuenta dos veces.
 
-        `cambios` va de casilla a texto; `hoja` dice en qué apertura se tecleó y con qué líneas.
+        `version` es la que tenía delante quien lo tecleó: cuenta para lo que se repite al volver a abrir.
         """
-        if not self.pintado and len(self._adelantados) < ADELANTADOS_MAXIMOS:
-            # Tras reiniciarse el servidor lo tecleado puede llegar antes que la factura.
-            self._adelantados = [*self._adelantados, (documento, cambios, hoja)]
-        else:
-            self._anotar(documento, cambios, hoja)
+        if self.modo != "borrador" or not self.cuaderno or documento != self.cuaderno:
+            return
+        antes, casillas, repetidos = self._borrador, {}, self.acuse.recibido == 0 and version != self._version
+        for apunte in leer_apuntes(apuntes):
+            if apunte.numero > self.acuse.recibido:
+                self.acuse = replace(self.acuse, recibido=apunte.numero)
+                self._borrador = apunte.aplicar(self._borrador)
+                casillas |= apunte.casillas
+        if (self._borrador.textos, self._borrador.claves) != (antes.textos, antes.claves):
+            self._cambiado(antes, casillas)
+        if repetidos and isinstance(version, int) and self.acuse.recibido:
+            self._contrastar(antes)
 
-    def _anotar(self, documento: Any, cambios: Any, hoja: Any) -> None:
-        if not self._es_de_aqui(documento):
-            return
-        antes = self._borrador
-        suyos = self._de_otra_hoja(cambios, hoja)
-        self._borrador = antes.cambiar(suyos)
-        if self._borrador is antes or self._borrador.textos == antes.textos:
-            return
+    def _contrastar(self, guardado: Borrador) -> None:
+        """Lo que no llegó a confirmarse y alguien guardó después: si da lo mismo, ya está; si no, hay que elegir."""
+        if self._borrador.iguala(guardado):
+            self._sin_guardar, self.guardado = False, ""
+            self.acuse = replace(self.acuse, guardado=self.acuse.recibido)
+        else:
+            self._enfrentar("cambiado")
+
+    def _cambiado(self, antes: Borrador, casillas: dict[str, str]) -> None:
         self._ensuciar()
         if self._borrador.con_impuestos != antes.con_impuestos:
             # Al pasar a ticket se quita la retención que nadie ha pedido.
             self.con_irpf = False
-        if suyos is not cambios or _toca_otras_casillas(suyos, antes, self._borrador):
+        if _toca_otras_casillas(casillas, antes, self._borrador):
             self._pintar_entero()
         else:
             self._pintar_cuentas()
-
-    def _de_otra_hoja(self, cambios: Any, hoja: Any) -> Any:
-        """Lleva a las líneas de ahora lo tecleado en una apertura anterior, como antes de reiniciarse el servidor."""
-        if not isinstance(cambios, dict) or not isinstance(hoja, dict) or hoja.get("apertura") in ("", self.pintado):
-            return cambios
-        return llevar_a_otras_lineas(cambios, texto(hoja.get("lineas")).split(","), self._borrador.claves)
 
     @rx.event
     async def quitar_linea(self, clave: Any = None):
@@ -179,6 +191,7 @@ class EditorState(TenantState, rx.State):
             return rx.toast.error("Ese cliente no existe. Puede que se haya borrado.", id="cliente")
         cliente = await self._run(clientes.leer, elegido) if elegido else None
         self._poner_cliente(cliente)
+        self.buscando_cliente = cliente is None
         return EditorState.guardar()
 
     def _poner_cliente(self, cliente: Cliente | None) -> None:
@@ -218,14 +231,15 @@ class EditorState(TenantState, rx.State):
         try:
             factura, ahora, series, fallos = await self._run(
                 apertura.guardar,
-                "" if es_nueva else self.abierta,
-                self._borrador.datos(),
+                UUID(self.cuaderno),
+                self._borrador,
                 None if es_nueva else self._version,
             )
         except ErrorDeNegocio as fallo:
             self._no_guardado(fallo)
             return []
         self._version, self._sin_guardar = factura.version, False
+        self.acuse = replace(self.acuse, version=factura.version)
         self._poner_serie(factura.serie, series)
         await self._revisar(fallos, str(factura.id))
         self._decir_guardado(f"{ahora:%H:%M:%S}")
@@ -277,6 +291,8 @@ class EditorState(TenantState, rx.State):
     def _decir_guardado(self, hora: str) -> None:
         """Dice la hora; o, si algo escrito no se entiende, qué es lo que no se ha guardado."""
         faltan = pantalla.sin_guardar(self._borrador)
+        if not faltan:
+            self.acuse = replace(self.acuse, guardado=self.acuse.recibido)
         self.guardado = "sin_guardar" if faltan else "guardado"
         self.guardado_detalle = faltan or hora
 
@@ -284,7 +300,7 @@ class EditorState(TenantState, rx.State):
     async def recargar(self):
         """Tira lo de aquí y enseña lo último guardado."""
         if self.modo == "borrador" and self.abierta != NUEVA:
-            self._version, self._sin_guardar = -1, False
+            self._version, self._sin_guardar, self.tirada = -1, False, self.tirada + 1
             await self._abrir(self.abierta)
 
     @rx.event
@@ -300,9 +316,10 @@ class EditorState(TenantState, rx.State):
         self.conflicto = ""
         self._ensuciar()
         if version is None:
-            self.abierta = NUEVA
+            self.abierta, self.cuaderno = NUEVA, str(uuid4())
         else:
             self._version = version
+            self.acuse = replace(self.acuse, version=version)
         return await self._guardar()
 
     @rx.event
@@ -322,16 +339,12 @@ class EditorState(TenantState, rx.State):
         return [rx.redirect("/facturas", replace=True), rx.toast.success("Borrador borrado.")]
 
     def _cerrar(self) -> None:
-        self.abierta, self.alias, self.modo = "", "", "cargando"
+        self.abierta, self.alias, self.cuaderno, self.modo = "", "", "", "cargando"
         self._borrador, self._sin_guardar, self.conflicto = Borrador(), False, ""
 
     def _dar_por_emitida(self) -> None:
         """El borrador ya es una factura."""
         self.modo, self._sin_guardar, self.conflicto = "emitida", False, ""
-
-    def _es_de_aqui(self, documento: Any) -> bool:
-        """Si el cambio es de lo que hay abierto y no de lo que había antes de cambiar de página."""
-        return self.modo == "borrador" and documento in (self.abierta, self.alias) and documento != ""
 
     def _ensuciar(self) -> None:
         self._sin_guardar = True
@@ -384,8 +397,8 @@ def _como_paga(cliente: Cliente | None) -> dict[str, str]:
     return {casilla: valor for casilla, valor in suyos.items() if valor}
 
 
-def _toca_otras_casillas(cambios: Any, antes: Borrador, ahora: Borrador) -> bool:
+def _toca_otras_casillas(cambios: dict[str, str], antes: Borrador, ahora: Borrador) -> bool:
     """Si lo tecleado en unas casillas cambia lo que se ve en otras, y hay que mandarlas todas."""
-    trae_producto = isinstance(cambios, dict) and any(str(casilla).endswith(".producto") for casilla in cambios)
+    trae_producto = any(casilla.endswith(".producto") for casilla in cambios)
     de_otras = [(uno.claves, uno.con_impuestos, uno.moneda) for uno in (antes, ahora)]
     return trae_producto or de_otras[0] != de_otras[1]

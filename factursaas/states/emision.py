@@ -2,7 +2,7 @@
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -47,14 +47,17 @@ class Falta:
 
 @dataclass(frozen=True, slots=True)
 class Propuesta:
-    """Cómo saldrá la factura si se emite ahora."""
+    """Cómo saldrá la factura si se emite ahora; `como` es la que repite."""
 
     numero: str = ""
     cliente: str = ""
     fecha: str = ""
+    vencimiento: str = ""
     total: str = ""
     a_pagar: str = ""
     avisos: tuple[str, ...] = ()
+    con_pdf: bool = False
+    como: str = ""
 
 
 class EmisionState(TenantState, rx.State):
@@ -69,6 +72,9 @@ class EmisionState(TenantState, rx.State):
     @rx.event(temporal=True)
     async def pedir(self):
         """Guarda lo pendiente, comprueba que se puede emitir y pregunta."""
+        return await self._pedir()
+
+    async def _pedir(self, como: str = "") -> list[EventSpec]:
         editor = await self.get_state(EditorState)
         self._olvidar()
         if editor.modo != "borrador":
@@ -78,7 +84,7 @@ class EmisionState(TenantState, rx.State):
         if editor.abierta == NUEVA or editor.guardado == "sin_guardar":
             self.falta = _de_lo_no_guardado(editor)
         elif await self._comprobar(editor):
-            self.preguntando = True
+            self.propuesta, self.preguntando = replace(self.propuesta, como=como), True
             return eventos
         return [*eventos, _ENSENAR_AVISO]
 
@@ -116,7 +122,7 @@ class EmisionState(TenantState, rx.State):
             self.preguntando = False
 
     @rx.event(temporal=True)
-    async def emitir(self):
+    async def emitir(self, descargar: Any = None):
         """Emite: a partir de aquí la factura no cambia. Sin conexión no espera turno: se perdería lo que se ve."""
         editor = await self.get_state(EditorState)
         if not self.preguntando or editor.modo != "borrador" or editor.abierta == NUEVA:
@@ -133,6 +139,8 @@ class EmisionState(TenantState, rx.State):
         yield await self._emitida(ficha, editor)
         # Quien emite no espera a que se dibuje: el número ya está dado.
         await self._conservar_papel(ficha)
+        if descargar is True:
+            yield EmitidaState.descargar
 
     async def _conservar_papel(self, ficha: FichaFactura) -> None:
         """Guarda el PDF tal como sale ahora; si no se puede, la factura ya está emitida y se guardará al bajarlo."""
@@ -174,9 +182,11 @@ def _proponer(db: TenantSession, factura_id: UUID) -> Propuesta:
         numero=series.siguiente_de(db, contexto.numeradora, factura.fecha),
         cliente=cliente.nombre if cliente else "Sin destinatario",
         fecha=escribir_fecha(factura.fecha),
+        vencimiento=escribir_fecha(factura.vencimiento) if factura.vencimiento else "",
         total=escribir_euros(factura.total, factura.moneda),
         a_pagar=escribir_euros(factura.total_a_pagar, factura.moneda) if factura.total_a_pagar != factura.total else "",
         avisos=tuple(revision.avisos.values()),
+        con_pdf=cuentas.plan(db).pdf,
     )
 
 

@@ -4,38 +4,41 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 import reflex as rx
+from pydantic import ValidationError
 from reflex.event import EventSpec
 
 from factursaas.db import TenantSession
 from factursaas.domain.dinero import escribir_euros, escribir_fecha
 from factursaas.domain.estados import EstadoFactura, esta_vencida
+from factursaas.domain.periodos import PERIODOS
 from factursaas.models import Factura
-from factursaas.services import emisor, facturas
-from factursaas.services.facturas import Filtro, FiltroFacturas
+from factursaas.services import clientes, emisor, enlaces, facturas, series, vistas
+from factursaas.services.facturas import FiltroFacturas, PedidoFacturas, errores_del_pedido
 from factursaas.states.entrada import texto
+from factursaas.states.filtros_facturas import (
+    CAMPOS_DE,
+    ESTADOS,
+    TODAS,
+    FichaFiltros,
+    FilaSuma,
+    Pastilla,
+    leer_dialogo,
+    pastillas,
+)
 from factursaas.states.lista import LARGO_BUSQUEDA, POR_PAGINA, Paso
-from factursaas.states.periodo import Periodo
 from factursaas.states.seleccion import SeleccionState
 
 LISTA = r"\/facturas"
-TODAS = "TODAS"
-_COBRABLES = (EstadoFactura.EMITIDA, EstadoFactura.RECTIFICADA)
 NADA: Mapping[UUID, str] = {}
-VENCIDA: Final = "VENCIDA"
-FILTROS = {
-    TODAS: "Todas",
-    "BORRADOR": "Borradores",
-    "EMITIDA": "Emitidas",
-    VENCIDA: "Vencidas",
-    "COBRADA": "Cobradas",
-    "RECTIFICADA": "Rectificadas",
-    "ANULADA": "Anuladas",
-}
+SIN_VISTA = "todas"
+"""En la dirección, que se quieren ver todas aunque haya una vista que se abra sola."""
+_OFRECIDOS = 6
+_COBRABLES = (EstadoFactura.EMITIDA, EstadoFactura.RECTIFICADA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,14 @@ class FilaFactura:
     estado: str
     vencida: bool
     aeat: str = ""
+    vencimiento: str = ""
     por_cobrar: bool = False
 
     @classmethod
     def de(cls, factura: Factura, hoy: date, senales: Mapping[UUID, str] = NADA) -> "FilaFactura":
         """La fila de una factura; `senales` dice las que la AEAT rechazó o aceptó con errores."""
         falta = factura.total_a_pagar - factura.cobrado
+        vence = factura.proximo_vencimiento or factura.vencimiento
         return cls(
             str(factura.id),
             factura.numero_completo or "Sin número",
@@ -65,59 +70,182 @@ class FilaFactura:
             factura.estado,
             esta_vencida(EstadoFactura(factura.estado), factura.proximo_vencimiento, falta, hoy),
             senales.get(factura.id, ""),
+            escribir_fecha(vence) if vence else "",
             factura.estado in _COBRABLES and falta > 0,
         )
 
 
 class FacturasState(SeleccionState, rx.State):
-    """La lista, su búsqueda y sus filtros, que también están en la dirección para volver a ellos."""
+    """La lista, su orden y sus filtros, que viven en la dirección: recargarla, compartirla o volver atrás vale."""
 
     filas: list[FilaFactura] = []
+    sumas: list[FilaSuma] = []
+    puestas: list[Pastilla] = []
     buscado: str = ""
     estado: str = TODAS
+    periodo: str = ""
+    orden: str = "-fecha"
+    tramo: str = ""
+    filtrada: bool = False
+    filtrando: bool = False
+    ficha: FichaFiltros = FichaFiltros()
+    errores: dict[str, str] = {}
+    series: list[tuple[str, str]] = []
+    cliente: str = ""
+    ofrecidos: list[tuple[str, str]] = []
+
+    _puesto: str = ""
+    """Los filtros y el orden, como van en la dirección."""
+
+    _cliente_id: str = ""
+    _por_defecto: bool = False
 
     @rx.event
     async def cargar(self):
-        """Lee la primera página con los filtros de la dirección."""
-        pedido = self.router.url.query_parameters
-        self._poner(*(texto(pedido.get(campo), 200) for campo in ("q", "estado", "desde", "hasta")))
+        """Lee la primera página con los filtros de la dirección o, si no hay, con la vista que se abre sola."""
+        pedido = {campo: texto(valor, 200) for campo, valor in self.router.url.query_parameters.items()}
+        consulta = await self._run(_por_defecto)
+        self._por_defecto = consulta != ""
+        if consulta and not pedido:
+            return await self._pedir(PedidoFacturas.tolerante(dict(parse_qsl(consulta))), en_su_sitio=True)
+        self._poner(PedidoFacturas.tolerante(pedido))
+        self._reabrir()
         await self._leer()
+        return FacturasState.sumar
 
-    @rx.event
-    async def quitar_filtros(self):
-        """Vuelve a enseñarlas todas."""
-        self._poner()
-        return await self._filtrar()
+    @rx.event(supersedes=True)
+    async def sumar(self):
+        """Los totales de lo que enseña el filtro, después de sus filas."""
+        self.sumas = await self._run(_sumar, self._pedido())
 
     @rx.event(supersedes=True, debounce=200)
     async def buscar(self, q: Any = None):
-        """Busca por número, cliente o NIF."""
-        self.buscado = texto(q)[:LARGO_BUSQUEDA]
-        return await self._filtrar()
+        """Busca por número, cliente, NIF o importe."""
+        return await self._cambiar({"q": texto(q)[:LARGO_BUSQUEDA].strip()}, en_su_sitio=True)
 
     @rx.event
     async def filtrar_estado(self, estado: Any = None):
         """Solo las de un estado."""
-        self.estado = _estado(estado)
-        return await self._filtrar()
+        elegido = estado if isinstance(estado, str) and estado in ESTADOS else TODAS
+        return await self._cambiar({"estado": "" if elegido == TODAS else elegido})
 
-    def _poner(self, q: str = "", estado: str = TODAS, desde: str = "", hasta: str = "") -> None:
-        self.buscado, self.estado, self.desde, self.hasta = q, _estado(estado), desde, hasta
+    @rx.event
+    async def elegir_periodo(self, periodo: Any = None):
+        """Solo las de un periodo con nombre."""
+        elegido = periodo if isinstance(periodo, str) and periodo in PERIODOS and periodo != self.periodo else ""
+        return await self._cambiar({"periodo": elegido, "desde": "", "hasta": ""})
+
+    @rx.event
+    async def ordenar(self, columna: Any = None):
+        """Ordena por una columna; si ya lo estaba, al revés. Importes y fechas empiezan por lo mayor."""
+        if not isinstance(columna, str) or columna not in facturas.ORDENES:
+            return None
+        de_mayor = self.orden.removeprefix("-") == columna and not self.orden.startswith("-")
+        primera_vez = self.orden.removeprefix("-") != columna
+        menos = columna != "cliente" if primera_vez else de_mayor
+        return await self._cambiar({"orden": f"{'-' if menos else ''}{columna}"})
+
+    @rx.event
+    async def quitar(self, campo: Any = None):
+        """Quita uno de los filtros puestos."""
+        nombre = texto(campo, 20)
+        return await self._cambiar(dict.fromkeys(CAMPOS_DE.get(nombre, (nombre,)), ""))
+
+    @rx.event
+    async def quitar_filtros(self):
+        """Vuelve a enseñarlas todas."""
         self._reabrir()
-        self._paso = Paso()
+        return await self._pedir(PedidoFacturas())
 
-    async def _filtrar(self) -> EventSpec:
-        await super()._filtrar()
-        filtros = {"q": self.buscado, "estado": self.estado, "desde": self.desde, "hasta": self.hasta}
-        puestos = {campo: valor for campo, valor in filtros.items() if valor not in ("", TODAS)}
-        consulta = json.dumps(f"?{urlencode(puestos)}" if puestos else "")
-        return rx.call_script(
+    @rx.event
+    async def abrir_filtros(self):
+        """Abre el diálogo con lo que hay puesto."""
+        self.series = await self._run(_series)
+        pedido = self._pedido()
+        self.ficha, self.errores, self.ofrecidos = FichaFiltros.de(pedido), {}, []
+        self._cliente_id = str(pedido.cliente or "")
+        self.cliente = next((una.texto for una in self.puestas if una.campo == "cliente"), "")
+        self._reabrir()
+        self.filtrando = True
+
+    @rx.event
+    async def cambiar_filtrando(self, abierto: Any = None):
+        """El diálogo se cierra."""
+        if abierto is not True:
+            self.filtrando = False
+
+    @rx.event(supersedes=True, debounce=200)
+    async def buscar_cliente(self, q: Any = None):
+        """Ofrece los clientes que se llaman así."""
+        self._cliente_id, self.cliente = "", texto(q, LARGO_BUSQUEDA).strip()
+        self.ofrecidos = await self._run(_ofrecer, self.cliente) if self.cliente else []
+
+    @rx.event
+    async def elegir_cliente(self, cliente_id: Any = None):
+        """Elige uno de los ofrecidos."""
+        if nombre := dict(self.ofrecidos).get(texto(cliente_id, 40)):
+            self._cliente_id, self.cliente, self.ofrecidos = cliente_id, nombre, []
+
+    @rx.event
+    async def filtrar(self, form: Any = None):
+        """Pone los filtros del diálogo; si alguno no vale, lo dice junto a él."""
+        if self.cliente and not self._cliente_id:
+            self.errores = {"cliente": "Elige uno de la lista."}
+            return None
+        dicho = leer_dialogo(form if isinstance(form, dict) else {}, self._cliente_id)
+        demas = {campo: valor for campo, valor in self._pedido().puestos().items() if campo not in dicho}
+        try:
+            pedido = PedidoFacturas.model_validate(demas | {campo: valor for campo, valor in dicho.items() if valor})
+        except ValidationError as fallo:
+            self.errores = errores_del_pedido(fallo)
+            return None
+        self.filtrando = False
+        return await self._pedir(pedido)
+
+    @rx.event
+    async def exportar(self, formato: Any = None):
+        """Pide un enlace de un minuto y baja con él lo que enseña el filtro, entero."""
+        if formato not in ("csv", "xlsx"):
+            return None
+        enlace = await self._run(enlaces.firmar_lista)
+        consulta = urlencode({**dict(parse_qsl(self._puesto)), "enlace": enlace})
+        return rx.download(url=f"/api/facturas/lista/{formato}?{consulta}", filename=f"facturas.{formato}")
+
+    async def _cambiar(self, cambios: dict[str, str], *, en_su_sitio: bool = False) -> list[EventSpec]:
+        return await self._pedir(PedidoFacturas.tolerante(self._pedido().puestos() | cambios), en_su_sitio=en_su_sitio)
+
+    async def _pedir(self, pedido: PedidoFacturas, *, en_su_sitio: bool = False) -> list[EventSpec]:
+        """Lee desde la primera página y lo deja en la dirección, como otro paso al que volver o en el mismo sitio."""
+        if pedido.q != self.buscado and not en_su_sitio:
+            self._reabrir()
+        self._poner(pedido)
+        await self._leer()
+        hacer = "replaceState" if en_su_sitio else "pushState"
+        consulta = json.dumps(f"?{self._consulta()}" if self._consulta() else "")
+        anotar = rx.call_script(
             f"/^{LISTA}[/]?$/.test(location.pathname) && "
-            f"history.replaceState(history.state, '', location.pathname + {consulta})"
+            f"history.{hacer}(history.state, '', location.pathname + {consulta})"
         )
+        return [anotar, FacturasState.sumar]  # pyright: ignore[reportReturnType]
 
-    def _con_otro_filtro(self) -> bool:
-        return bool(self.buscado) or self.estado != TODAS
+    def _consulta(self) -> str:
+        return self._puesto or (f"{SIN_VISTA}=si" if self._por_defecto else "")
+
+    def _pedido(self) -> PedidoFacturas:
+        return PedidoFacturas.tolerante(dict(parse_qsl(self._puesto)))
+
+    def _poner(self, pedido: PedidoFacturas) -> None:
+        self._puesto, self._paso = urlencode(pedido.puestos()), Paso()
+        self.buscado, self.estado, self.periodo = pedido.q, pedido.estado or TODAS, pedido.periodo
+        self.orden = pedido.orden
+        self.filtrada = any(campo != "orden" for campo in pedido.puestos())
+
+    async def _leer(self) -> None:
+        leida = await self._run(_listar, self._pedido(), self._paso.actual or None)
+        self.filas, self.puestas = leida.filas, leida.pastillas
+        self.tramo = self._paso.tramo(len(self.filas))
+        self._seguir_en(leida.siguiente)
+        self._elegir_entre(leida.filtro)
 
     async def _repasar(self, *ids: UUID) -> None:
         """Escribe otra vez unas filas sin moverlas: con el ratón encima, que la lista salte sería pulsar otra."""
@@ -127,31 +255,35 @@ class FacturasState(SeleccionState, rx.State):
     def _visibles(self) -> list[str]:
         return [fila.id for fila in self.filas]
 
-    def _puesto(self) -> FiltroFacturas:
-        desde, hasta = self._periodo()
-        return FiltroFacturas(self.buscado, _filtro(self.estado), desde, hasta)
 
-    async def _traer(self, periodo: Periodo, cursor: str | None) -> str | None:
-        self.filas, siguiente = await self._run(_listar, self.buscado, _filtro(self.estado), periodo, cursor)
-        return siguiente
-
-
-def _estado(estado: Any) -> str:
-    return estado if isinstance(estado, str) and estado in FILTROS else TODAS
+@dataclass(frozen=True, slots=True)
+class _Leida:
+    filtro: FiltroFacturas
+    filas: list[FilaFactura]
+    pastillas: list[Pastilla]
+    siguiente: str | None
 
 
-def _filtro(estado: str) -> Filtro | None:
-    if estado == VENCIDA:
-        return VENCIDA
-    return None if estado == TODAS else EstadoFactura(estado)
+def _por_defecto(db: TenantSession) -> str:
+    return next((vista.consulta for vista in vistas.listar(db, "facturas") if vista.por_defecto), "")
 
 
-def _listar(
-    db: TenantSession, q: str, estado: Filtro | None, periodo: Periodo, cursor: str | None
-) -> tuple[list[FilaFactura], str | None]:
-    desde, hasta = periodo
-    pagina = facturas.listar(db, q, estado=estado, desde=desde, hasta=hasta, limite=POR_PAGINA, cursor=cursor)
-    return _escribir(db, pagina.items), pagina.siguiente
+def _sumar(db: TenantSession, pedido: PedidoFacturas) -> list[FilaSuma]:
+    return [FilaSuma.de(suma) for suma in facturas.sumar(db, pedido.filtro(db))]
+
+
+def _series(db: TenantSession) -> list[tuple[str, str]]:
+    return [(serie.codigo, serie.codigo) for serie in series.listar(db)]
+
+
+def _ofrecer(db: TenantSession, q: str) -> list[tuple[str, str]]:
+    return [(str(cliente.id), cliente.nombre) for cliente in clientes.listar(db, q, _OFRECIDOS).items]
+
+
+def _listar(db: TenantSession, pedido: PedidoFacturas, cursor: str | None) -> _Leida:
+    filtro = pedido.filtro(db)
+    pagina = facturas.buscar(db, filtro, pedido.en_orden(), POR_PAGINA, cursor)
+    return _Leida(filtro, _escribir(db, pagina.items), pastillas(db, pedido), pagina.siguiente)
 
 
 def _filas(db: TenantSession, ids: Sequence[UUID]) -> dict[str, FilaFactura]:

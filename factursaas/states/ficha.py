@@ -135,6 +135,7 @@ class FichaFactura:
     aviso: str = ""
     cotejo: str = ""
     aeat: FichaAeat = field(default_factory=FichaAeat)
+    se_repite: bool = False
     se_rectifica: bool = False
     se_canjea: bool = False
     se_anula: bool = False
@@ -238,6 +239,7 @@ def _permitido(completa: FichaCompleta) -> dict[str, Any]:
     movido: Sequence[Cobro] = [c for c in completa.cobros if not c.deshecho_en and c.medio != COMPENSACION]
     emitida = estado in (EstadoFactura.EMITIDA, EstadoFactura.COBRADA)
     return {
+        "se_repite": not TipoFactura(factura.tipo).es_rectificativa,
         "se_rectifica": estado != EstadoFactura.ANULADA and not sustituida,
         "se_canjea": emitida and not completa.corregida_por and parentesco.es_canjeable(factura),
         "se_anula": emitida and not completa.corregida_por and not movido,

@@ -126,10 +126,14 @@ class ListaState(PaginasState, mixin=True):
         self._visita = visita
         if nueva:
             self.buscado, self._paso = "", Paso()
+            self._empezar()
             # Quien pulsa «Nuevo» antes de que llegue la lista por primera vez no pierde el diálogo.
             self.abierto = self.abierto and self.cargando
         await self._leer()
         return nueva
+
+    def _empezar(self) -> None:
+        """Lo que se mira al llegar."""
 
     def _abrir_dialogo(self) -> None:
         """Abre el diálogo con el formulario recién puesto, sin lo que dijera antes."""

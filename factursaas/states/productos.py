@@ -1,5 +1,6 @@
 """Los productos del inquilino, vistos desde una pestaña."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -25,7 +26,8 @@ from factursaas.states.entrada import (
     texto,
     textos,
 )
-from factursaas.states.lista import POR_PAGINA, ListaState
+from factursaas.states.lista import POR_PAGINA
+from factursaas.states.lista_en_direccion import ListaEnDireccionState
 
 CAMPOS = ("nombre", "precio", "tributo", "referencia", "descripcion")
 DE_TEXTO = ("nombre", "referencia", "descripcion")
@@ -77,7 +79,7 @@ class FichaProducto:
         )
 
 
-class ProductosState(ListaState, rx.State):
+class ProductosState(ListaEnDireccionState, rx.State):
     """La lista de productos y el diálogo de uno."""
 
     filas: list[FilaProducto] = []
@@ -91,14 +93,20 @@ class ProductosState(ListaState, rx.State):
     @rx.event
     async def cargar(self):
         """Lee la primera página."""
-        if await self._llegar() and self.router.url.query_parameters.get("nuevo"):
+        if not await self._llegar():
+            return
+        pedido = self.router.url.query_parameters
+        if pedido.get("producto"):
+            self._abrir(*await self._run(_ficha, identificador(pedido["producto"])))
+        elif pedido.get("nuevo"):
             self._abrir(*await self._run(_en_blanco))
 
     @rx.event
     async def limpiar(self):
         """Deja de buscar."""
+        self.filtro = ""
         await self._buscar("")
-        return [rx.set_value("buscar_productos", ""), rx.set_focus("buscar_productos")]
+        return [rx.set_value("buscar_productos", ""), rx.set_focus("buscar_productos"), self._anotar("pushState")]
 
     @rx.event
     async def nuevo(self):
@@ -183,9 +191,20 @@ class ProductosState(ListaState, rx.State):
         self.con_impuesto = _con_impuesto(self._precio, self.tributo)
 
     async def _traer(self, cursor: str | None) -> tuple[int, str | None]:
-        pagina = await self._run(productos.listar, self.buscado, POR_PAGINA, cursor)
+        orden = productos.orden_por(self.orden.removeprefix("-"), descendente=self.orden.startswith("-"))
+        activos = productos.SOLO.get(self.filtro)
+        pagina = await self._run(productos.listar, self.buscado, POR_PAGINA, cursor, activos=activos, orden=orden)
         self.filas = [FilaProducto.de(producto) for producto in pagina.items]
         return len(self.filas), pagina.siguiente
+
+    def _lista(self) -> str:
+        return "productos"
+
+    def _ordenes(self) -> Mapping[str, Any]:
+        return productos.ORDENES
+
+    def _filtros(self) -> Mapping[str, Any]:
+        return productos.SOLO
 
 
 def _tributo(impuesto: str, tipo: Decimal) -> str:

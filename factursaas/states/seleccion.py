@@ -13,7 +13,7 @@ from factursaas.services import lotes
 from factursaas.services.facturas import FiltroFacturas
 from factursaas.services.lotes import TODO, Eleccion
 from factursaas.states.entrada import identificador, texto
-from factursaas.states.periodo import PeriodoState
+from factursaas.states.lista import PaginasState
 
 A_MANO = 200
 """Cuántas se eligen una a una; más se piden con el filtro, que no ocupa sitio en la pestaña ni en un enlace."""
@@ -50,7 +50,7 @@ class Elegidas:
         return replace(self, ids=ids) if len(ids) <= A_MANO else None
 
 
-class SeleccionState(PeriodoState, mixin=True):
+class SeleccionState(PaginasState, mixin=True):
     """Una lista de la que se eligen filas: se conservan al pasar de página y se sueltan al cambiar el filtro."""
 
     marcadas: list[str] = []
@@ -73,12 +73,12 @@ class SeleccionState(PeriodoState, mixin=True):
             desde, hasta = sorted((visibles.index(self._elegidas.ultima), visibles.index(pedida)))
             tramo = set(visibles[desde : hasta + 1])
         self._elegidas = replace(self._elegidas, ultima=pedida)
-        return self._cambiar(tramo, marcada=marcada is True)
+        return self._marcar(tramo, marcada=marcada is True)
 
     @rx.event
     async def marcar_pagina(self, marcada: Any = None):
         """Elige o suelta todas las de esta página y, si hay más, ofrece elegirlas todas."""
-        aviso = self._cambiar(self._visibles(), marcada=marcada is True)
+        aviso = self._marcar(self._visibles(), marcada=marcada is True)
         if self.pagina_entera and not self.todas and (self.hay_anterior or self.hay_siguiente):
             hay = await self._run(_contar, self._elegidas.de)
             self.ofrecidas = f"Elegir las {contar(hay, 'factura')}" if hay > self.cuantas else ""
@@ -95,7 +95,7 @@ class SeleccionState(PeriodoState, mixin=True):
         """No queda ninguna elegida."""
         self._elegir(Elegidas(self._elegidas.de))
 
-    def _cambiar(self, cambian: Iterable[str], *, marcada: bool) -> EventSpec | None:
+    def _marcar(self, cambian: Iterable[str], *, marcada: bool) -> EventSpec | None:
         cambiadas = self._elegidas.con(cambian, marcada=marcada)
         self._elegir(cambiadas or self._elegidas)
         return rx.toast.info(_NO_CABEN, id="no-caben") if cambiadas is None else None
@@ -118,18 +118,14 @@ class SeleccionState(PeriodoState, mixin=True):
             return Eleccion(filtro=elegidas.de, fuera=frozenset(map(identificador, elegidas.fuera)))
         return Eleccion(ids=frozenset(map(identificador, elegidas.ids)))
 
-    async def _leer(self) -> None:
-        await super()._leer()
-        if self.error_fechas == "" and self._puesto() != self._elegidas.de:
-            self._elegidas = Elegidas(self._puesto())
+    def _elegir_entre(self, filtro: FiltroFacturas) -> None:
+        """Tras leer una página: con otro filtro no queda ninguna elegida."""
+        if filtro != self._elegidas.de:
+            self._elegidas = Elegidas(filtro)
         self._pintar()
 
     def _visibles(self) -> list[str]:
         """Los identificadores de las filas de esta página, en su orden."""
-        raise NotImplementedError
-
-    def _puesto(self) -> FiltroFacturas:
-        """Lo que enseña el filtro."""
         raise NotImplementedError
 
 

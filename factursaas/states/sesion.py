@@ -19,6 +19,7 @@ from factursaas.config import ajustes
 from factursaas.db import tenant_session
 from factursaas.domain.acceso import ENTRADA, INICIO, destino_seguro
 from factursaas.domain.auditoria import PROPIO, Actor, Origen
+from factursaas.domain.demostracion import es_demostracion
 from factursaas.domain.dinero import escribir_fecha
 from factursaas.domain.errores import SesionCaducada, SinPermiso
 from factursaas.domain.limites import AvisoDeLimite
@@ -42,7 +43,9 @@ from factursaas.states.velo import Velado, estados_velados
 
 _log = logging.getLogger(__name__)
 
-RUTAS_PUBLICAS = frozenset({"/", "/index", "/precios", "/declaracion", "/entrar", "/registro", "/404"})
+RUTAS_PUBLICAS = frozenset(
+    {"/", "/index", "/precios", "/declaracion", "/accesibilidad", "/ayuda", "/entrar", "/registro", "/404"}
+)
 _REVISAR_CADA = 5.0
 _ESPERA_TOKEN = 5.0
 
@@ -56,6 +59,7 @@ class SesionState(Velado, rx.State):
     suplantado: bool = False
     mirando: bool = False
     operador: bool = False
+    demo: bool = False
     dentro: bool = False
     comprobada: bool = False
     uso: list[LineaUso] = []
@@ -210,6 +214,7 @@ class SesionState(Velado, rx.State):
         self._suplantado, self._actor = identidad.suplantada, identidad.actor
         self.suplantado = identidad.suplantada or self.mirando
         self._es_operador = self.operador = identidad.operador
+        self.demo = es_demostracion(identidad.user_id)
         self._conexion, self._revisada = conexion, time.time()
         self._apuntar_pestana()
 
@@ -322,7 +327,7 @@ def _cerrar(quien: Inquilino, mirado: Inquilino | None) -> None:
         sesiones.cerrar_al_salir(db, sesion_id, datetime.now(UTC) + caduca)
     if ajustes().identidad_de_desarrollo:
         emisor_de_desarrollo().end(sesion_id)
-    if ajustes().identidad == "oidc":
+    if ajustes().identidad == "oidc" or es_demostracion(quien.user_id):
         sesiones_oidc.cerrar(sesion_id)
 
 

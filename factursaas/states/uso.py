@@ -25,7 +25,7 @@ class LineaUso:
         """Escribe cuánto se lleva gastado de un límite."""
         nombre = _NOMBRE_RECURSO[recurso]
         if limite == SIN_LIMITE:
-            return cls(nombre, f"{usados}, sin límite", 0, "sin_limite")
+            return cls(nombre, str(usados), 0, "sin_limite")
         porcentaje = min(100, usados * 100 // limite)
         return cls(nombre, f"{usados} de {limite}", porcentaje, _NIVELES[umbral_de(usados, limite)])
 

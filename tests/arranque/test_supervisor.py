@@ -21,7 +21,7 @@ from factursaas.arranque import frontend, puertos
 from factursaas.config import RAIZ, entorno_con
 
 pytestmark = pytest.mark.xdist_group("arranque")
-PACIENCIA = 60
+PACIENCIA = 120
 
 
 @dataclass
@@ -47,11 +47,13 @@ class Puesto:
 
     def arrancar(self) -> subprocess.Popen[str]:
         proceso = self.abrir()
-        assert proceso.stdout
-        for linea in proceso.stdout:
-            if "responde en" in linea:
-                return proceso
-        pytest.fail(f"no ha arrancado: {proceso.communicate()[1]}")
+        leer_hasta(proceso, "responde en")
+        return proceso
+
+    def en_marcha(self) -> subprocess.Popen[str]:
+        """El que haya dejado en marcha otra prueba, que arrancar cuesta; si no hay ninguno, uno nuevo."""
+        ultimo = self.arrancados[-1] if self.arrancados else None
+        return ultimo if ultimo and ultimo.poll() is None else self.arrancar()
 
     def estado(self) -> int:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.puerto}/", timeout=10) as respuesta:
@@ -60,6 +62,14 @@ class Puesto:
     def pid_postgres(self) -> int:
         pgdata = self.datos / json.loads((self.datos / "postgres.json").read_text())["pgdata"]
         return int((pgdata / "postmaster.pid").read_text().split("\n")[0])
+
+
+def leer_hasta(proceso: subprocess.Popen[str], texto: str) -> None:
+    assert proceso.stdout
+    for linea in proceso.stdout:
+        if texto in linea:
+            return
+    pytest.fail(f"no ha dicho «{texto}»: {proceso.communicate()[1]}")
 
 
 @pytest.fixture(scope="module")
@@ -79,11 +89,8 @@ def puesto(construido: None) -> Iterator[Puesto]:
 
 
 @pytest.fixture
-def en_marcha(puesto: Puesto) -> Iterator[subprocess.Popen[str]]:
-    proceso = puesto.arrancar()
-    yield proceso
-    proceso.terminate()
-    proceso.communicate(timeout=PACIENCIA)
+def en_marcha(puesto: Puesto) -> subprocess.Popen[str]:
+    return puesto.en_marcha()
 
 
 def _web(proceso: subprocess.Popen[str]) -> psutil.Process:
@@ -115,33 +122,30 @@ def test_el_segundo_se_va_sin_molestar_y_el_primero_se_para_entero(puesto: Puest
     assert not web.is_running()
 
 
-def test_ctrl_c_tambien_acaba_bien(en_marcha: subprocess.Popen[str]) -> None:
-    en_marcha.send_signal(signal.SIGINT)
-    en_marcha.communicate(timeout=PACIENCIA)
-    assert en_marcha.returncode == 0
+def test_si_muere_el_proceso_que_atiende_lo_reponen_en_el_acto(
+    puesto: Puesto, en_marcha: subprocess.Popen[str]
+) -> None:
+    [atiende] = _web(en_marcha).children()
+    atiende.kill()
+    _esperar(lambda: puertos.responde(puesto.puerto), "atiende otro")
+    [repuesto] = _web(en_marcha).children()
+    assert repuesto.pid != atiende.pid
 
 
-def test_si_matan_al_supervisor_la_web_muere_y_la_base_se_adopta(puesto: Puesto) -> None:
-    victima = puesto.arrancar()
-    postgres, web = puesto.pid_postgres(), _web(victima)
-    victima.kill()
-    victima.wait()
-    _esperar(lambda: not web.is_running() or web.status() == psutil.STATUS_ZOMBIE, "la web muere")
-    assert psutil.pid_exists(postgres)
-
-    heredero = puesto.arrancar()
-    assert puesto.pid_postgres() == postgres
-    assert puesto.estado() == 200
-    heredero.terminate()
-    heredero.communicate(timeout=PACIENCIA)
-    _esperar(lambda: not psutil.pid_exists(postgres), "la base heredada se para")
+def test_si_muere_la_web_se_vuelve_a_arrancar(puesto: Puesto, en_marcha: subprocess.Popen[str]) -> None:
+    muerta = _web(en_marcha)
+    repartidos = muerta.children()
+    muerta.kill()
+    leer_hasta(en_marcha, "El servidor web ha terminado solo")
+    _esperar(lambda: puertos.responde(puesto.puerto), "hay otra web")
+    assert _web(en_marcha).pid != muerta.pid
+    assert not any(proceso.is_running() for proceso in repartidos)
 
 
 def test_si_muere_la_base_se_vuelve_a_arrancar_en_su_sitio(puesto: Puesto, en_marcha: subprocess.Popen[str]) -> None:
     postgres = puesto.pid_postgres()
     os.kill(postgres, signal.SIGKILL)
-    assert en_marcha.stdout
-    assert "se ha caído" in en_marcha.stdout.readline()
+    leer_hasta(en_marcha, "se ha caído")
     _esperar(lambda: _pid_postgres_o_nada(puesto) not in (0, postgres), "hay otro PostgreSQL")
     assert en_marcha.poll() is None
     assert puesto.estado() == 200
@@ -154,25 +158,28 @@ def _pid_postgres_o_nada(puesto: Puesto) -> int:
         return 0
 
 
-def test_si_muere_la_web_se_vuelve_a_arrancar(puesto: Puesto, en_marcha: subprocess.Popen[str]) -> None:
-    muerta = _web(en_marcha)
-    repartidos = muerta.children()
-    muerta.kill()
-    assert en_marcha.stdout
-    assert "El servidor web ha terminado solo" in en_marcha.stdout.readline()
-    _esperar(lambda: puertos.responde(puesto.puerto), "hay otra web")
-    assert _web(en_marcha).pid != muerta.pid
-    assert not any(proceso.is_running() for proceso in repartidos)
-
-
-def test_si_muere_el_proceso_que_atiende_lo_reponen_en_el_acto(
+def test_si_matan_al_supervisor_la_web_muere_y_la_base_se_adopta(
     puesto: Puesto, en_marcha: subprocess.Popen[str]
 ) -> None:
-    [atiende] = _web(en_marcha).children()
-    atiende.kill()
-    _esperar(lambda: puertos.responde(puesto.puerto), "atiende otro")
-    [repuesto] = _web(en_marcha).children()
-    assert repuesto.pid != atiende.pid
+    postgres, web = puesto.pid_postgres(), _web(en_marcha)
+    en_marcha.kill()
+    en_marcha.wait()
+    _esperar(lambda: not web.is_running() or web.status() == psutil.STATUS_ZOMBIE, "la web muere")
+    assert psutil.pid_exists(postgres)
+
+    puesto.arrancar()
+    assert puesto.pid_postgres() == postgres
+    assert puesto.estado() == 200
+
+
+def test_ctrl_c_tambien_acaba_bien_y_para_la_base_que_hubiera_adoptado(
+    puesto: Puesto, en_marcha: subprocess.Popen[str]
+) -> None:
+    postgres = puesto.pid_postgres()
+    en_marcha.send_signal(signal.SIGINT)
+    en_marcha.communicate(timeout=PACIENCIA)
+    assert en_marcha.returncode == 0
+    _esperar(lambda: not psutil.pid_exists(postgres), "la base se para")
 
 
 def test_un_puerto_ocupado_se_dice_sin_arrancar_nada(puesto: Puesto) -> None:

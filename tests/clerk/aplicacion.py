@@ -25,7 +25,7 @@ def en_marcha(carpeta: Path, entorno: dict[str, str]) -> Iterator[str]:
     _copiar(fuentes)
     puerto = puerto_libre()
     registro = carpeta / "registro.txt"
-    propio = {"PORT": str(puerto), "FACTURSAAS_DATA_DIR": str(carpeta / "datos"), "PYTHONDONTWRITEBYTECODE": "1"}
+    propio = {"PORT": str(puerto), "FACTURSAAS_DATA_DIR": str(carpeta / "datos")}
     with registro.open("wb") as salida:
         proceso = subprocess.Popen(
             [sys.executable, "-m", "factursaas", "run"],

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.test_historia import CLIENTE, EMISOR, crear_cliente, entrar
+from tests.e2e.test_historia import CLIENTE, crear_cliente, entrar, guardar_emisor
 
 CONCEPTOS = 'textarea[name$=".descripcion"]'
 ESCRITAS = f"[...document.querySelectorAll('{CONCEPTOS}')].map(c => c.value).filter(Boolean)"
@@ -23,10 +23,7 @@ def columna(pagina: Page, campo: str, cuantas: int) -> list[str]:
 
 def test_de_principio_a_fin_sin_soltar_el_teclado_y_sin_esperar(pagina: Page) -> None:
     entrar(pagina, "teclado@example.es", "Pro")
-    for campo, valor in EMISOR.items():
-        pagina.locator(f"#{campo}").fill(valor)
-    pagina.get_by_role("button", name="Guardar mis datos").click()
-    expect(pagina.get_by_text("Antes de tu primera factura")).to_be_hidden()
+    guardar_emisor(pagina)
     crear_cliente(pagina, CLIENTE)
     expect(pagina.get_by_text(CLIENTE["nombre"]).first).to_be_visible()
     empezar(pagina)

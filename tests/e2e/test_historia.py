@@ -45,9 +45,14 @@ def crear_producto(pagina: Page) -> None:
 
 
 def guardar_emisor(pagina: Page, **cambios: str) -> None:
+    datos = EMISOR | cambios
     pagina.goto("/panel")
-    for campo, valor in (EMISOR | cambios).items():
-        pagina.locator(f"#{campo}").fill(valor)
+    for campo in ("nif", "codigo_postal"):
+        pagina.locator(f"#{campo}").fill(datos[campo])
+    pagina.get_by_role("button", name="Continuar").click()
+    pagina.get_by_text("Facturar de verdad:").click()
+    for campo in ("nombre", "direccion", "municipio"):
+        pagina.locator(f"#{campo}").fill(datos[campo])
     pagina.get_by_role("button", name="Guardar mis datos").click()
     expect(pagina.get_by_role("button", name="Guardar mis datos")).to_have_count(0)
 

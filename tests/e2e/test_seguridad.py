@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from tests.e2e.test_historia import CLIENTE, crear_cliente, entrar, guardar_emisor
 
-PUBLICAS = ("/", "/precios", "/declaracion", "/entrar", "/no-existe")
+PUBLICAS = ("/", "/precios", "/declaracion", "/accesibilidad", "/entrar", "/no-existe")
 PRIVADAS = ("/panel", "/facturas", "/facturas/nueva", "/clientes", "/productos", "/verifactu", "/ajustes", "/cuenta")
 INFRACCION = re.compile("Content Security Policy|Refused to|Permissions-Policy|Permissions policy", re.IGNORECASE)
 

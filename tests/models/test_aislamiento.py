@@ -17,7 +17,7 @@ from factursaas.domain.planes import Inquilino, Plan
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.models import Cliente, Factura, PedidaPor, tablas_de_inquilino
 from factursaas.services import certificados as certificados_de
-from factursaas.services import comprobaciones, emisor, facturas, relevos, sesiones, usos
+from factursaas.services import comprobaciones, emisor, facturas, relevos, sesiones, usos, vistas
 from tests import certificados, fabrica, remision
 from tests.models.apoyo import url_de_la_aplicacion
 
@@ -29,6 +29,7 @@ SIN_DUENO = {
     "claves_de_firma",
     "cuentas_bloqueadas",
     "declaraciones",
+    "demostraciones",
     "fallos",
     "marcas",
     "obligados",
@@ -70,6 +71,7 @@ def ana_con_todo(base: str) -> Inquilino:
             ).bindparams(yo=ana.user_id)
         )
         usos.medir(sesion)
+        vistas.crear(sesion, vistas.DatosVista(lista="facturas", nombre="Vencidas", consulta="estado=VENCIDA"))
     fabrica.con_permiso(ana)
     remision.remitir(ana)
     with tenant_session(ana) as sesion:

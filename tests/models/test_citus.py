@@ -20,6 +20,7 @@ LOCALES = {
     "avisos_recibidos",
     "claves_de_firma",
     "cuentas_bloqueadas",
+    "demostraciones",
     "fallos",
     "obligados",
     "procrastinate_events",

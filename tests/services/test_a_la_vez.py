@@ -17,6 +17,7 @@ from factursaas.models.cobro import COMPENSACION
 from factursaas.services import facturas
 from factursaas.services.facturas.datos import DatosRectificar, DatosRectificarVarias
 from tests import fabrica
+from tests.resumenes import exigir_que_los_resumenes_sean_fieles
 
 CERO = Decimal(0)
 ANULAR = facturas.DatosAnulacion(motivo="x")
@@ -46,6 +47,7 @@ def exigir_que_cuadre(quien: Inquilino) -> None:
             assert f.cobrado == suyos
             if f.metodo != "S":
                 assert min(CERO, f.total_a_pagar) <= f.cobrado <= max(CERO, f.total_a_pagar)
+    exigir_que_los_resumenes_sean_fieles(quien)
 
 
 def borrador(quien: Inquilino, original: Factura, **datos: Any) -> Factura:

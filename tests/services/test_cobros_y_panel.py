@@ -52,7 +52,8 @@ def test_el_panel_suma_lo_emitido_y_no_los_borradores(ana: Inquilino) -> None:
     fabrica.con_borrador(ana)
     with tenant_session(ana) as sesion:
         panel = facturas.panel(sesion)
-    assert (panel.mes, panel.trimestre, panel.pendiente) == (Decimal(100), Decimal(100), Decimal(121))
+    assert [facturado.ahora for facturado in panel.facturado.values()] == [Decimal(100)] * 3
+    assert (panel.pendiente, panel.facturas_pendientes) == (Decimal(121), 1)
     assert (panel.borradores, len(panel.ultimas), len(panel.meses)) == (1, 1, 12)
     assert panel.meses[-1].facturas == 1
 
@@ -78,7 +79,8 @@ def test_un_abono_pasado_de_fecha_no_esta_vencido(ana: Inquilino) -> None:
 def test_el_panel_de_quien_empieza_esta_a_cero(ana: Inquilino) -> None:
     with tenant_session(ana) as sesion:
         panel = facturas.panel(sesion)
-    assert (panel.mes, panel.pendiente, panel.ultimas) == (0, 0, [])
+    assert [facturado.ahora for facturado in panel.facturado.values()] == [Decimal(0)] * 3
+    assert (panel.pendiente, panel.ultimas, panel.trimestre.partidas, panel.mejores) == (0, [], [], [])
 
 
 def test_el_uso_del_plan_cuenta_clientes_y_emitidas(carla: Inquilino, bruno: Inquilino) -> None:

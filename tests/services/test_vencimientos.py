@@ -99,6 +99,7 @@ def test_la_antiguedad_reparte_lo_pendiente_de_cada_plazo(ana: Inquilino) -> Non
     emitir(ana, fabrica.con_borrador(ana, cliente))
     with tenant_session(ana) as db:
         facturas.cobrar(db, con_plazos.id, facturas.DatosCobro(importe=Decimal("40.00")))
+    with tenant_session(ana) as db:
         deudas = {deuda.tramo.value: (deuda.importe, deuda.facturas) for deuda in facturas.antiguedad(db)}
     assert deudas == {
         "sin_vencer": (Decimal("151.25"), 2),

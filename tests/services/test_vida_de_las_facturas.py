@@ -26,7 +26,8 @@ from tests.ajenos import exigir_conforme
 from tests.esquemas import exigir_valido
 
 CERO = Decimal(0)
-LIBRES = {"estado", "cobrado", "proximo_vencimiento", "anulada_en", "motivo_anulacion", "version", "updated_at"}
+LIBRES = {"estado", "cobrado", "proximo_vencimiento", "orden_vencimiento", "anulada_en", "motivo_anulacion", "version",
+          "updated_at"}  # fmt: skip
 PRECIOS = st.decimals("0.01", "300", places=2)
 TRIBUTOS = st.sampled_from([{"tipo": "21"}, {"tipo": "10"}, {"tipo": "4"}, {"tipo": "0", "calificacion": "E1"}])
 

@@ -20,8 +20,8 @@ def anyio_backend() -> str:
 def abrir(base: str) -> Abrir:
     """Abre una pestaña de alguien en una factura."""
 
-    async def nueva(quien: Inquilino, factura: str = "nueva") -> Pestana:
-        pestana = Pestana(ruta=f"/facturas/{factura}")
+    async def nueva(quien: Inquilino, factura: str = "nueva", **consulta: str) -> Pestana:
+        pestana = Pestana(ruta=f"/facturas/{factura}", consulta=consulta)
         await pestana.entrar(quien.user_id, quien.plan)
         await pestana.mandar(EditorState.cargar)
         return pestana

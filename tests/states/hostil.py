@@ -33,20 +33,24 @@ def formularios(casillas: Iterable[str]) -> list[dict[str, Any]]:
 async def bombardear(
     pestana: Pestana, estado: type[rx.State], preparar: Any, *, casillas: Iterable[str] = CAMPOS, **con: str
 ) -> None:
-    """Manda de todo a cada evento del estado, después de `preparar(**con)`: por ejemplo, abrir un diálogo.
+    """Manda de todo a cada evento del estado, siempre como queda tras `preparar(**con)`: por ejemplo, abrir un diálogo.
 
     Cada uno contesta, calla o lo rechaza con un texto nuestro, y lo que queda a la vista se puede mandar al navegador.
     """
+    with suppress(ErrorDeNegocio):
+        await pestana.mandar(preparar, **con)
+    preparada = pestana.fotografiar()
     for nombre, evento in estado.event_handlers.items():
         if nombre == "setvar":
             continue
         parametros = [p for p in inspect.signature(evento.fn).parameters if p != "self"]
         for payload in _payloads(nombre, parametros, casillas):
+            pestana.volver_a(preparada)
             with suppress(ErrorDeNegocio):
-                await pestana.mandar(preparar, **con)
                 await pestana.mandar(getattr(estado, nombre), **payload)
         vivo = await pestana.raiz.get_state(estado)
         json_dumps(vivo.dict(include_computed=False)).encode()
+    assert await (await pestana.sesion)._vigente(), "la sesión ha caducado: lo último no lo ha atendido nadie"
 
 
 def _payloads(nombre: str, parametros: list[str], casillas: Iterable[str]) -> list[dict[str, Any]]:

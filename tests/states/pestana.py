@@ -86,7 +86,7 @@ class Pestana:
             return Event.from_event_type(await resultado)
         return [siguiente async for paso in resultado for siguiente in Event.from_event_type(paso)]
 
-    async def entrar(self, sub: str = "user_ana", plan: Plan = Plan.PRO, ttl: int = 60) -> list[Event]:
+    async def entrar(self, sub: str = "user_ana", plan: Plan = Plan.PRO, ttl: int = 600) -> list[Event]:
         """Presenta un token recién emitido y repite lo que el servidor mande repetir."""
         self.token = emisor_de_desarrollo().token(Persona(sub, f"{sub}@example.es", plan), ttl)
         return await self.repetir(await self.mandar(SesionState.recibir_token, token=self.token))
@@ -98,6 +98,18 @@ class Pestana:
             if not evento.name.startswith("_"):
                 del_navegador += await self.mandar(evento)
         return del_navegador
+
+    def fotografiar(self) -> dict[str, bytes]:
+        """Todo lo que recuerda el servidor de ella."""
+        return {estado.get_full_name(): estado._serialize() for estado in estados(self.raiz)}
+
+    def volver_a(self, foto: dict[str, bytes]) -> None:
+        """Lo deja como estaba; lo que haya nacido después, como al nacer."""
+        for estado in estados(self.raiz):
+            antes = foto.get(estado.get_full_name())
+            vars(estado).clear()
+            if antes:
+                vars(estado).update(vars(pickle.loads(antes)[1]))  # noqa: S301 - lo acaba de escribir la prueba
 
     async def caducar(self) -> None:
         (await self.sesion)._expira = int(time.time()) - 3600

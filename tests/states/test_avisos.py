@@ -107,7 +107,7 @@ async def test_un_plan_nuevo_se_ve_y_se_puede_usar_con_el_token_de_antes(dentro:
     assert (sesion.nombre_plan, sesion.uso[0].texto) == ("Gratis", "0 de 5")
     contratar(sesion._user_id, Plan.PRO)
     await sesion._enterarse()
-    assert (sesion.nombre_plan, sesion.uso[0].texto) == ("Pro", "0, sin límite")
+    assert (sesion.nombre_plan, sesion.uso[0].texto) == ("Pro", "0")
     with tenant_session(sesion._inquilino()) as db:
         assert cuentas.plan(db) is Plan.PRO
 

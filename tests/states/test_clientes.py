@@ -256,3 +256,25 @@ async def test_lo_que_no_se_entiende_de_como_paga_se_dice_en_su_campo(ana: Inqui
     await pestana.mandar(ClientesState.nuevo)
     await pestana.mandar(ClientesState.guardar, form={"nombre": "Club", campo: valor})
     assert (list(estado.errores), estado.abierto) == ([campo], True)
+
+
+async def test_el_orden_y_la_busqueda_viven_en_la_direccion(ana: Inquilino) -> None:
+    for nombre, nif in (("Óscar", "12345678Z"), ("Ñu", "B12345674"), ("Zoe", "")):
+        fabrica.con_cliente(ana, nombre=nombre, nif=nif)
+    pestana = Pestana(ruta="/clientes", consulta={"orden": "-nombre"})
+    await pestana.entrar(ana.user_id, ana.plan)
+    await pestana.mandar(ClientesState.cargar)
+    estado = await pestana.raiz.get_state(ClientesState)
+    assert [fila.nombre for fila in estado.filas] == ["Zoe", "Óscar", "Ñu"]
+    [anotar] = await pestana.mandar(ClientesState.ordenar, columna="nif")
+    assert [fila.nombre for fila in estado.filas] == ["Zoe", "Óscar", "Ñu"]
+    assert "pushState" in anotar.payload["javascript_code"]
+    assert "?orden=nif" in anotar.payload["javascript_code"]
+    [anotar] = await pestana.mandar(ClientesState.buscar, q="os")
+    assert [fila.nombre for fila in estado.filas] == ["Óscar"]
+    assert '"?q=os&orden=nif"' in anotar.payload["javascript_code"]
+    for raro in (None, 7, "user_id", [], {"a": 1}, "x" * 10_000):
+        await pestana.mandar(ClientesState.ordenar, columna=raro)
+        await pestana.mandar(ClientesState.filtrar, filtro=raro)
+        await pestana.mandar(ClientesState.exportar, formato=raro)
+    assert [fila.nombre for fila in estado.filas] == ["Óscar"]

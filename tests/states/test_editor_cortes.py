@@ -1,14 +1,17 @@
 """El editor cuando algo se cruza: otra ventana, un reinicio, una factura anterior."""
 
+from uuid import UUID
+
 import pytest
 
 from factursaas.db import tenant_session
 from factursaas.domain.planes import Inquilino
 from factursaas.services import facturas
+from factursaas.states.apuntes import Acuse
 from factursaas.states.editor import EditorState
 from factursaas.states.emision import EmisionState
 from tests import fabrica
-from tests.states.mesa import Abrir, editor, escribir, seguir
+from tests.states.mesa import Abrir, anotar, editor, escribir, seguir
 from tests.states.pestana import Pestana
 
 pytestmark = pytest.mark.anyio
@@ -57,35 +60,73 @@ async def test_con_algo_mal_escrito_no_se_emite_aunque_lo_demas_este_guardado(an
         assert facturas.leer(db, borrador.id).estado == "BORRADOR"
 
 
-async def test_lo_tecleado_en_una_apertura_anterior_va_a_su_linea(ana: Inquilino, abrir: Abrir) -> None:
-    """Tras reiniciarse el servidor las líneas tienen otras claves, pero están en el mismo orden."""
-    borrador = fabrica.con_borrador(ana, lineas=[fabrica.LINEA, fabrica.LINEA | {"descripcion": "Tinte"}])
-    pestana = await abrir(ana, str(borrador.id))
-    vieja = {"apertura": "de antes", "lineas": "l7,l9,l12,l13,l14,l15"}
-    cambios = {"l9.descripcion": "Tinte rubio", "notas": "corte"}
-    await pestana.mandar(EditorState.cambiar, documento=str(borrador.id), cambios=cambios, hoja=vieja)
-    await pestana.mandar(EditorState.guardar)
-    con_otras = {"apertura": "de antes", "lineas": "l7"}
-    await pestana.mandar(EditorState.cambiar, documento=str(borrador.id), cambios={"l7.precio": "999"}, hoja=con_otras)
+async def test_lo_tecleado_antes_de_reiniciarse_va_a_su_linea(ana: Inquilino, abrir: Abrir) -> None:
+    """Una línea se llama igual aunque la vuelva a abrir otro servidor, y hasta la que no se guardó tiene su sitio."""
+    antes = await abrir(ana)
+    lineas = {"l1.descripcion": "Corte", "l2.precio": "5", "l3.descripcion": "Tinte", "l3.precio": "20"}
+    await escribir(antes, lineas)
+    documento = (await editor(antes)).cuaderno
+    pestana = await abrir(ana, documento)
+    assert (await editor(pestana))._borrador.escritas == ["l1", "l3"]
+    apuntes = [
+        {"casillas": {"l2.precio": "5", "l2.descripcion": "Lavado"}, "tras": {"l2": "l1"}},
+        {"casillas": {"l3.descripcion": "Tinte rubio", "notas": "corte"}, "tras": {"l3": "l2"}},
+        {"casillas": {"l7.descripcion": "Secado"}, "tras": {"l7": "l6"}},
+    ]
+    await anotar(pestana, documento, *apuntes)
     await pestana.mandar(EditorState.guardar)
     with tenant_session(ana) as db:
-        guardada = facturas.leer(db, borrador.id)
-    assert [linea.descripcion for linea in guardada.lineas] == ["Corte de pelo", "Tinte rubio"]
-    assert ([str(linea.precio) for linea in guardada.lineas], guardada.notas) == (["100.00000000"] * 2, "corte")
+        guardada = facturas.leer(db, UUID(documento))
+    assert [linea.descripcion for linea in guardada.lineas] == ["Corte", "Lavado", "Tinte rubio", "Secado"]
+    assert guardada.notas == "corte"
 
 
-async def test_lo_tecleado_que_llega_antes_que_la_factura_la_espera(ana: Inquilino) -> None:
+async def test_el_servidor_dice_que_le_ha_llegado_y_que_ha_guardado(ana: Inquilino, abrir: Abrir) -> None:
+    pestana = await abrir(ana)
+    documento = (await editor(pestana)).cuaderno
+    uno = {"n": 7, "casillas": {"l1.descripcion": "Corte"}}
+    await pestana.mandar(EditorState.cambiar, documento=documento, apuntes=[uno])
+    assert (await editor(pestana)).acuse == Acuse(recibido=7)
+    await seguir(pestana, await pestana.mandar(EditorState.guardar))
+    assert (await editor(pestana)).acuse == Acuse(recibido=7, guardado=7, version=1)
+    repetido = [uno | {"casillas": {"l1.descripcion": "Otra cosa"}}, {"n": 8, "casillas": {"l1.precio": "doce"}}]
+    await pestana.mandar(EditorState.cambiar, documento=documento, apuntes=repetido, version=1)
+    await pestana.mandar(EditorState.guardar)
+    estado = await editor(pestana)
+    assert estado._borrador.textos["l1.descripcion"] == "Corte"
+    assert estado.acuse == Acuse(recibido=8, guardado=7, version=2)  # «doce» no se ha podido guardar
+
+
+async def test_lo_que_llega_antes_que_la_factura_no_consta_y_se_repite(ana: Inquilino) -> None:
     borrador = fabrica.con_borrador(ana)
     pestana = Pestana(ruta=f"/facturas/{borrador.id}")
     await pestana.entrar(ana.user_id, ana.plan)
-    hoja = {"apertura": "de antes", "lineas": "l1,l2,l3,l4,l5"}
-    cambios = {"l1.descripcion": "Corte con flequillo"}
-    await pestana.mandar(EditorState.cambiar, documento=str(borrador.id), cambios=cambios, hoja=hoja)
-    await pestana.mandar(EditorState.cambiar, documento="otra", cambios={"notas": "de otra"}, hoja=hoja)
-    await seguir(pestana, await pestana.mandar(EditorState.cargar))
+    apunte = {"n": 7, "casillas": {"l1.descripcion": "Corte con flequillo"}}
+    for _ in ("antes de abrirla", "después"):
+        await pestana.mandar(EditorState.cambiar, documento=str(borrador.id), apuntes=[apunte], version=1)
+        await seguir(pestana, await pestana.mandar(EditorState.guardar))
+        llegado = (await editor(pestana)).acuse.guardado
+        await pestana.mandar(EditorState.cargar)
+    assert llegado == 7
+    with tenant_session(ana) as db:
+        assert facturas.leer(db, borrador.id).lineas[0].descripcion == "Corte con flequillo"
+
+
+async def test_lo_pendiente_no_pisa_lo_que_otro_guardo_despues(ana: Inquilino, abrir: Abrir) -> None:
+    """Repetir lo que ya se guardó no cambia nada; repetir algo viejo sobre lo de otro pregunta antes."""
+    borrador = fabrica.con_borrador(ana)
+    with tenant_session(ana) as db:
+        facturas.cambiar(db, borrador.id, facturas.DatosFactura(notas="la otra"))
+    for notas, conflicto in (("la otra", ""), ("la mía", "cambiado")):
+        pestana = await abrir(ana, str(borrador.id))
+        apuntes = [{"n": 7, "casillas": {"notas": notas}}]
+        await pestana.mandar(EditorState.cambiar, documento=str(borrador.id), apuntes=apuntes, version=1)
+        await pestana.mandar(EditorState.guardar)
+        estado = await editor(pestana)
+        assert (estado.conflicto, estado.acuse.guardado) == (conflicto, 0 if conflicto else 7)
     with tenant_session(ana) as db:
         guardada = facturas.leer(db, borrador.id)
-    assert (guardada.lineas[0].descripcion, guardada.notas) == ("Corte con flequillo", "")
+    assert (guardada.notas, guardada.version) == ("la otra", 2)
 
 
 async def test_si_mientras_se_decide_la_otra_ventana_lo_emite_se_vuelve_a_preguntar(

@@ -46,9 +46,10 @@ async def test_las_cifras_son_las_de_hoy(ana: Inquilino, bruno: Inquilino) -> No
     fabrica.con_borrador(ana, cliente)
     fabrica.con_emitida(bruno)
     _, estado = await abrir(ana)
-    assert estado.cifras.mes == "100,00\u00a0€"
-    assert (estado.cifras.pendiente, estado.cifras.pendientes) == ("242,00\u00a0€", "2 facturas")
-    assert (estado.cifras.vencido, estado.cifras.vencidas) == ("121,00\u00a0€", "1 factura")
+    assert {dicho.tramo: dicho.importe for dicho in estado.facturado}["mes"] == "100,00\u00a0€"
+    debido = estado.debido
+    assert (debido.importe, debido.facturas) == ("242,00\u00a0€", "2\u00a0facturas")
+    assert (debido.vencido, debido.vencidas) == ("121,00\u00a0€", "1\u00a0factura\u00a0vencida")
     assert [barra.texto for barra in estado.barras][-1] == "100\u00a0€"
     assert [fila.estado for fila in estado.ultimas] == ["EMITIDA", "EMITIDA"]
     assert [fila.numero for fila in estado.borradores] == ["Sin número"]
@@ -57,4 +58,4 @@ async def test_las_cifras_son_las_de_hoy(ana: Inquilino, bruno: Inquilino) -> No
 async def test_solo_borradores_ya_no_es_un_panel_vacio(ana: Inquilino) -> None:
     fabrica.con_borrador(ana)
     _, estado = await abrir(ana)
-    assert (estado.modo, estado.ultimas, estado.cifras.vencidas) == ("lleno", [], "Ninguna factura")
+    assert (estado.modo, estado.ultimas, estado.debido.facturas) == ("lleno", [], "Ninguna factura")

@@ -5,7 +5,6 @@ import time
 import pytest
 
 from factursaas.domain.planes import Inquilino
-from factursaas.states.editor import EditorState
 from factursaas.states.emision import EmisionState
 from factursaas.states.revision import RevisionState
 from tests import fabrica
@@ -83,6 +82,6 @@ async def test_teclear_no_espera_a_la_revision(abrir: Abrir, ana: Inquilino) -> 
     abierto = await editor(pestana)
     clave = abierto.lineas[0].clave
     empezado = time.monotonic()
-    await pestana.mandar(EditorState.cambiar, documento=abierto.abierta, cambios={f"{clave}.impuesto": "S1:16"})
+    await escribir(pestana, {f"{clave}.impuesto": "S1:16"}, guardar=False)
     assert time.monotonic() - empezado < 0.5
     assert (await previa(pestana)).reparos == antes

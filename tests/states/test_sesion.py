@@ -62,7 +62,7 @@ async def test_un_token_con_otro_plan_cambia_el_plan(pestana: Pestana):
     await pestana.entrar("user_ana", Plan.PRO)
     sesion = await pestana.sesion
     assert sesion._inquilino().plan is Plan.PRO
-    assert sesion.uso[0].texto.endswith("sin límite")
+    assert sesion.uso[0].nivel == "sin_limite"
 
 
 async def test_el_uso_se_actualiza_tras_un_cambio(pestana: Pestana, carla: Inquilino):
@@ -77,7 +77,7 @@ async def test_el_uso_se_actualiza_tras_un_cambio(pestana: Pestana, carla: Inqui
 
 @pytest.mark.parametrize(("usados", "limite", "linea"), [
     (5, 5, LineaUso("Clientes", "5 de 5", 100, "lleno")), (9, 5, LineaUso("Clientes", "9 de 5", 100, "lleno")),
-    (3, -1, LineaUso("Clientes", "3, sin límite", 0, "sin_limite")),
+    (3, -1, LineaUso("Clientes", "3", 0, "sin_limite")),
     (39, 50, LineaUso("Clientes", "39 de 50", 78, "normal")),
 ])  # fmt: skip
 def test_las_lineas_de_uso_se_leen(usados: int, limite: int, linea: LineaUso):
@@ -85,7 +85,7 @@ def test_las_lineas_de_uso_se_leen(usados: int, limite: int, linea: LineaUso):
 
 
 async def test_sin_sesion_las_paginas_publicas_se_quedan(pestana: Pestana):
-    for ruta in ("/", "/precios", "/declaracion", "/entrar", "/404"):
+    for ruta in ("/", "/precios", "/declaracion", "/accesibilidad", "/entrar", "/404"):
         pestana.ir_a(ruta)
         assert await pestana.mandar(SesionState.terminar, motivo="caducada") == []
         assert (await pestana.sesion).comprobada

@@ -151,12 +151,13 @@ _SOLO_A_CONCIENCIA = rx.Var(
 
 
 def pregunta_de_emision() -> rx.Component:
-    """El número que tendrá y que no hay vuelta atrás. Intro confirma."""
+    """El número que tendrá y que no hay vuelta atrás. Intro confirma y, si el plan lo da, baja el PDF."""
     propuesta = EmisionState.propuesta
     return rx.alert_dialog.root(
         rx.alert_dialog.content(
-            rx.alert_dialog.title("¿Emitir esta factura?", margin_bottom="8px"),
+            rx.alert_dialog.title("¿Emitir esta factura?", margin_bottom="8px", custom_attrs={"as": "h2"}),
             rx.alert_dialog.description(
+                rx.cond(propuesta.como, rx.fragment("Es igual que ", propuesta.como, ", con fecha de hoy. ")),
                 "Se emitirá como ",
                 rx.el.strong(propuesta.numero),
                 ". Después ya no se podrá cambiar, solo rectificar.",
@@ -165,6 +166,7 @@ def pregunta_de_emision() -> rx.Component:
             rx.el.dl(
                 _resumen("Para", propuesta.cliente),
                 _resumen("Fecha", propuesta.fecha),
+                rx.cond(propuesta.vencimiento, _resumen("Vencimiento", propuesta.vencimiento)),
                 _resumen("Total factura", propuesta.total),
                 rx.cond(propuesta.a_pagar, _resumen("Total a pagar", propuesta.a_pagar)),
                 class_name="resumen-emision",
@@ -176,19 +178,32 @@ def pregunta_de_emision() -> rx.Component:
                 ),
             ),
             rx.el.div(
-                rx.alert_dialog.cancel(boton("Cancelar", tono="secundario")),
-                boton(
-                    "Emitir factura",
-                    on_click=EmisionState.emitir,
-                    custom_attrs={"data-emitir": "si", "onKeyDown": _SOLO_A_CONCIENCIA},
+                rx.alert_dialog.cancel(
+                    boton(rx.cond(propuesta.como, "Cambiar algo antes", "Cancelar"), tono="discreto")
                 ),
-                class_name="fila-acciones",
+                rx.cond(
+                    propuesta.con_pdf,
+                    rx.fragment(
+                        boton("Solo emitir", tono="secundario", on_click=EmisionState.emitir(False)),
+                        _emitir("Emitir factura y descargar", descargar=True),
+                    ),
+                    _emitir("Emitir factura", descargar=False),
+                ),
+                class_name="fila-acciones emision-acciones",
             ),
-            max_width="440px",
+            max_width="480px",
             custom_attrs={"onOpenAutoFocus": _ENFOCAR_EMITIR},
         ),
         open=EmisionState.preguntando,
         on_open_change=EmisionState.cambiar_preguntando,
+    )
+
+
+def _emitir(texto: str, *, descargar: bool) -> rx.Component:
+    return boton(
+        texto,
+        on_click=EmisionState.emitir(descargar),
+        custom_attrs={"data-emitir": "si", "onKeyDown": _SOLO_A_CONCIENCIA},
     )
 
 

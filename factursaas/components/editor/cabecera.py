@@ -5,11 +5,14 @@ from typing import Any
 
 import reflex as rx
 
+from factursaas.components.ayuda import con_ayuda
 from factursaas.components.boton import boton
+from factursaas.components.editor.altas import alta_de_cliente, recien_creado
 from factursaas.components.editor.navegador import Buscador, Campo
 from factursaas.components.editor.piezas import corrige, parte
 from factursaas.components.enlaces import enlace
 from factursaas.domain.medios import Medio
+from factursaas.states.altas import AltasState
 from factursaas.states.buscadores import BuscadoresState
 from factursaas.states.editor import EditorState
 from factursaas.states.papel import Opcion
@@ -89,6 +92,7 @@ def _titulo() -> rx.Component:
     return _control("tipo", "Clase de factura", opciones=EditorState.tipos, class_name="papel-casilla papel-clase")
 
 
+_AYUDAS = ("vencimiento", "serie", "fecha_operacion", "anticipo")
 _FORMAS = [Opcion("", "La habitual"), *(Opcion(medio.value, medio.nombre) for medio in Medio)]
 _PRECIOS = [Opcion("no", "Sin impuestos"), Opcion("si", "Impuestos incluidos")]
 _MONEDAS = [Opcion(codigo, codigo) for codigo in ("EUR", "USD", "GBP", "CHF", "MXN", "JPY", "SEK", "NOK", "DKK", "PLN")]
@@ -113,7 +117,8 @@ def _cliente() -> rx.Component:
         boton("Cambiar", tono="discreto", on_click=EditorState.elegir_cliente(""), size="1"),
         class_name="papel-cambiar",
     )
-    return rx.cond(EditorState.cliente.id, parte("Para", EditorState.cliente, cambiar), _buscar_cliente())
+    puesto = parte("Para", EditorState.cliente, cambiar, recien_creado())
+    return rx.cond(EditorState.cliente.id, puesto, rx.cond(AltasState.abierta, alta_de_cliente(), _buscar_cliente()))
 
 
 def _buscar_cliente() -> rx.Component:
@@ -127,9 +132,10 @@ def _buscar_cliente() -> rx.Component:
             nota="nota-cliente",
             placeholder="Busca por nombre o NIF",
             max_length=200,
-            sin_nada="/clientes?nuevo=1",
+            enfocar=EditorState.buscando_cliente,
             on_buscar=BuscadoresState.buscar_clientes,
             on_elegir=EditorState.elegir_cliente,
+            on_crear=AltasState.empezar,
             id="cliente",
             class_name="papel-casilla papel-casilla-caja",
         ),
@@ -156,7 +162,10 @@ def _control(
 
 def _casilla(nombre: str, rotulo: str, **props: Any) -> rx.Component:
     return rx.el.div(
-        rx.el.span(rotulo, aria_hidden=True, class_name="papel-rotulo"),
+        con_ayuda(
+            rx.el.span(rotulo, aria_hidden=True, class_name="papel-rotulo"),
+            *(clave for clave in _AYUDAS if clave == nombre),
+        ),
         _control(nombre, rotulo, **props),
         rx.el.p(EditorState.errores[nombre], id=f"nota-{nombre}", aria_live="polite", class_name="renglon-error"),
         class_name="papel-dato",

@@ -2,10 +2,17 @@
 
 import reflex as rx
 
+from factursaas.components.ayuda import con_ayuda, palabras
 from factursaas.components.boton import boton
 from factursaas.components.editor.navegador import Campo
 from factursaas.components.editor.piezas import suma
 from factursaas.states.editor import EditorState
+
+_PALABRAS = (
+    *("factura_completa", "simplificada", "base_imponible", "cuota", "retencion_irpf", "recargo_equivalencia"),
+    *("suplido", "inversion", "no_sujeta", "intracomunitaria", "nif_iva", "vies", "exenta"),
+    *("E1", "E2", "E3", "E4", "E5", "E6"),
+)
 
 
 def bajo_del_papel() -> rx.Component:
@@ -29,6 +36,7 @@ def _notas() -> rx.Component:
             class_name="papel-casilla papel-casilla-caja",
         ),
         rx.el.p(EditorState.errores["notas"], id="nota-notas", class_name="renglon-error"),
+        palabras("Las palabras de esta factura", *_PALABRAS),
         class_name="papel-notas",
     )
 
@@ -37,7 +45,10 @@ def _opciones() -> rx.Component:
     return rx.el.div(
         rx.cond(
             ~EditorState.con_irpf,
-            boton("Añadir retención de IRPF", tono="discreto", size="1", on_click=EditorState.poner_irpf),
+            con_ayuda(
+                boton("Añadir retención de IRPF", tono="discreto", size="1", on_click=EditorState.poner_irpf),
+                "retencion_irpf",
+            ),
         ),
         rx.el.div(
             rx.el.label("Descuento global", html_for="descuento_global"),

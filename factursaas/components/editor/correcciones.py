@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from factursaas.components.ayuda import palabras
 from factursaas.components.boton import boton, boton_plegable
 from factursaas.components.dialogo import aviso, dialogo
 from factursaas.components.formulario import campo_texto, envio, formulario
@@ -10,6 +11,7 @@ from factursaas.states.correccion import CorreccionState
 from factursaas.states.emitida import EmitidaState
 
 _FICHA = EmitidaState.ficha
+_PALABRAS = ("rectificativa", "por_sustitucion", "por_diferencias", "canje", "R1", "R2", "R3", "R4", "R5")
 
 
 def mas_acciones() -> rx.Component:
@@ -29,9 +31,12 @@ def mas_acciones() -> rx.Component:
                 ),
                 rx.cond(
                     _FICHA.se_anula,
-                    rx.dropdown_menu.item("Anular…", color="red", on_select=CorreccionState.cambiar_anulando(True)),
+                    rx.dropdown_menu.item(
+                        "Anular…", color_scheme="red", on_select=CorreccionState.cambiar_anulando(True)
+                    ),
                 ),
             ),
+            modal=False,  # si no, Radix esconde a los lectores de pantalla un fondo al que el foco aún llega
         ),
     )
 
@@ -56,6 +61,7 @@ def _rectificar() -> rx.Component:
             ),
             rx.cond(errores["causa"], rx.el.p(errores["causa"], role="alert", class_name="campo-error")),
             rx.el.p(CorreccionState.explicacion, aria_live="polite", class_name="text-sm text-suave causas-explica"),
+            palabras("Las palabras de esta corrección", *_PALABRAS),
             campo_texto(
                 "motivo",
                 "Por qué",
@@ -97,6 +103,7 @@ def _anular() -> rx.Component:
                 max_length=500,
                 auto_complete="off",
                 pista="Por ejemplo: «Emitida dos veces por error».",
+                ayuda="anulacion",
             ),
             envio("Anular factura", peligro=True, cancelar=rx.dialog.close(boton("Cancelar", tono="secundario"))),
             on_submit=CorreccionState.anular,

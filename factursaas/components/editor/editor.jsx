@@ -4,6 +4,7 @@
 //   Guardado    dice cuánto hace que se guardó
 import { useEffect, useRef, useState } from "react";
 import { ajustarAlto, esperada, useValorDelServidor } from "./casilla.js";
+import { cuadernoDe } from "./cuaderno.js";
 import "./editor.css";
 
 const PAUSA = 120;
@@ -17,20 +18,40 @@ const hayDialogo = () => document.querySelector("[role=dialog][data-state=open],
 // Un año a medio teclear (0002, 0020…) es una fecha válida para el navegador y un error para quien la lee.
 const aMedias = (nodo) => nodo.type === "date" && nodo.value !== "" && nodo.value < "1000";
 
-export function Formulario({ documento, apertura, enRiesgo, onCambios, onGuardar, onEmitir, children, ...resto }) {
+export function Formulario({
+  documento,
+  apertura,
+  tirada,
+  acuse,
+  sinConexion,
+  enRiesgo,
+  onCambios,
+  onGuardar,
+  onEmitir,
+  children,
+  ...resto
+}) {
   const forma = useRef(null);
   const ahora = useRef({});
-  ahora.current = { documento, apertura, enRiesgo, onCambios, onGuardar, onEmitir };
-  const cuaderno = useRef(null);
-  cuaderno.current ??= crearCuaderno(ahora, forma);
-  const { anotar, mandar, guardar, hayPendientes } = cuaderno.current;
+  ahora.current = { enRiesgo, onCambios, onGuardar, onEmitir };
+  const mesa = useRef(null);
+  mesa.current ??= ponerMesa(cuadernoDe(documento), ahora);
+  const { anotar, mandar, guardar, hayPendientes } = mesa.current;
 
   useEffect(() => {
+    mesa.current.atender({ acuse, apertura, tirada });
+  }, [acuse, apertura, tirada]);
+  useEffect(() => {
+    if (!sinConexion) mesa.current.repetir();
+  }, [sinConexion]);
+
+  useEffect(() => {
+    const soltar = mesa.current.conectar();
     const alTeclear = (tecla) => {
       if (tecla.key !== "Enter" || !(tecla.ctrlKey || tecla.metaKey) || tecla.repeat || hayDialogo()) return;
       tecla.preventDefault();
       const enUso = casilla(document.activeElement);
-      if (enUso) anotar(enUso.name, enUso.value);
+      if (enUso) anotar(enUso);
       mandar();
       ahora.current.onEmitir();
     };
@@ -44,6 +65,7 @@ export function Formulario({ documento, apertura, enRiesgo, onCambios, onGuardar
     document.addEventListener("visibilitychange", alEsconderse);
     return () => {
       guardar();
+      soltar();
       window.removeEventListener("keydown", alTeclear);
       window.removeEventListener("beforeunload", alIrse);
       window.removeEventListener("pagehide", guardar);
@@ -51,9 +73,9 @@ export function Formulario({ documento, apertura, enRiesgo, onCambios, onGuardar
     };
   }, []);
 
-  const alEscribir = ({ target }) => casilla(target) && !aMedias(target) && anotar(target.name, target.value);
+  const alEscribir = ({ target }) => casilla(target) && !aMedias(target) && anotar(target);
   const alSalir = ({ target, relatedTarget }) => {
-    if (casilla(target) && aMedias(target)) anotar(target.name, target.value);
+    if (casilla(target) && aMedias(target)) anotar(target);
     mandar();
     if (!forma.current.contains(relatedTarget)) guardar();
   };
@@ -61,7 +83,7 @@ export function Formulario({ documento, apertura, enRiesgo, onCambios, onGuardar
     if (!tecla.defaultPrevented && !tecla.nativeEvent.isComposing) moverse(tecla, forma.current, mandar);
   };
   const alElegir = ({ detail }) => {
-    for (const [nombre, valor] of Object.entries(detail)) anotar(nombre, valor);
+    for (const [nombre, valor] of Object.entries(detail)) mesa.current.anotarValor(nombre, valor);
     mandar();
   };
   useEffect(() => {
@@ -86,28 +108,15 @@ export function Formulario({ documento, apertura, enRiesgo, onCambios, onGuardar
   );
 }
 
-// Lo tecleado que aún no se ha mandado, y los relojes que deciden cuándo.
-const crearCuaderno = (ahora, forma) => {
-  // Con qué líneas se tecleó: al servidor le hace falta si entretanto se ha reiniciado.
-  let lineas = "";
-  const mirarLineas = () => {
-    const conceptos = forma.current?.querySelectorAll('[name$=".descripcion"]') ?? [];
-    lineas = [...conceptos].map((nodo) => nodo.name.split(".")[0]).join(",") || lineas;
-  };
-  let pendientes = {};
+// Los relojes que deciden cuándo se manda lo anotado y cuándo se guarda.
+const ponerMesa = (cuaderno, ahora) => {
   let desde = 0;
   let pausa, reposo;
   let sucio = false;
   const mandar = () => {
     clearTimeout(pausa);
-    if (Object.keys(pendientes).length === 0) return;
-    const cambios = pendientes;
-    pendientes = {};
-    sucio = true;
-    mirarLineas();
-    ahora.current.onCambios(ahora.current.documento, cambios, { apertura: ahora.current.apertura, lineas });
-    clearTimeout(reposo);
-    reposo = setTimeout(guardar, REPOSO);
+    desde = 0;
+    cuaderno.mandar();
   };
   const guardar = () => {
     mandar();
@@ -116,14 +125,44 @@ const crearCuaderno = (ahora, forma) => {
     sucio = false;
     ahora.current.onGuardar();
   };
-  const anotar = (nombre, valor) => {
-    if (Object.keys(pendientes).length === 0) desde = Date.now();
-    pendientes[nombre] = valor;
-    mirarLineas();
+  const citar = () => {
+    sucio = true;
+    desde ||= Date.now();
     clearTimeout(pausa);
     pausa = setTimeout(mandar, Math.min(PAUSA, Math.max(0, desde + PAUSA_MAXIMA - Date.now())));
+    clearTimeout(reposo);
+    reposo = setTimeout(guardar, PAUSA + REPOSO);
   };
-  return { anotar, mandar, guardar, hayPendientes: () => sucio || Object.keys(pendientes).length > 0 };
+  const repetir = () => {
+    if (!cuaderno.hayPendientes()) return;
+    sucio = true;
+    guardar();
+  };
+  const anotarValor = (nombre, valor, tras) => {
+    cuaderno.anotar({ casillas: { [nombre]: valor }, tras });
+    citar();
+  };
+  return {
+    mandar,
+    guardar,
+    repetir,
+    anotarValor,
+    anotar: (nodo) => anotarValor(nodo.name, nodo.value, lugarDe(nodo)),
+    hayPendientes: cuaderno.hayPendientes,
+    // Lo que un servidor recién arrancado no sabe se le cuenta entero, y que lo guarde.
+    atender: (noticias) => cuaderno.atender(noticias) && repetir(),
+    conectar: () => {
+      const suya = (...que) => ahora.current.onCambios(...que);
+      cuaderno.conectar(suya);
+      return () => cuaderno.desconectar(suya);
+    },
+  };
+};
+
+// Tras qué línea va la de una casilla: al servidor le hace falta si todavía no la conoce.
+const lugarDe = (nodo) => {
+  const linea = nodo.closest("li[data-clave]");
+  return linea ? { [linea.dataset.clave]: linea.previousElementSibling?.dataset.clave ?? "" } : {};
 };
 
 // Intro baja a la línea siguiente; las flechas, dentro de una columna, suben y bajan.

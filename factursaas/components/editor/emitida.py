@@ -91,10 +91,11 @@ def _comparacion() -> rx.Component:
     return rx.el.table(
         rx.el.thead(
             rx.el.tr(
+                rx.el.td(),
                 *(
-                    rx.el.th(rotulo, scope="col", class_name="dinero" if i else "")
-                    for i, rotulo in enumerate(("", "Rectificada", "Rectificativa", "Diferencia"))
-                )
+                    rx.el.th(rotulo, scope="col", class_name="dinero")
+                    for rotulo in ("Rectificada", "Rectificativa", "Diferencia")
+                ),
             )
         ),
         rx.el.tbody(

@@ -7,6 +7,7 @@ from reflex.vars import ObjectVar
 
 from factursaas.components.boton import boton_icono
 from factursaas.components.editor.navegador import Buscador, Campo
+from factursaas.states.altas import AltasState
 from factursaas.states.buscadores import BuscadoresState
 from factursaas.states.editor import EditorState
 from factursaas.states.pantalla import LineaEditor
@@ -97,7 +98,7 @@ def _dibujar(
         rx.el.p(rx.foreach(errores, lambda error: rx.el.span(error[1])), id=nota, class_name="renglon-error"),
         rx.el.input(type="hidden", name=f"{linea.clave}.producto", default_value=linea.producto),
         resto,
-        custom_attrs={"data-vacia": rx.cond(linea.vacia, "true", "false")},
+        custom_attrs={"data-clave": linea.clave, "data-vacia": rx.cond(linea.vacia, "true", "false")},
         class_name="renglon",
     )
 
@@ -123,6 +124,7 @@ def _concepto(linea: Linea, errores: Errores, nota: str | rx.Var[str]) -> rx.Com
             placeholder="Concepto o producto",
             max_length=5000,
             on_buscar=BuscadoresState.buscar_productos,
+            on_crear=AltasState.crear_producto,
             custom_attrs=_atributos(linea, "Concepto"),
             class_name="papel-casilla",
         ),

@@ -1,13 +1,17 @@
-"""Las piezas del editor que viven en el navegador (`editor.jsx` y `buscador.jsx`)."""
+"""Las piezas del editor que viven en el navegador (`editor.jsx`, `buscador.jsx` y `alta.jsx`)."""
 
 from typing import Any
 
 import reflex as rx
 
-for _vecino in ("editor.css", "casilla.js"):
-    rx.asset(_vecino, shared=True)
-_EDITOR = rx.asset("editor.jsx", shared=True).importable_path
-_BUSCADOR = rx.asset("buscador.jsx", shared=True).importable_path
+from factursaas.components.recursos import recurso
+from factursaas.states.apuntes import Acuse
+
+for _vecino in ("editor.css", "casilla.js", "cuaderno.js", "tablon.js"):
+    recurso(__name__, _vecino)
+_EDITOR = recurso(__name__, "editor.jsx")
+_ALTA = recurso(__name__, "alta.jsx")
+_BUSCADOR = recurso(__name__, "buscador.jsx")
 
 
 class Formulario(rx.Component):
@@ -18,9 +22,12 @@ class Formulario(rx.Component):
 
     documento: rx.Var[str]
     apertura: rx.Var[str]
+    tirada: rx.Var[int]
+    acuse: rx.Var[Acuse]
+    sin_conexion: rx.Var[bool]
     en_riesgo: rx.Var[bool]
 
-    on_cambios: rx.EventHandler[rx.event.passthrough_event_spec(str, dict, dict)]
+    on_cambios: rx.EventHandler[rx.event.passthrough_event_spec(str, list, int)]
     on_guardar: rx.EventHandler[rx.event.no_args_event_spec]
     on_emitir: rx.EventHandler[rx.event.no_args_event_spec]
 
@@ -54,20 +61,32 @@ class Buscador(rx.Component):
     nota: rx.Var[str]
     placeholder: rx.Var[str]
     max_length: rx.Var[int]
-    sin_nada: rx.Var[str]
+    enfocar: rx.Var[bool]
 
     on_buscar: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_elegir: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_crear: rx.EventHandler[rx.event.passthrough_event_spec(Any)]
+
+
+class Alta(rx.Component):
+    """Las pocas casillas de un alta, que no es un formulario: va dentro del de la factura."""
+
+    library = _ALTA
+    tag = "Alta"
+
+    on_crear: rx.EventHandler[rx.event.passthrough_event_spec(dict)]
+    on_dejar: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 class Resultados(rx.Component):
-    """Lleva lo encontrado a los buscadores."""
+    """Lleva a los buscadores lo encontrado y lo dado de alta."""
 
-    library = _BUSCADOR
+    library = _ALTA
     tag = "Resultados"
 
     clientes: rx.Var[Any]
     productos: rx.Var[Any]
+    alta: rx.Var[Any]
 
 
 class Guardado(rx.Component):

@@ -1,1 +1,1 @@
-"""Las piezas de la lista de facturas: su fila, lo que se elige y lo que se hace con ello."""
+"""Lo que hace grande una lista: sus filtros, vistas y totales, y lo que se elige y se hace con ello."""

@@ -4,7 +4,7 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from factursaas.components.boton import boton_icono
-from factursaas.components.facturas import COLUMNAS, celdas_factura
+from factursaas.components.facturas import COLUMNAS_DE_LA_LISTA, celdas_de_la_lista
 from factursaas.components.lista.navegador import Casilla
 from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.tabla import Columna, fila
@@ -17,7 +17,7 @@ def columnas_de_la_lista() -> list[Columna]:
     """Las de siempre, con la casilla delante y lo que se puede hacer detrás."""
     return [
         Columna(_casilla_de_la_pagina(), "2.5rem", movil="casilla"),
-        *COLUMNAS,
+        *COLUMNAS_DE_LA_LISTA,
         Columna(rx.el.span("Cobrar", class_name="sr-only"), "3.5rem", movil="accion"),
     ]
 
@@ -27,7 +27,7 @@ def fila_de_lista(factura: ObjectVar[FilaFactura]) -> rx.Component:
     return fila(
         columnas_de_la_lista(),
         _casilla(factura),
-        *celdas_factura(factura),
+        *celdas_de_la_lista(factura),
         _cobrar(factura),
         id=f"fila-{factura.id}",
         aria_current=rx.cond(VistazoState.factura == factura.id, "true", "false"),

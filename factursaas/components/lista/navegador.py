@@ -2,9 +2,11 @@
 
 import reflex as rx
 
-rx.asset("lista.css", shared=True)
-_LISTA = rx.asset("lista.jsx", shared=True).importable_path
-_VISTAZO = rx.asset("vistazo.jsx", shared=True).importable_path
+from factursaas.components.recursos import recurso
+
+recurso(__name__, "lista.css")
+_LISTA = recurso(__name__, "lista.jsx")
+_VISTAZO = recurso(__name__, "vistazo.jsx")
 
 
 class Lista(rx.Component):

@@ -20,6 +20,7 @@ def arreglos() -> rx.Component:
         apartado(
             "Por arreglar",
             rx.el.ul(rx.foreach(VerifactuState.arreglos, _arreglo), class_name="arreglos"),
+            ayudas=("subsanacion",),
         ),
     )
 

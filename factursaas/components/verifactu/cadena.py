@@ -60,6 +60,7 @@ def cadena() -> rx.Component:
             ),
             pie=paginador(CadenaState, CadenaState.tramo),
         ),
+        ayudas=("registro", "encadenado", "huella", "qr"),
         accion=rx.el.div(
             boton("Descargar evidencias", icono="download", tono="discreto", on_click=CadenaState.bajar_evidencias),
             boton(

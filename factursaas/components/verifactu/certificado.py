@@ -6,10 +6,11 @@ from factursaas.components.boton import boton
 from factursaas.components.dialogo import confirmacion, dialogo
 from factursaas.components.formulario import accesible, campo, campo_texto, envio
 from factursaas.components.panel import apartado
+from factursaas.components.recursos import recurso
 from factursaas.states.modalidad import ModalidadState
 from factursaas.states.verifactu import VerifactuState
 
-_CERTIFICADO = rx.asset("certificado.jsx", shared=True).importable_path
+_CERTIFICADO = recurso(__name__, "certificado.jsx")
 
 
 class FormularioCertificado(rx.Component):
@@ -30,6 +31,7 @@ def certificado() -> rx.Component:
         apartado(
             "Certificado",
             rx.cond(puesto.titular, _puesto(), _sin_poner()),
+            ayudas=("certificado",),
             accion=rx.el.div(
                 rx.cond(
                     puesto.titular,

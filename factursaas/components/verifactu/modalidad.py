@@ -18,6 +18,7 @@ def modalidad() -> rx.Component:
             rx.cond(_FICHA.firmada, _firmada(), _remitida()),
             rx.cond(_FICHA.impedimento, rx.el.p(_FICHA.impedimento, class_name="text-suave max-w-[68ch] mt-2")),
             rx.cond(_FICHA.renuncia, rx.el.p(_FICHA.renuncia, class_name="max-w-[68ch] mt-2")),
+            ayudas=("verifactu", "no_verifactu"),
             accion=rx.cond(
                 _FICHA.impedimento,
                 rx.cond(

@@ -2,12 +2,13 @@
 
 from factursaas.services.facturas.antiguedad import Deuda, antiguedad
 from factursaas.services.facturas.anulacion import anular
-from factursaas.services.facturas.borradores import borrar, cambiar, crear
+from factursaas.services.facturas.borradores import borrar, cambiar, crear, numero_de_linea
 from factursaas.services.facturas.caja import devengos_de
 from factursaas.services.facturas.calculo import Calculo, calcular
 from factursaas.services.facturas.cobros import aviso_de_cobros, cobrar, deshacer, saldar
-from factursaas.services.facturas.consulta import leer, leer_cobros, leer_varias, listar
+from factursaas.services.facturas.consulta import buscar, leer, leer_cobros, leer_varias, listar
 from factursaas.services.facturas.correcciones import canjear, rectificar, rectificar_varias
+from factursaas.services.facturas.costumbres import Venta, ultimas_ventas
 from factursaas.services.facturas.datos import (
     DatosAnulacion,
     DatosCalculo,
@@ -21,11 +22,16 @@ from factursaas.services.facturas.datos import (
 )
 from factursaas.services.facturas.emision import emitir
 from factursaas.services.facturas.ficha import FichaCompleta, completar
-from factursaas.services.facturas.filtro import Filtro, FiltroFacturas
+from factursaas.services.facturas.filtro import ORDENES, Clase, Filtro, FiltroFacturas, orden_por
 from factursaas.services.facturas.guardado import totales_guardados
+from factursaas.services.facturas.hacienda import Partida, Trimestre
+from factursaas.services.facturas.hallar import hallar
 from factursaas.services.facturas.impresion import Impresion, leer_para_imprimir
-from factursaas.services.facturas.panel import Mes, Panel, panel
+from factursaas.services.facturas.listado import FilaListado, recorrer
+from factursaas.services.facturas.panel import Facturado, MejorCliente, Mes, Panel, panel
 from factursaas.services.facturas.papel import Dibujante, pdf
+from factursaas.services.facturas.pedido import PedidoFacturas, errores_del_pedido
+from factursaas.services.facturas.repetir import repetir
 from factursaas.services.facturas.revision import avisos_de
 from factursaas.services.facturas.salida import Arreglo, Salida, arreglos_de, salida_de, senales_de
 from factursaas.services.facturas.subsanacion import (
@@ -34,11 +40,14 @@ from factursaas.services.facturas.subsanacion import (
     repetir_las_que_no_constaban,
     subsanar,
 )
+from factursaas.services.facturas.sumas import Suma, sumar
 from factursaas.services.facturas.vencimientos import de as vencimientos_de
 
 __all__ = [
+    "ORDENES",
     "Arreglo",
     "Calculo",
+    "Clase",
     "DatosAnulacion",
     "DatosCalculo",
     "DatosCanje",
@@ -51,19 +60,28 @@ __all__ = [
     "DatosSubsanacion",
     "Deuda",
     "Dibujante",
+    "Facturado",
     "FichaCompleta",
+    "FilaListado",
     "Filtro",
     "FiltroFacturas",
     "Impresion",
+    "MejorCliente",
     "Mes",
     "Panel",
+    "Partida",
+    "PedidoFacturas",
     "Salida",
+    "Suma",
+    "Trimestre",
+    "Venta",
     "antiguedad",
     "anular",
     "arreglos_de",
     "aviso_de_cobros",
     "avisos_de",
     "borrar",
+    "buscar",
     "calcular",
     "cambiar",
     "canjear",
@@ -73,21 +91,29 @@ __all__ = [
     "deshacer",
     "devengos_de",
     "emitir",
+    "errores_del_pedido",
+    "hallar",
     "leer",
     "leer_cobros",
     "leer_para_imprimir",
     "leer_varias",
     "listar",
+    "numero_de_linea",
+    "orden_por",
     "panel",
     "pdf",
+    "recorrer",
     "rectificar",
     "rectificar_varias",
+    "repetir",
     "repetir_anulacion",
     "repetir_las_que_no_constaban",
     "saldar",
     "salida_de",
     "senales_de",
     "subsanar",
+    "sumar",
     "totales_guardados",
+    "ultimas_ventas",
     "vencimientos_de",
 ]

@@ -36,6 +36,8 @@ _TOTALES = (
     "total_anticipos",
     "total_a_pagar",
 )
+_PROPIOS = {"id", "user_id", "created_at", "updated_at"}
+_NUMERO = (1 << 40) - 1
 _RECTIFICADO = {"base": "base_rectificada", "cuota": "cuota_rectificada", "recargo": "recargo_rectificado"}
 
 
@@ -48,8 +50,12 @@ class _Contexto:
     productos: dict[UUID, Producto]
 
 
-def crear(db: TenantSession, datos: DatosFactura) -> Factura:
+def crear(
+    db: TenantSession, datos: DatosFactura, factura_id: UUID | None = None, numeros: Sequence[int] = ()
+) -> Factura:
     """Escribe un borrador. No gasta número ni sitio del plan.
+
+    Quien ya le había puesto nombre lo da en `factura_id`, y el de sus líneas en `numeros` (véase `numero_de_linea`).
 
     Raises:
         DatosNoValidos: si pide una rectificativa o un canje, que nacen de las facturas que corrigen.
@@ -58,26 +64,39 @@ def crear(db: TenantSession, datos: DatosFactura) -> Factura:
         raise DatosNoValidos({"tipo": f"Una {datos.tipo.nombre.lower()} se hace desde la factura a la que corrige."})
     if datos.metodo is not None:
         raise DatosNoValidos({"metodo": "Solo lo lleva una rectificativa."})
-    return nueva(db, datos, [])
+    return nueva(db, datos, [], factura_id, numeros)
 
 
-def nueva(db: TenantSession, datos: DatosFactura, origenes: Sequence[FacturaOrigen]) -> Factura:
+def nueva(
+    db: TenantSession,
+    datos: DatosFactura,
+    origenes: Sequence[FacturaOrigen],
+    factura_id: UUID | None = None,
+    numeros: Sequence[int] = (),
+) -> Factura:
     """Escribe un borrador, suelto o que corrige otras facturas."""
     serie = series.elegir(db, datos.serie, datos.tipo)
     # A lo que corrige a otra no se le ponen plazos: puede estar ya pagado.
     plazos = None if origenes else ""
     factura = Factura(serie_id=serie.id, serie=serie.codigo, fecha=datos.fecha or emisor.hoy(db), plazos=plazos)
+    factura.id = factura_id or factura.id
     factura.user_id = db.inquilino.user_id
     factura.origenes = list(origenes)
     factura.vencimientos = []
-    factura = _escribir(db, factura, datos, [])
+    factura = _escribir(db, factura, datos, [], numeros)
     corrige = f", para corregir {', '.join(origen.numero for origen in origenes)}" if origenes else ""
     auditoria.anotar(db, Acto.BORRADOR_CREAR, factura.id, f"Borrador empezado{corrige}")
     return factura
 
 
-def cambiar(db: TenantSession, factura_id: UUID, datos: DatosFactura, version: int | None = None) -> Factura:
-    """Cambia un borrador; solo lo que `datos` dice.
+def cambiar(
+    db: TenantSession,
+    factura_id: UUID,
+    datos: DatosFactura,
+    version: int | None = None,
+    numeros: Sequence[int] = (),
+) -> Factura:
+    """Cambia un borrador; solo lo que `datos` dice. Con `numeros`, cada línea conserva el suyo.
 
     Raises:
         EstadoNoPermitido: si ya está emitida.
@@ -90,7 +109,7 @@ def cambiar(db: TenantSession, factura_id: UUID, datos: DatosFactura, version: i
         factura.fecha = datos.fecha
     factura.version += 1
     auditoria.anotar_una_vez(db, Acto.BORRADOR_CAMBIAR, factura.id, "Borrador cambiado")
-    return _escribir(db, factura, datos, list(factura.lineas))
+    return _escribir(db, factura, datos, list(factura.lineas), numeros)
 
 
 def borrar(db: TenantSession, factura_id: UUID) -> None:
@@ -121,6 +140,25 @@ def bloquear_borrador(db: TenantSession, factura_id: UUID, version: int | None) 
             "Este borrador se ha cambiado desde otra ventana. Recárgalo para ver lo último antes de seguir."
         )
     return factura
+
+
+def numero_de_linea(linea: FacturaLinea) -> int | None:
+    """El número que le puso quien la escribió; ninguno si se lo puso la base."""
+    entero = linea.id.int
+    return entero & _NUMERO if entero & ~_NUMERO == linea.factura_id.int & ~_NUMERO else None
+
+
+def _con_su_numero(
+    factura_id: UUID, escritas: Sequence[FacturaLinea], numeros: Sequence[int], antes: Sequence[FacturaLinea]
+) -> list[FacturaLinea]:
+    """Las líneas con su número: el identificador empieza como el de su factura. La que ya estaba solo se cambia."""
+    suyas = {linea.id: linea for linea in antes}
+    lineas: list[FacturaLinea] = []
+    for escrita, numero in zip(escritas, numeros, strict=True):
+        escrita.id = UUID(int=factura_id.int & ~_NUMERO | numero & _NUMERO)
+        vieja = suyas.get(escrita.id)
+        lineas.append(vieja.sqlmodel_update(escrita.model_dump(exclude=_PROPIOS)) if vieja else escrita)
+    return lineas
 
 
 def anotar_totales(factura: Factura, lineas: Sequence[FacturaLinea], totales: Totales) -> None:
@@ -167,7 +205,9 @@ def _cambiar_de_serie(db: TenantSession, factura: Factura, datos: DatosFactura, 
     factura.serie_id, factura.serie = serie.id, serie.codigo
 
 
-def _escribir(db: TenantSession, factura: Factura, datos: DatosFactura, lineas: list[FacturaLinea]) -> Factura:
+def _escribir(
+    db: TenantSession, factura: Factura, datos: DatosFactura, lineas: list[FacturaLinea], numeros: Sequence[int]
+) -> Factura:
     dichos = datos.model_dump(exclude_unset=True, exclude={"lineas", "serie", "fecha", "vencimiento", "vencimientos"})
     # El cliente se busca antes de apuntarlo: cualquier consulta escribe lo que esté a medias.
     cliente = _cliente(db, dichos.get("cliente_id", factura.cliente_id))
@@ -175,7 +215,8 @@ def _escribir(db: TenantSession, factura: Factura, datos: DatosFactura, lineas: 
         setattr(factura, campo, valor)
     if "lineas" in datos.model_fields_set:
         contexto = _Contexto(cliente, emisor.leer(db), _productos(db, datos.lineas))
-        lineas = [_linea(factura, i, linea, contexto) for i, linea in enumerate(datos.lineas)]
+        escritas = [_linea(factura, i, linea, contexto) for i, linea in enumerate(datos.lineas)]
+        lineas = _con_su_numero(factura.id, escritas, numeros, lineas) if numeros else escritas
     anotar_totales(factura, lineas, calcular_factura(factura, lineas))
     vencimientos.poner(factura, datos, cliente)
     factura.nombre_cliente = cliente.nombre if cliente else ""

@@ -12,17 +12,23 @@ from factursaas.db import TenantSession
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.estados import EstadoFactura
 from factursaas.models import Cobro, Factura
-from factursaas.services.facturas.filtro import Filtro, FiltroFacturas
+from factursaas.services.facturas.filtro import Filtro, FiltroFacturas, orden_por
 from factursaas.services.paginas import Orden, Pagina
 
 _NO_EXISTE = "Esa factura no existe. Puede que se haya borrado."
+_RECIENTES = orden_por("fecha")
 
-_ORDEN: Orden[Factura] = Orden(
-    columnas=(col(Factura.fecha), col(Factura.id)),
-    valores=lambda factura: (factura.fecha, factura.id),
-    leer=lambda partes: (date.fromisoformat(partes[0]), UUID(partes[1])),
-    descendente=True,
-)
+
+def buscar(
+    db: TenantSession,
+    pedidas: FiltroFacturas,
+    orden: Orden[Factura] = _RECIENTES,
+    limite: int = 50,
+    cursor: str | None = None,
+) -> Pagina[Factura]:
+    """Una página de las facturas que pide el filtro, sin sus líneas."""
+    consulta = select(Factura).where(*pedidas.en_una_pagina(db)).execution_options(populate_existing=True)
+    return orden.pagina(db, consulta, limite, cursor)
 
 
 def listar(
@@ -36,8 +42,7 @@ def listar(
     cursor: str | None = None,
 ) -> Pagina[Factura]:
     """Las facturas, de la más reciente a la más antigua, sin sus líneas."""
-    consulta = select(Factura).where(*FiltroFacturas(q, estado, desde, hasta).condiciones(db))
-    return _ORDEN.pagina(db, consulta, limite, cursor)
+    return buscar(db, FiltroFacturas(q, estado, desde, hasta), limite=limite, cursor=cursor)
 
 
 def leer(db: TenantSession, factura_id: UUID, *, bloquear: bool = False) -> Factura:

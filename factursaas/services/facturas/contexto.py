@@ -63,7 +63,7 @@ def contexto_de(db: TenantSession, factura: Factura) -> Contexto:
     numeradora = gemelas.numeradora_de(db, serie)
     return Contexto(
         factura=factura,
-        emisor=emisor.leer(db),
+        emisor=emisor.para_emitir(db),
         cliente=clientes.leer(db, factura.cliente_id) if factura.cliente_id else None,
         serie=serie,
         numeradora=numeradora,

@@ -1,24 +1,28 @@
-"""Qué facturas se piden: lo mismo para verlas, elegirlas y llevárselas."""
+"""Qué facturas se piden y en qué orden: lo mismo para verlas, sumarlas y llevárselas."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
 
 from sqlalchemy import ColumnElement
 from sqlmodel import col
 
 from factursaas.db import TenantSession
-from factursaas.domain.estados import EstadoFactura
+from factursaas.domain.estados import EstadoFactura, TipoFactura
 from factursaas.models import Factura
 from factursaas.services import emisor
-from factursaas.services.texto import palabras
+from factursaas.services.facturas.busqueda import en_todas, en_una_pagina
+from factursaas.services.paginas import Orden
 
 Filtro = EstadoFactura | Literal["VENCIDA", "NUMERADA"]
+Clase = Literal["rectificativas"] | TipoFactura
 
 
 @dataclass(frozen=True, slots=True)
 class FiltroFacturas:
-    """Qué facturas se piden. `q` busca en número, cliente y NIF.
+    """Qué facturas se piden. `q` busca en número, cliente, NIF e importe.
 
     `VENCIDA` son las emitidas con algo por cobrar cuyo vencimiento pasó; `NUMERADA`, todas menos los borradores.
     """
@@ -27,14 +31,30 @@ class FiltroFacturas:
     estado: Filtro | None = None
     desde: date | None = None
     hasta: date | None = None
+    cliente_id: UUID | None = None
+    minimo: Decimal | None = None
+    maximo: Decimal | None = None
+    serie: str = ""
+    tipo: Clase | None = None
 
-    def condiciones(self, db: TenantSession) -> list[ColumnElement[bool]]:
-        """Lo que cumple cada factura pedida."""
+    def en_una_pagina(self, db: TenantSession) -> list[ColumnElement[bool]]:
+        """Lo que cumple cada factura pedida, para leer unas pocas."""
+        return [*self._sin_buscar(db), *en_una_pagina(db, self.q)]
+
+    def en_todas(self, db: TenantSession) -> list[ColumnElement[bool]]:
+        """Lo mismo, para leerlas todas."""
+        return [*self._sin_buscar(db), *en_todas(db, self.q)]
+
+    def _sin_buscar(self, db: TenantSession) -> list[ColumnElement[bool]]:
         puestas = [
             _en_estado(db, self.estado) if self.estado is not None else None,
             col(Factura.fecha) >= self.desde if self.desde else None,
             col(Factura.fecha) <= self.hasta if self.hasta else None,
-            *(col(Factura.busqueda).contains(palabra, autoescape=True) for palabra in palabras(self.q)),
+            col(Factura.cliente_id) == self.cliente_id if self.cliente_id else None,
+            col(Factura.orden_importe) >= _centimos(self.minimo) if self.minimo is not None else None,
+            col(Factura.orden_importe) <= _centimos(self.maximo) if self.maximo is not None else None,
+            col(Factura.serie) == self.serie if self.serie else None,
+            _de_clase(self.tipo) if self.tipo else None,
         ]
         return [una for una in puestas if una is not None]
 
@@ -54,5 +74,40 @@ def vencida(hoy: date) -> ColumnElement[bool]:
 
 def con_deuda() -> ColumnElement[bool]:
     """Emitida y con algo por cobrar; de una rectificada por diferencias, lo que le queda."""
-    vivas = col(Factura.estado).in_((EstadoFactura.EMITIDA.value, EstadoFactura.RECTIFICADA.value))
-    return vivas & (col(Factura.total_a_pagar) > Factura.cobrado)
+    return viva() & (col(Factura.total_a_pagar) > Factura.cobrado)
+
+
+def viva() -> ColumnElement[bool]:
+    """Emitida y sin saldar: por ella todavía puede entrar o salir dinero."""
+    return col(Factura.estado).in_((EstadoFactura.EMITIDA.value, EstadoFactura.RECTIFICADA.value))
+
+
+def _de_clase(clase: Clase) -> ColumnElement[bool]:
+    if clase == "rectificativas":
+        return col(Factura.tipo).in_([tipo.value for tipo in TipoFactura if tipo.es_rectificativa])
+    return col(Factura.tipo) == clase.value
+
+
+def _centimos(importe: Decimal) -> int:
+    return int(importe * 100)
+
+
+_CLAVES: dict[str, tuple[str, Any]] = {
+    "fecha": ("fecha", date.fromisoformat),
+    "numero": ("orden_numero", str),
+    "cliente": ("orden_cliente", str),
+    "total": ("orden_importe", int),
+    "vencimiento": ("orden_vencimiento", date.fromisoformat),
+}
+ORDENES = tuple(_CLAVES)
+
+
+def orden_por(nombre: str = "fecha", *, descendente: bool = True) -> Orden[Factura]:
+    """El orden que lleva ese nombre; a igualdad, por cuándo nacieron."""
+    columna, leer = _CLAVES[nombre]
+    return Orden(
+        columnas=(col(getattr(Factura, columna)), col(Factura.id)),
+        valores=lambda factura: (getattr(factura, columna), factura.id),
+        leer=lambda partes: (leer(partes[0]), UUID(partes[1])),
+        descendente=descendente,
+    )

@@ -1,13 +1,21 @@
 """Las cifras guardadas de una factura, sin volver a calcularlas: lo emitido se lee, no se recalcula."""
 
+from dataclasses import replace
+
 from factursaas.domain.documento import Grupo, LineaCalculada, Totales, grupo_de_textos, retencion_de_textos
 from factursaas.models import Factura
 
 
 def totales_guardados(factura: Factura) -> Totales:
     """Los totales tal como se guardaron; `factura` llega con sus líneas."""
+    lineas = tuple(LineaCalculada(li.bruto, li.descuento, li.importe, li.neto) for li in factura.lineas)
+    return replace(totales_sin_lineas(factura), lineas=lineas)
+
+
+def totales_sin_lineas(factura: Factura) -> Totales:
+    """Los totales tal como se guardaron, de una factura que llega sin sus líneas."""
     return Totales(
-        lineas=tuple(LineaCalculada(li.bruto, li.descuento, li.importe, li.neto) for li in factura.lineas),
+        lineas=(),
         grupos=grupos_guardados(factura),
         retenciones=tuple(retencion_de_textos(retencion) for retencion in factura.retenciones),
         total_bruto=factura.total_bruto,

@@ -38,7 +38,7 @@ def leer_para_imprimir(db: TenantSession, factura_id: UUID) -> Impresion:
         logo = _logo_de(db, factura.logo_id) if factura.logo_id else None
     else:
         logo = emisor.leer_logo(db)
-        quien = copiar_parte(emisor.leer(db) or Emisor())
+        quien = copiar_parte(emisor.para_emitir(db) or Emisor())
         cliente = copiar_parte(clientes.leer(db, factura.cliente_id)) if factura.cliente_id else None
     return Impresion(factura, quien or {}, cliente, logo.contenido if logo else None, cotejo_de(db, factura))
 

@@ -1,106 +1,178 @@
-"""Las cifras del panel: cuánto se ha facturado y cuánto falta por cobrar."""
+"""Las cifras del panel: cuánto se ha facturado, cuánto falta por cobrar y cuánto es de Hacienda."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import DateTime, func
+from sqlalchemy import select as columnas
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
+from factursaas.domain.calendario_fiscal import Cita
 from factursaas.domain.dinero import CERO
-from factursaas.domain.estados import EstadoFactura, TipoFactura
-from factursaas.models import Factura
+from factursaas.domain.estados import EstadoFactura
+from factursaas.domain.periodos import MESES_POR_ANO, Comparacion, Tramo, inicio_de, meses_antes
+from factursaas.domain.vencimientos import TramoDeuda
+from factursaas.models import Cliente, Factura, ResumenDeClientes, ResumenDeVentas
 from factursaas.services import emisor
-from factursaas.services.facturas.antiguedad import Deuda, antiguedad
+from factursaas.services.facturas import hacienda
+from factursaas.services.facturas.antiguedad import Deuda, deudas, en_euros
 from factursaas.services.facturas.consulta import listar
-from factursaas.services.facturas.filtro import con_deuda, vencida
+from factursaas.services.facturas.hacienda import Trimestre
 
-_FACTURADAS = (EstadoFactura.EMITIDA.value, EstadoFactura.COBRADA.value, EstadoFactura.RECTIFICADA.value)
+_ULTIMAS = 6
+_MEJORES = 5
+_VIEJO = timedelta(days=15)
 
 
 @dataclass(frozen=True, slots=True)
 class Mes:
-    """Lo facturado en un mes, sin impuestos."""
+    """Lo facturado en un mes, sin impuestos, en euros; `hasta_hoy`, solo hasta el día del mes que es hoy."""
 
     inicio: date
+    base: Decimal = CERO
+    facturas: int = 0
+    hasta_hoy: Decimal = CERO
+
+
+@dataclass(frozen=True, slots=True)
+class Facturado:
+    """Lo facturado en el tramo de hoy y, hasta la misma altura, en el anterior; sin impuestos, en euros."""
+
+    tramos: Comparacion
+    ahora: Decimal
+    antes: Decimal
+    facturas: int
+
+
+@dataclass(frozen=True, slots=True)
+class MejorCliente:
+    """Lo facturado a un cliente este año, sin impuestos, en euros."""
+
+    id: UUID
+    nombre: str
     base: Decimal
     facturas: int
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Lo que se mira al entrar. Los importes son bases, salvo lo pendiente, que es lo que falta por cobrar."""
+    """Lo que se mira al entrar, en euros; lo demás va en `otras_monedas`: lo facturado este año y lo que se debe.
+
+    Un borrador es viejo si lleva quince días sin tocarse.
+    """
 
     hoy: date
-    mes: Decimal
-    mes_anterior: Decimal
-    trimestre: Decimal
+    facturado: dict[Tramo, Facturado]
+    meses: list[Mes]
+    trimestre: Trimestre
+    trimestre_anterior: Trimestre
+    citas: Sequence[Cita]
     pendiente: Decimal
     facturas_pendientes: int
     vencido: Decimal
     facturas_vencidas: int
-    borradores: int
     deudas: list[Deuda]
-    meses: list[Mes]
+    otras_monedas: dict[str, tuple[Decimal, Decimal]]
+    mejores: list[MejorCliente]
+    borradores: int
+    borradores_viejos: int
     ultimas: list[Factura]
 
 
 def panel(db: TenantSession) -> Panel:
-    """Calcula el panel: este mes, este trimestre, los últimos doce meses y lo que falta por cobrar."""
+    """Calcula el panel con lo que dicen los resúmenes: no recorre las facturas."""
     hoy = emisor.hoy(db)
-    meses = _meses(db, hoy)
-    pendiente, cuantas, vencido, vencidas = _pendiente(db, hoy)
-    borradores = select(func.count(col(Factura.id))).where(Factura.estado == EstadoFactura.BORRADOR.value)
-    del_trimestre = (hoy.month - 1) % 3 + 1
+    meses, de_fuera = _ventas(db, hoy)
+    debidas = deudas(db)
+    debido = en_euros(debidas)
+    vencidas = [deuda for deuda in debido if deuda.tramo is not TramoDeuda.SIN_VENCER]
+    trimestre, anterior = hacienda.trimestres(db, hoy)
+    borradores, viejos = _borradores(db)
     return Panel(
         hoy=hoy,
-        mes=meses[-1].base,
-        mes_anterior=meses[-2].base,
-        trimestre=sum((mes.base for mes in meses[-del_trimestre:]), CERO),
-        pendiente=pendiente,
-        facturas_pendientes=cuantas,
-        vencido=vencido,
-        facturas_vencidas=vencidas,
-        borradores=db.exec(borradores).one(),
-        deudas=antiguedad(db),
-        meses=meses,
-        ultimas=listar(db, estado="NUMERADA", limite=6).items,
+        facturado={tramo: _facturado(meses, Comparacion(tramo, hoy)) for tramo in Tramo},
+        meses=[_mes(meses, meses_antes(hoy, menos)) for menos in range(MESES_POR_ANO - 1, -1, -1)],
+        trimestre=trimestre,
+        trimestre_anterior=anterior,
+        citas=hacienda.citas(emisor.leer(db), (trimestre, anterior), hoy),
+        pendiente=sum((deuda.importe for deuda in debido), CERO),
+        facturas_pendientes=sum(deuda.primeras for deuda in debido),
+        vencido=sum((deuda.importe for deuda in vencidas), CERO),
+        facturas_vencidas=sum(deuda.primeras for deuda in vencidas),
+        deudas=debido,
+        otras_monedas=_otras_monedas(de_fuera, debidas),
+        mejores=_mejores(db, hoy),
+        borradores=borradores,
+        borradores_viejos=viejos,
+        ultimas=listar(db, estado="NUMERADA", limite=_ULTIMAS).items,
     )
 
 
-def _meses(db: TenantSession, hoy: date) -> list[Mes]:
-    inicios = [_mes_menos(hoy, menos) for menos in range(11, -1, -1)]
-    mes = func.date_trunc("month", col(Factura.fecha)).label("mes")
+def _ventas(db: TenantSession, hoy: date) -> tuple[dict[date, Mes], dict[str, Decimal]]:
+    """Cada mes de este año y del pasado, en euros; y lo de este año en las demás monedas."""
+    dia, moneda, base = col(ResumenDeVentas.dia), col(ResumenDeVentas.moneda), col(ResumenDeVentas.base)
+    mes = func.date_trunc("month", dia, type_=DateTime())
+    hasta_hoy = func.coalesce(func.sum(base).filter(func.extract("day", dia) <= hoy.day), CERO)
     consulta = (
-        select(mes, func.sum(_aporta()), func.count(col(Factura.id)))
-        .where(col(Factura.estado).in_(_FACTURADAS), Factura.fecha >= inicios[0], Factura.moneda == "EUR")
-        .where(Factura.tipo != TipoFactura.SUSTITUTIVA.value)
-        .group_by(mes)
+        columnas(mes, moneda, func.sum(base), func.sum(col(ResumenDeVentas.facturas)), hasta_hoy)
+        .where(dia >= date(hoy.year - 1, 1, 1))
+        .group_by(mes, moneda)
     )
-    por_mes = {inicio.date(): (base, cuantas) for inicio, base, cuantas in db.exec(consulta)}
-    return [Mes(inicio, *por_mes.get(inicio, (CERO, 0))) for inicio in inicios]
+    meses: dict[date, Mes] = {}
+    de_fuera: dict[str, Decimal] = {}
+    for cuando, divisa, suma, cuantas, a_su_altura in db.execute(consulta):  # pyright: ignore[reportDeprecated]
+        inicio = cuando.date()
+        if divisa == "EUR":
+            meses[inicio] = Mes(inicio, suma, cuantas, a_su_altura)
+        elif inicio.year == hoy.year:
+            de_fuera[divisa] = de_fuera.get(divisa, CERO) + suma
+    return meses, de_fuera
 
 
-def _aporta() -> ColumnElement[Decimal]:
-    """Lo que suma una factura: de una que sustituye a otra, solo la diferencia. Un canje ya se contó en el ticket."""
-    return col(Factura.total_base) - func.coalesce(col(Factura.base_rectificada), CERO)
+def _mes(meses: dict[date, Mes], inicio: date) -> Mes:
+    return meses.get(inicio, Mes(inicio))
 
 
-def _mes_menos(hoy: date, menos: int) -> date:
-    meses = hoy.year * 12 + hoy.month - 1 - menos
-    return date(meses // 12, meses % 12 + 1, 1)
+def _facturado(meses: dict[date, Mes], tramos: Comparacion) -> Facturado:
+    de_hoy = [mes for inicio, mes in meses.items() if inicio >= tramos.inicio]
+    cortado = inicio_de(Tramo.MES, tramos.corte)
+    enteros = (mes.base for inicio, mes in meses.items() if tramos.inicio_anterior <= inicio < cortado)
+    return Facturado(
+        tramos=tramos,
+        ahora=sum((mes.base for mes in de_hoy), CERO),
+        antes=sum(enteros, _mes(meses, cortado).hasta_hoy),
+        facturas=sum(mes.facturas for mes in de_hoy),
+    )
 
 
-def _pendiente(db: TenantSession, hoy: date) -> tuple[Decimal, int, Decimal, int]:
-    falta = col(Factura.total_a_pagar) - col(Factura.cobrado)
-    pasada = vencida(hoy)
-    fila = db.exec(
-        select(
-            func.coalesce(func.sum(falta), CERO),
-            func.count(col(Factura.id)),
-            func.coalesce(func.sum(falta).filter(pasada), CERO),
-            func.count(col(Factura.id)).filter(pasada),
-        ).where(con_deuda(), Factura.moneda == "EUR")
-    ).one()
-    return fila[0], fila[1], fila[2], fila[3]
+def _otras_monedas(facturado: dict[str, Decimal], debidas: Iterable[Deuda]) -> dict[str, tuple[Decimal, Decimal]]:
+    debido: dict[str, Decimal] = {}
+    for deuda in debidas:
+        if deuda.moneda != "EUR":
+            debido[deuda.moneda] = debido.get(deuda.moneda, CERO) + deuda.importe
+    todas = sorted({*facturado, *debido})
+    return {moneda: (facturado.get(moneda, CERO), debido.get(moneda, CERO)) for moneda in todas}
+
+
+def _mejores(db: TenantSession, hoy: date) -> list[MejorCliente]:
+    suyo = ResumenDeClientes
+    consulta = (
+        columnas(col(Cliente.id), col(Cliente.nombre), col(suyo.base), col(suyo.facturas))
+        .join(suyo, col(suyo.cliente_id) == col(Cliente.id))
+        .where(col(suyo.ejercicio) == hoy.year, col(suyo.moneda) == "EUR", col(suyo.base) > 0)
+        .order_by(col(suyo.base).desc(), col(Cliente.id))
+        .limit(_MEJORES)
+    )
+    return [MejorCliente(*fila) for fila in db.execute(consulta)]  # pyright: ignore[reportDeprecated]
+
+
+def _borradores(db: TenantSession) -> tuple[int, int]:
+    """Cuántos hay, y cuántos llevan tiempo sin tocarse."""
+    viejo = col(Factura.updated_at) < emisor.ahora(db) - _VIEJO
+    cuantos = func.count(col(Factura.id))
+    consulta = select(cuantos, cuantos.filter(viejo)).where(Factura.estado == EstadoFactura.BORRADOR.value)
+    return db.exec(consulta).one()

@@ -61,6 +61,11 @@ def ocupa_su_sitio(otra: Factura) -> bool:
     return otra.metodo == ModoRectificacion.SUSTITUCION or otra.tipo == TipoFactura.SUSTITUTIVA
 
 
+def vale_en_su_sitio(otra: Factura) -> bool:
+    """Si sigue valiendo y lo que corrige lo sustituye entero."""
+    return ocupa_su_sitio(otra) and otra.estado != EstadoFactura.ANULADA and not _deshecha(otra)
+
+
 def vivas_sobre(db: TenantSession, original_id: UUID) -> list[Factura]:
     """Las emitidas que corrigen o canjean una factura y siguen valiendo."""
     return [factura for factura in corregidas_por(db, [original_id]) if not _deshecha(factura)]

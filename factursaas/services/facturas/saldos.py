@@ -113,6 +113,11 @@ def _compensar(db: TenantSession, factura: Factura, importe: Decimal, fecha: dat
         factura.cobrado += importe
 
 
+def no_movio_dinero(cobro: Cobro) -> bool:
+    """Si salda la factura sin que pase a ninguna otra."""
+    return cobro.medio == COMPENSACION and cobro.otra_id is None
+
+
 def deshacer_compensaciones(db: TenantSession, factura: Factura) -> list[Factura]:
     """Deja como estaban los saldos que movió una factura.
 

@@ -114,7 +114,7 @@ def condiciones(db: TenantSession, eleccion: Eleccion) -> list[ColumnElement[boo
     """Lo que cumple cada una."""
     if eleccion.ids is not None:
         return [col(Factura.id).in_(eleccion.ids)]
-    todas = eleccion.filtro.condiciones(db)
+    todas = eleccion.filtro.en_todas(db)
     return [*todas, col(Factura.id).not_in(eleccion.fuera)] if eleccion.fuera else todas
 
 

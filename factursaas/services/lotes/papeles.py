@@ -1,6 +1,7 @@
 """Llevarse las elegidas: sus PDF, uno detrás de otro, o una hoja con lo que dicen."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -35,7 +36,7 @@ def papeles(quien: Inquilino, ids: Sequence[UUID], dibujar: Dibujante) -> Iterat
         yield Fichero(f"{_sin_choque(nombre_seguro(numero or 'borrador'), usados)}.pdf", contenido)
 
 
-def renglones(db: TenantSession, eleccion: Eleccion) -> Iterator[list[str]]:
+def renglones(db: TenantSession, eleccion: Eleccion) -> Iterator[list[str | Decimal | date | None]]:
     """Las elegidas en orden de fecha, como se escriben en una hoja de cálculo."""
     consulta = select(Factura).where(*condiciones(db, eleccion)).order_by(col(Factura.fecha), col(Factura.id))
     for factura in db.exec(consulta.execution_options(yield_per=_LOTE)):
@@ -43,25 +44,21 @@ def renglones(db: TenantSession, eleccion: Eleccion) -> Iterator[list[str]]:
         db.expunge(factura)
 
 
-def _renglon(factura: Factura) -> list[str]:
+def _renglon(factura: Factura) -> list[str | Decimal | date | None]:
     importes = (
         *(factura.total_base, factura.total_cuota, factura.total_recargo, factura.total_retencion),
         *(factura.total, factura.total_a_pagar, factura.cobrado),
     )
     return [
         factura.numero_completo or "",
-        factura.fecha.isoformat(),
-        factura.proximo_vencimiento.isoformat() if factura.proximo_vencimiento else "",
+        factura.fecha,
+        factura.proximo_vencimiento,
         factura.nombre_cliente,
         (factura.cliente or {}).get("nif", ""),
         EstadoFactura(factura.estado).nombre,
-        *map(_importe, importes),
+        *importes,
         factura.moneda,
     ]
-
-
-def _importe(importe: Decimal) -> str:
-    return f"{importe:.2f}".replace(".", ",")
 
 
 def _sin_choque(nombre: str, usados: set[str]) -> str:

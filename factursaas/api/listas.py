@@ -1,0 +1,105 @@
+"""Llevarse una lista a una hoja de cálculo: exactamente lo que enseña, entera y en su orden."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from factursaas.api.descargas import Enlace, fichero_por_mandar, mandar, quien_baja_lo_suyo
+from factursaas.api.ritmo import medida
+from factursaas.db import TenantSession, tenant_session
+from factursaas.documents.hoja import Celda, Formato, escribir
+from factursaas.domain.auditoria import Acto
+from factursaas.domain.estados import EstadoFactura, TipoFactura
+from factursaas.domain.planes import Inquilino
+from factursaas.services import auditoria, clientes, enlaces, facturas, listados, productos
+from factursaas.services.campos import Linea
+from factursaas.services.facturas import FilaListado, PedidoFacturas
+
+router = APIRouter(tags=["listas"])
+
+_HOJA: dict[str, Any] = {formato.tipo: {"schema": {"type": "string", "format": "binary"}} for formato in Formato}
+_DE_FACTURA = (
+    *("Número", "Fecha", "Vencimiento", "Cliente", "NIF", "Estado", "Tipo", "Serie", "Base", "Impuestos", "Total"),
+    *("A pagar", "Cobrado", "Pendiente", "Moneda"),
+)
+
+_DE_CLIENTE = (
+    *("Nombre", "NIF", "Dirección", "Código postal", "Población", "Provincia", "País", "Correo", "Teléfono"),
+    *("Plazos de pago", "Forma de pago", "IBAN", "Notas"),
+)
+_DE_PRODUCTO = ("Nombre", "Referencia", "Descripción", "Precio", "Impuesto", "Tipo", "Se ofrece")
+Busqueda = Annotated[Linea, Query(max_length=200)]
+OrdenClientes = Literal["nombre", "-nombre", "nif", "-nif", "alta", "-alta"]
+OrdenProductos = Literal["nombre", "-nombre", "referencia", "-referencia", "precio", "-precio", "alta", "-alta"]
+
+
+def _quien_lo_pide(request: Request, enlace: Enlace = None) -> Inquilino:
+    return quien_baja_lo_suyo(request, enlace, enlaces.leer_lista)
+
+
+Quien = Annotated[Inquilino, Depends(medida(_quien_lo_pide))]
+
+
+@router.get("/facturas/lista/{formato}", response_class=Response, responses={200: {"content": _HOJA}})
+def descargar_facturas(
+    formato: Formato, inquilino: Quien, pedido: Annotated[PedidoFacturas, Query()]
+) -> StreamingResponse:
+    """Las facturas que pide el filtro, en CSV o en XLSX, con sus importes como números y sus fechas como fechas."""
+
+    def filas(db: TenantSession) -> Iterable[Sequence[Celda]]:
+        return map(_celdas, facturas.recorrer(db, pedido.filtro(db), pedido.en_orden()))
+
+    return _descargar(inquilino, formato, "facturas", _DE_FACTURA, filas)
+
+
+@router.get("/clientes/lista/{formato}", response_class=Response, responses={200: {"content": _HOJA}})
+def descargar_clientes(
+    formato: Formato, inquilino: Quien, q: Busqueda = "", orden: OrdenClientes = "nombre"
+) -> StreamingResponse:
+    """Los clientes que encuentra la búsqueda, en CSV o en XLSX."""
+    por = clientes.orden_por(orden.removeprefix("-"), descendente=orden.startswith("-"))
+    return _descargar(inquilino, formato, "clientes", _DE_CLIENTE, lambda db: listados.de_clientes(db, q, por))
+
+
+@router.get("/productos/lista/{formato}", response_class=Response, responses={200: {"content": _HOJA}})
+def descargar_productos(
+    formato: Formato,
+    inquilino: Quien,
+    q: Busqueda = "",
+    orden: OrdenProductos = "nombre",
+    filtro: Literal["", "activos", "inactivos"] = "",
+) -> StreamingResponse:
+    """Los productos que encuentra la búsqueda, en CSV o en XLSX."""
+    por = productos.orden_por(orden.removeprefix("-"), descendente=orden.startswith("-"))
+
+    def filas(db: TenantSession) -> Iterable[Sequence[Celda]]:
+        for *demas, activo in listados.de_productos(db, q, por, activos=productos.SOLO.get(filtro)):
+            yield [*demas, "Sí" if activo else "No"]
+
+    return _descargar(inquilino, formato, "productos", _DE_PRODUCTO, filas)
+
+
+def _celdas(fila: FilaListado) -> list[Celda]:
+    estado, tipo = EstadoFactura(fila.estado).nombre, TipoFactura(fila.tipo).nombre
+    quien = (fila.numero, fila.fecha, fila.vencimiento, fila.cliente, fila.nif, estado, tipo, fila.serie)
+    cuanto = (fila.base, fila.impuestos, fila.total, fila.a_pagar, fila.cobrado, fila.pendiente, fila.moneda)
+    return [*quien, *cuanto]
+
+
+def _descargar(
+    inquilino: Inquilino,
+    formato: Formato,
+    nombre: str,
+    cabecera: Sequence[str],
+    filas: Callable[[TenantSession], Iterable[Sequence[Celda]]],
+) -> StreamingResponse:
+    with fichero_por_mandar() as fichero:
+        with tenant_session(inquilino, instantanea=True) as db:
+            escribir(fichero, formato, nombre.capitalize(), cabecera, filas(db))
+        if not inquilino.suplantado:
+            with tenant_session(inquilino) as db:
+                auditoria.anotar(db, Acto.DATOS_EXPORTAR, nombre, f"Lista de {nombre} descargada")
+        fichero.seek(0, 2)
+    return mandar(fichero, f"{nombre}.{formato}", formato.tipo)

@@ -1,0 +1,47 @@
+"""Cuánto suman las facturas que enseña un filtro."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import case, func
+from sqlalchemy import select as columnas
+from sqlmodel import col
+
+from factursaas.db import TenantSession
+from factursaas.domain.dinero import CERO
+from factursaas.models import Factura
+from factursaas.services.columnas import leer_columnas
+from factursaas.services.facturas.filtro import FiltroFacturas, viva
+
+
+@dataclass(frozen=True, slots=True)
+class Suma:
+    """Los totales de las facturas en una moneda. `pendiente`, lo que falta por cobrar menos lo que hay que devolver."""
+
+    moneda: str
+    facturas: int
+    base: Decimal
+    impuestos: Decimal
+    total: Decimal
+    pendiente: Decimal
+
+
+def sumar(db: TenantSession, filtro: FiltroFacturas) -> list[Suma]:
+    """Los totales de exactamente lo que pide el filtro, por moneda: primero la que más facturas tiene."""
+    cuantas = func.count()
+    por_cobrar = case((viva(), col(Factura.total_a_pagar) - col(Factura.cobrado)), else_=CERO)
+    impuestos = func.sum(col(Factura.total_cuota)) + func.sum(col(Factura.total_recargo))
+    consulta = (
+        columnas(
+            col(Factura.moneda),
+            cuantas,
+            func.sum(col(Factura.total_base)),
+            impuestos,
+            func.sum(col(Factura.total)),
+            func.sum(por_cobrar),
+        )
+        .where(*filtro.en_todas(db))
+        .group_by(col(Factura.moneda))
+        .order_by(cuantas.desc(), col(Factura.moneda))
+    )
+    return [Suma(*fila) for fila in leer_columnas(db, consulta)]
