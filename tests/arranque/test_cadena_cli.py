@@ -35,7 +35,7 @@ def verificar(*opciones: str) -> tuple[int, str]:
 
 
 def test_recorre_todas_y_dice_cual_falla(con_cadenas: str) -> None:
-    assert verificar() == (0, "bien   user_ana: 1 registros\nbien   user_bruno: 1 registros\n")
+    assert verificar() == (0, "bien   user_ana: 1 registro\nbien   user_bruno: 1 registro\n")
     with psycopg.connect(con_cadenas) as conexion:
         conexion.execute("ALTER TABLE registros DISABLE TRIGGER encadenado")
         conexion.execute("ALTER TABLE registros NO FORCE ROW LEVEL SECURITY")

@@ -50,8 +50,8 @@ def test_suprimir_ensena_que_pasara_y_sin_confirmar_no_toca_nada(ana: Inquilino)
     fabrica.con_borrador(ana)
     codigo, texto = ordenar("suprimir", "--user-id", ana.user_id, contesta="n\n")
     assert codigo == 0
-    assert f"1 facturas y 1 registros hasta el {hasta(ana):%d/%m/%Y}" in texto
-    assert "1 borradores" in texto
+    assert f"1 factura y 1 registro hasta el {hasta(ana):%d/%m/%Y}" in texto
+    assert "1 borrador," in texto
     assert "No se ha tocado nada" in texto
     codigo, texto = ordenar("suprimir", "--user-id", ana.user_id, "--json")
     assert json.loads(texto) | {"hecho": False, "facturas": 1, "borradores": 1} == json.loads(texto)

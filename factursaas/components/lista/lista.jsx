@@ -6,6 +6,12 @@ import "./lista.css";
 
 const enlaceDe = (nodo) => nodo.closest?.(".enlace-fila");
 
+// Al enfocar el enlace, el navegador correría de lado el texto de una celda que no cabe: se mueve la página, no la celda.
+export function enfocarFila(fila) {
+  fila?.scrollIntoView({ block: "nearest" });
+  fila?.querySelector(".enlace-fila")?.focus({ preventScroll: true });
+}
+
 export function Lista({ onAsomar, children, ...resto }) {
   const alPulsar = (pulsacion) => {
     const enlace = enlaceDe(pulsacion.target);
@@ -20,8 +26,8 @@ export function Lista({ onAsomar, children, ...resto }) {
     const paso = { ArrowDown: 1, ArrowUp: -1 }[tecla.key];
     if (tecla.key === " ") enlace.click();
     else if (paso) {
-      const enlaces = [...tecla.currentTarget.querySelectorAll(".enlace-fila")];
-      enlaces[enlaces.indexOf(enlace) + paso]?.focus();
+      const filas = [...tecla.currentTarget.querySelectorAll("tr:has(.enlace-fila)")];
+      enfocarFila(filas[filas.indexOf(enlace.closest("tr")) + paso]);
     } else return;
     tecla.preventDefault();
   };

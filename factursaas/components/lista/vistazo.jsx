@@ -1,6 +1,7 @@
 // El panel para asomarse a una factura: se queda con el teclado al abrirse y lo devuelve a su fila al cerrarse.
 import { useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
+import { enfocarFila } from "./lista.jsx";
 
 const hayDialogo = () => document.querySelector("[role=dialog][data-state=open], [role=alertdialog][data-state=open]");
 const enElTelefono = () => matchMedia("(max-width: 767px)").matches;
@@ -20,7 +21,7 @@ export function Vistazo({ factura, nombre, onCerrar, onPasar, children }) {
     if (factura) {
       panel.current?.focus({ preventScroll: true });
       fila(factura)?.scrollIntoView({ block: "nearest" });
-    } else if (ultima.current) fila(ultima.current)?.querySelector(".enlace-fila")?.focus();
+    } else if (ultima.current) enfocarFila(fila(ultima.current));
     ultima.current = factura;
   }, [factura, sitio]);
   useEffect(() => () => document.querySelector(".marco-privado")?.removeAttribute("inert"), []);
