@@ -15,7 +15,7 @@ import httpx
 from factursaas.arranque.postmaster import puerto_libre
 from factursaas.config import RAIZ
 
-ARRANQUE_MAXIMO = 280
+ARRANQUE_MAXIMO = 560
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from factursaas.config import RAIZ
 from tests.requisitos import saltar_sin
 
 ARGUMENTOS = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
-ARRANQUE_MAXIMO = 280
+ARRANQUE_MAXIMO = 560
 PACIENCIA = 30_000
 """Milisegundos para lo que tiene que llegar a verse: una máquina ocupada tarda, y quien no espera no los gasta."""
 OPERADORA = "operadora@example.es"
