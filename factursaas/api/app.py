@@ -22,6 +22,7 @@ from factursaas.api import (
     oidc,
     pdf,
     portabilidad,
+    previa,
     productos,
     registros,
     series,
@@ -39,7 +40,7 @@ from factursaas.integrations.ritmo import Ritmo
 
 PAGINAS_CONSTRUIDAS = RAIZ / ".web" / "build" / "client"
 _NOMBRES = (
-    *(auth, emisor, ensayo, clientes, productos, series, facturas, pdf),
+    *(auth, emisor, ensayo, clientes, productos, series, facturas, pdf, previa),
     *(registros, verifactu, modalidad, evidencias, declaracion, auditoria, portabilidad),
 )
 

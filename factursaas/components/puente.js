@@ -17,7 +17,7 @@
 import { useEffect, useRef } from "react";
 import env from "$/env.json";
 import { getBackendURL } from "$/utils/state";
-import { guardarCampos, olvidarCampos, restaurarCampos } from "./campos.js";
+import { guardarCampos, olvidarCampos, reconocer, restaurarCampos } from "./campos.js";
 
 const SESION = "factursaas.sesion";
 const ANTES_DE_CADUCAR = 15_000;
@@ -66,6 +66,7 @@ const renovar = async () => {
   const { token } = await respuesta.json();
   const claims = leer(token);
   dueno = claims.sub;
+  reconocer(dueno);
   fuente.alRecibir(claims);
   // Se fía de lo que dura el token, no de la hora de este ordenador.
   guardado = { token, caduca: pedido + (claims.exp - claims.iat) * 1000 };
