@@ -81,8 +81,12 @@ def medir(direccion: str, lineas: int, teclas: int) -> dict[str, Any]:
 
 
 def _pesar(canal: WebSocket, pesos: dict[str, list[int]]) -> None:
-    for sentido, tramas in pesos.items():
-        canal.on(sentido, lambda trama, t=tramas: t.append(len(trama.encode() if isinstance(trama, str) else trama)))
+    canal.on("framesent", lambda trama: pesos["framesent"].append(_bytes(trama)))
+    canal.on("framereceived", lambda trama: pesos["framereceived"].append(_bytes(trama)))
+
+
+def _bytes(trama: str | bytes) -> int:
+    return len(trama.encode() if isinstance(trama, str) else trama)
 
 
 def _abrir(pagina: Page, lineas: int) -> None:

@@ -83,7 +83,7 @@ def _cabecera(fila: Sequence[str]) -> list[str]:
 def _por_su_sitio(filas: Sequence[Sequence[str]]) -> list[str]:
     ancho = max(map(len, filas))
     numericas = [all(_es_numero(fila[i]) for fila in filas if i < len(fila) and fila[i].strip()) for i in range(ancho)]
-    orden = list(CAMPOS)
+    orden: list[str] = list(CAMPOS)
     if ancho == 2:
         orden = ["descripcion", "precio"]
     if ancho > 1 and numericas[0] and not numericas[1]:

@@ -49,13 +49,14 @@ def test_las_lineas_se_mueven_se_duplican_se_quitan_y_se_pegan_sin_soltar_el_tec
     pagina.keyboard.press("ArrowDown")
     assert pagina.evaluate(ESCRITAS) == ["Tres", "Uno", "Copia", "Dos"]
     expect(filas.nth(1).locator(".renglon-asa")).to_be_focused()
+    guardado(pagina)  # lo que se dice tras guardar empuja el papel
     caja = filas.nth(3).locator(".renglon-asa").bounding_box()
     destino = filas.first.bounding_box()
     assert caja is not None
     assert destino is not None
     pagina.mouse.move(caja["x"] + 8, caja["y"] + 8)
     pagina.mouse.down()
-    pagina.mouse.move(caja["x"] + 8, destino["y"] + 4, steps=5)
+    pagina.mouse.move(caja["x"] + 8, destino["y"] - 4, steps=5)
     pagina.mouse.up()
     assert pagina.evaluate(ESCRITAS) == ["Dos", "Tres", "Uno", "Copia"]
 
