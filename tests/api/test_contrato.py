@@ -26,7 +26,7 @@ ESCRITAS = {
     "/api/productos/{producto_id}": {"get", "patch", "delete"},
     "/api/series": {"get", "post"},
     "/api/series/{serie_id}/comienzo": {"put"},
-    "/api/facturas/csv": {"get"},
+    "/api/facturas/elegidas/{formato}": {"get"},
     "/api/facturas/zip": {"get"},
     "/api/facturas": {"get", "post"},
     "/api/facturas/antiguedad": {"get"},
