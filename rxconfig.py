@@ -7,7 +7,7 @@ import reflex as rx
 from reflex.constants import StateManagerMode
 from reflex_base.constants import PackageJson
 
-from factursaas.components.radix import RadixLigero, SinAnchosDeRadix
+from factursaas.components.radix import RadixLigero, RadixSinSobras
 from factursaas.components.theme import TAILWIND, tema
 from factursaas.config import ajustes
 
@@ -33,6 +33,6 @@ config = rx.Config(
     show_built_with_reflex=False,
     frontend_lazy_bundled_libraries=True,
     frontend_compression_formats=["gzip", "brotli"],
-    plugins=[RadixLigero(theme=tema()), rx.plugins.TailwindV4Plugin(config=TAILWIND), SinAnchosDeRadix()],
+    plugins=[RadixLigero(theme=tema()), rx.plugins.TailwindV4Plugin(config=TAILWIND), RadixSinSobras()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

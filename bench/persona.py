@@ -122,7 +122,7 @@ class Persona:
         documento = pestana.valor(EDITOR, "abierta")
         await pestana.ir_a(f"/facturas/{documento}")
         for casilla, valor, cambiada in (
-            ("l1.descripcion", "Corte de pelo", "lineas"),
+            ("l1.descripcion", "Corte de pelo", "novedades"),
             ("l1.cantidad", str(self._azar.randint(2, 9)), "guardado"),
             ("l1.precio", f"{self._azar.randint(10, 900)},50", "totales"),
         ):
@@ -138,7 +138,11 @@ class Persona:
     def _cambio(self, casilla: str, valor: str) -> dict[str, Any]:
         self._apuntes += 1
         apunte = {"n": self._apuntes, "casillas": {casilla: valor}}
-        return {"documento": self._pestana.valor(EDITOR, "cuaderno"), "apuntes": [apunte]}
+        return {
+            "documento": self._pestana.valor(EDITOR, "cuaderno"),
+            "apuntes": [apunte],
+            "visto": self._pestana.valor(EDITOR, "novedades")["numero"],
+        }
 
     async def _medir(self, que: str, evento: str, payload: dict[str, Any], hasta: Condicion) -> None:
         self._medidas.anotar(que, await self._pestana.mandar(evento, payload, hasta))

@@ -10,8 +10,8 @@ from bench.navegador import EJEMPLO, asentar, entrar, ir_a
 Accion = Callable[[Page], None]
 _PRIMERA = """async estado => {
     const cabeceras = { Authorization: `Bearer ${await window.__fsToken()}` };
-    const lista = await (await fetch(`/api/facturas?estado=${estado}&limite=1`, { headers: cabeceras })).json();
-    return lista.items[0].id;
+    const lista = await (await fetch(`/api/facturas?estado=${estado}`, { headers: cabeceras })).json();
+    return lista.items.find(factura => factura.cliente_id).id;
 }"""
 
 

@@ -14,7 +14,7 @@ import redis
 from factursaas.arranque.postmaster import puerto_libre
 from tests.requisitos import saltar_sin
 
-ARRANQUE_MAXIMO = 10
+ARRANQUE_MAXIMO = 60
 
 
 def programa() -> str:

@@ -56,3 +56,8 @@ def test_todo_paquete_dice_que_hay_dentro() -> None:
         if fichero.read_text(encoding="utf-8").strip() and not ast.get_docstring(ast.parse(fichero.read_text("utf-8")))
     ]
     assert sin_texto == []
+
+
+def test_nadie_usa_los_globos_de_radix_que_la_construccion_quita() -> None:
+    """Sin ellos, cada página ahorra el programa que los coloca; para explicar algo está `ayuda_de`."""
+    assert [fichero.name for fichero in FICHEROS if "rx.tooltip" in fichero.read_text(encoding="utf-8")] == []

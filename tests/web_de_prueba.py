@@ -17,7 +17,7 @@ from factursaas.arranque.postmaster import puerto_libre
 from factursaas.config import RAIZ
 from tests.redis_de_prueba import ServidorRedis
 
-ARRANQUE_MAXIMO = 90
+ARRANQUE_MAXIMO = 300
 
 
 @dataclass

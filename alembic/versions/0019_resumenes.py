@@ -184,7 +184,6 @@ def upgrade() -> None:
     vendido = "\n".join(map(_sumar, ("ventas", "clientes", "impuestos")))
     op.execute(RESUMIR.format(ventas=vendido, deudas=_sumar("deudas")))
     op.execute(REHACER.format(resumenes="\n".join(map(_rehacer, RESUMENES))))
-    op.execute("REVOKE ALL ON FUNCTION rehacer_resumenes(text) FROM PUBLIC")
     op.execute(OLVIDAR)
     _resumir_lo_que_hay()
     for nombre in RESUMENES:

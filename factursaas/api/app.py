@@ -25,6 +25,7 @@ from factursaas.api import (
     oidc,
     pdf,
     portabilidad,
+    previa,
     productos,
     registros,
     series,
@@ -42,7 +43,7 @@ from factursaas.integrations.ritmo import Ritmo
 
 PAGINAS_CONSTRUIDAS = RAIZ / ".web" / "build" / "client"
 _NOMBRES = (
-    *(auth, emisor, ensayo, clientes, productos, series, facturas, lotes, pdf),
+    *(auth, emisor, ensayo, clientes, productos, series, facturas, lotes, pdf, previa),
     *(registros, verifactu, modalidad, evidencias, declaracion, auditoria, portabilidad),
 )
 

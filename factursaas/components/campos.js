@@ -1,6 +1,9 @@
 // Lo que estaba escrito y aún no se había mandado cuando la sesión dejó de valer: se guarda en la pestaña y vuelve
 // a sus campos cuando la misma persona vuelve a entrar.
 const CAMPOS = "factursaas.campos";
+// Lo escrito en el editor que el servidor no ha confirmado (editor/cajon.js), y de quién es.
+const APUNTES = "factursaas.apuntes.";
+const DUENO = "factursaas.dueno";
 const ESPERA_CAMPOS = 5_000;
 const PROPIOS = "input[name], textarea[name], select[name]";
 const SIN_GUARDAR = new Set(["password", "hidden", "file", "submit", "button", "image", "reset"]);
@@ -28,7 +31,18 @@ export const guardarCampos = (dueno) => {
   sessionStorage.setItem(CAMPOS, JSON.stringify({ dueno, ruta: pagina(), valores }));
 };
 
-export const olvidarCampos = () => sessionStorage.removeItem(CAMPOS);
+export const olvidarCampos = () => {
+  sessionStorage.removeItem(CAMPOS);
+  for (const clave of Object.keys(localStorage)) {
+    if (clave.startsWith(APUNTES) || clave === DUENO) localStorage.removeItem(clave);
+  }
+};
+
+// Ha entrado alguien: si no es quien estaba, de aquel no queda nada.
+export const reconocer = (dueno) => {
+  if (localStorage.getItem(DUENO) !== dueno) olvidarCampos();
+  localStorage.setItem(DUENO, dueno);
+};
 
 const escribir = (campo, nuevo) => {
   if (campo.type === "checkbox" || campo.type === "radio") {
@@ -46,7 +60,7 @@ const escribir = (campo, nuevo) => {
 export const restaurarCampos = (quien) => {
   const texto = sessionStorage.getItem(CAMPOS);
   if (!texto) return;
-  olvidarCampos();
+  sessionStorage.removeItem(CAMPOS);
   const { dueno, ruta, valores } = JSON.parse(texto);
   if (dueno !== quien) return;
   const intentar = () => {

@@ -15,7 +15,7 @@
 //   cerrar(sesion)    → promesa de haber cerrado esa sesión en el servidor
 // Qué sesión hay se apunta en localStorage: así las demás pestañas se enteran de que cambia.
 import { useEffect, useRef } from "react";
-import { guardarCampos, olvidarCampos, restaurarCampos } from "./campos.js";
+import { guardarCampos, olvidarCampos, reconocer, restaurarCampos } from "./campos.js";
 import { DEMO, demostracion, enDemo } from "./demostracion.js";
 
 const SESION = "factursaas.sesion";
@@ -63,6 +63,8 @@ const renovar = async () => {
   const { token } = await respuesta.json();
   const claims = leer(token);
   dueno = claims.sub;
+  // Una demostración no es otra persona: lo que quien la mira tenga a medias en su cuenta se queda.
+  if (!enDemo()) reconocer(dueno);
   fuente.alRecibir(claims);
   // Se fía de lo que dura el token, no de la hora de este ordenador.
   guardado = { token, caduca: pedido + (claims.exp - claims.iat) * 1000 };

@@ -23,6 +23,25 @@ const sinAnchos = {
 export default { plugins: [tailwind(), sinAnchos] };
 """
 
+# El tema de Radix prepara globos de texto (`Tooltip`), que aquí no hay, y con ellos viene el programa que los coloca.
+_SIN_GLOBOS = """\
+const sinGlobos = {
+  name: "radix-sin-globos",
+  enforce: "pre",
+  transform: {
+    filter: { id: /@radix-ui.themes.dist.esm.components.theme\\.js/ },
+    handler(codigo) {
+      const [, react] = codigo.match(/import\\*as (\\w+) from"react"/) ?? [];
+      const [, globo] = codigo.match(/,Tooltip as (\\w+)}from"radix-ui"/) ?? [];
+      const usado = `${globo}.Provider,{delayDuration:200}`;
+      if (!react || !codigo.includes(usado)) this.error("El tema de Radix ha cambiado; revisa components/radix.py.");
+      return codigo.replace(`,Tooltip as ${globo}`, "").replace(usado, `${react}.Fragment,null`);
+    },
+  },
+};
+
+"""
+
 
 class RadixLigero(rx.plugins.RadixThemesPlugin):
     """El complemento de Radix sin componentes dinámicos (no los usamos) y con los colores del diseño."""
@@ -36,12 +55,20 @@ class RadixLigero(rx.plugins.RadixThemesPlugin):
         context["add_modify_task"]("styles/tailwind.css", _solo_lo_nuestro)
 
 
-class SinAnchosDeRadix(rx.plugins.Plugin):
-    """Quita de la hoja ya compuesta lo que Radix repite por ancho; va detrás del complemento de Tailwind."""
+class RadixSinSobras(rx.plugins.Plugin):
+    """Quita de lo ya compuesto lo que Radix trae y no usamos; va detrás del complemento de Tailwind."""
 
     def pre_compile(self, **context: Any) -> None:
-        """Sustituye la configuración de PostCSS que dejan Reflex y Tailwind."""
+        """Sustituye la configuración de PostCSS y amplía la de Vite."""
         context["add_modify_task"]("postcss.config.js", lambda _: _POSTCSS)
+        context["add_modify_task"]("vite.config.js", _sin_globos)
+
+
+def _sin_globos(configuracion: str) -> str:
+    sitio = "].concat(["
+    if sitio not in configuracion:
+        raise ValueError("Reflex ya no escribe la configuración de Vite como se esperaba; revisa components/radix.py.")
+    return configuracion.replace("export default", f"{_SIN_GLOBOS}export default").replace(sitio, f"{sitio}sinGlobos")
 
 
 def _solo_lo_nuestro(hoja: str) -> str:

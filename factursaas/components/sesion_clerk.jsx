@@ -15,7 +15,7 @@ import {
 } from "@clerk/react";
 import { ASPECTO, BOTON, FORMULARIO, PERFIL, PRECIOS } from "./clerk_aspecto.js";
 import { TEXTOS } from "./clerk_textos.js";
-import { guardarCampos, olvidarCampos, restaurarCampos } from "./campos.js";
+import { guardarCampos, olvidarCampos, reconocer, restaurarCampos } from "./campos.js";
 import { demostracion, enDemo } from "./demostracion.js";
 import { usePuente } from "./puente.js";
 
@@ -48,6 +48,7 @@ const anotar = (token) => {
     // Se fía de lo que dura el token, no de la hora de este ordenador.
     ultimo = { token, caduca: Date.now() + (exp - iat) * 1000 };
     dueno = sub;
+    reconocer(dueno);
   }
   fallos = 0;
   negado = false;

@@ -45,8 +45,8 @@ def accesibilidad_page() -> rx.Component:
         rx.el.h1("Declaración de accesibilidad", class_name="titular"),
         rx.el.p(
             "Queremos que cualquiera pueda hacer sus facturas aquí, vea lo que vea y use lo que use. El Real Decreto "
-            "1112/2018 lo exige al sector público; nosotros seguimos su modelo de declaración porque es el que dice la "
-            "verdad más clara.",
+            "1112/2018 lo exige al sector público; aquí se sigue su modelo de declaración, el de la Decisión de "
+            "Ejecución (UE) 2018/1523.",
             class_name="text-base text-suave mt-4",
         ),
         _situacion(),
@@ -91,7 +91,7 @@ def _contacto() -> rx.Component:
                 ),
                 "díselo a quien te da acceso a este servidor: aún no ha puesto aquí un correo.",
             ),
-            " Di en qué página estabas y con qué la mirabas. Contestamos en veinte días hábiles como mucho.",
+            " Di en qué página estabas y con qué la mirabas.",
         ),
         rx.el.p(
             "Si la respuesta no te sirve, pide por el mismo sitio que se revise. Quien responde de este programa "

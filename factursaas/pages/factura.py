@@ -22,6 +22,7 @@ from factursaas.components.editor.emitida import cobros, comprobacion, dialogos_
 from factursaas.components.editor.lineas import lineas
 from factursaas.components.editor.navegador import Formulario, Resultados
 from factursaas.components.editor.piezas import DIRECCION, otras
+from factursaas.components.editor.previa import boton_previa, previa
 from factursaas.components.enlaces import boton_enlace
 from factursaas.components.estado import insignia_ensayo, insignia_estado
 from factursaas.components.layout import cabecera, esqueleto_pagina, privada, titulo
@@ -69,6 +70,7 @@ def _borrador() -> rx.Component:
         cabecera(
             rx.cond(EditorState.abierta == "nueva", "Factura nueva", "Borrador"),
             boton_icono("trash_2", "Borrar el borrador", on_click=EditorState.cambiar_borrando(True)),
+            boton_previa(),
             boton("Emitir factura", on_click=EmisionState.pedir, title="Ctrl + Intro"),
             volver=_VOLVER,
         ),
@@ -83,11 +85,14 @@ def _borrador() -> rx.Component:
             apertura=EditorState.pintado,
             tirada=EditorState.tirada,
             acuse=EditorState.acuse,
+            novedades=EditorState.novedades,
+            pegado=EditorState.pegado,
             sin_conexion=has_connection_errors,
-            en_riesgo=(EditorState.guardado == "sin_guardar") | (EditorState.guardado == "guardando"),
             on_cambios=EditorState.cambiar,
             on_guardar=[EditorState.guardar, EmisionState.repasar],
             on_emitir=EmisionState.pedir,
+            on_repintar=EditorState.repintar,
+            on_retomar=EditorState.retomar,
             key=EditorState.cuaderno + EditorState.tirada.to_string(),
             custom_attrs={"aria-label": "Factura"},
             class_name="papel",
@@ -95,6 +100,7 @@ def _borrador() -> rx.Component:
         Resultados.create(
             clientes=BuscadoresState.clientes, productos=BuscadoresState.productos, alta=AltasState.producto
         ),
+        previa(),
         pregunta_de_emision(),
         confirmacion(
             "¿Borrar este borrador?",

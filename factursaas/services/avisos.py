@@ -4,6 +4,7 @@ Viaja por PostgreSQL (LISTEN/NOTIFY) y sale al confirmarse la transacción, así
 """
 
 from collections.abc import AsyncGenerator
+from uuid import UUID
 
 import psycopg
 from sqlalchemy import text
@@ -25,6 +26,11 @@ class AvisosCortados(Exception):
 def avisar(db: Transaccion, identificador: str) -> None:
     """Cuenta, cuando se confirme la transacción, que algo ha cambiado de esa persona (`sub`) o sesión (`sid`)."""
     db.connection().execute(_NOTIFICAR, {"canal": _CANAL, "identificador": identificador})
+
+
+def avisar_de_borrador(db: Transaccion, factura_id: UUID, version: int = 0) -> None:
+    """Cuenta que un borrador se ha guardado en esa versión o, sin ella, que se ha emitido o borrado."""
+    avisar(db, f"{factura_id}:{version}")
 
 
 async def escuchar(pausa: int) -> AsyncGenerator[str]:

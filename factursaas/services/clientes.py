@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from sqlalchemy import ColumnElement, and_, update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -17,7 +17,7 @@ from factursaas.domain.vencimientos import escribir_plazos, leer_plazos
 from factursaas.models import Cliente, Factura
 from factursaas.services import auditoria, cuentas
 from factursaas.services.campos import Correo, Fecha, Iban, Linea, Pais, Parrafos, SiNo
-from factursaas.services.hallar import con_todas, hallados, que_empiezan
+from factursaas.services.hallar import con_todas, hallados, que_empiezan, que_llevan
 from factursaas.services.paginas import Orden, Pagina, por_columnas
 from factursaas.services.texto import clave_busqueda, clave_orden
 from factursaas.services.validacion import por_campo
@@ -96,7 +96,7 @@ def hallar(db: TenantSession, q: str, limite: int = 8) -> list[Cliente]:
     criterios = [
         *que_empiezan(Cliente.nif, normalizar(q)),
         *que_empiezan(Cliente.orden, clave_orden(q.strip())),
-        and_(True, *que_digan(q)),
+        que_llevan(Cliente, Cliente.busqueda, q),
     ]
     antes = [] if q.strip() else _ultimos(db, limite)
     return hallados(db, select(Cliente), criterios, orden_por().columnas, limite, antes)

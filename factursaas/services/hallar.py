@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from factursaas.db import TenantSession
@@ -17,6 +17,7 @@ from factursaas.models.base import ConId
 from factursaas.services.texto import palabras
 
 T = TypeVar("T", bound=ConId)
+MIRADAS = 200
 _ULTIMA = "\U0010ffff"
 
 
@@ -30,6 +31,11 @@ def que_empiezan(columna: Any, principio: str) -> list[ColumnElement[bool]]:
 def con_todas(columna: Any, q: str) -> list[ColumnElement[bool]]:
     """Las que llevan dentro todas las palabras, con tildes o sin ellas."""
     return [col(columna).contains(palabra, autoescape=True) for palabra in palabras(q)]
+
+
+def que_llevan(modelo: type[ConId], columna: Any, q: str) -> ColumnElement[bool]:
+    """Algunas de las que llevan dentro todas las palabras, a lo sumo `MIRADAS`: ordenarlas todas costaría el doble."""
+    return col(modelo.id).in_(select(modelo.id).where(*con_todas(columna, q)).limit(MIRADAS))
 
 
 def hallados(  # noqa: PLR0917 - es una consulta con sus partes

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from factursaas.config import ajustes
 from factursaas.db import Transaccion
+from factursaas.domain.demostracion import PREFIJO
 from factursaas.domain.errores import EstadoNoPermitido, NoEncontrado
 from factursaas.domain.planes import FuenteDePlan, Plan
 from factursaas.services.marcha import TRABAJADORES
@@ -28,10 +29,12 @@ SELECT c.user_id, c.email, coalesce(c.plan, '') AS plan, c.baja_en, c.created_at
     (SELECT p.hasta FROM permisos_de_soporte p WHERE p.user_id = c.user_id AND p.hasta > now()) AS permiso_hasta
 FROM cuentas c
 """
+# Las demostraciones solo salen si se buscan: duran un día y taparían a las demás.
 _PAGINA = """
 WITH pagina AS MATERIALIZED (
     SELECT user_id FROM cuentas
-    WHERE user_id > :desde AND (:q = '' OR strpos(lower(user_id), :q) > 0 OR strpos(lower(email), :q) > 0)
+    WHERE (:q <> '' OR NOT starts_with(user_id, :demo)) AND user_id > :desde
+        AND (:q = '' OR strpos(lower(user_id), :q) > 0 OR strpos(lower(email), :q) > 0)
     ORDER BY user_id LIMIT :limite
 )
 """
@@ -113,7 +116,7 @@ class FalloVisto:
 
 def cuentas(db: Transaccion, q: str, desde: str = "") -> tuple[list[CuentaVista], str]:
     """Una página de cuentas, por su identificador; `q` busca en él y en el correo. Y desde dónde sigue, si sigue."""
-    datos = {"q": q.strip().lower(), "desde": desde, "limite": POR_PAGINA + 1}
+    datos = {"q": q.strip().lower(), "desde": desde, "limite": POR_PAGINA + 1, "demo": PREFIJO}
     filas = [CuentaVista(*fila) for fila in db.connection().execute(_LISTA, datos)]
     return filas[:POR_PAGINA], filas[POR_PAGINA - 1].user_id if len(filas) > POR_PAGINA else ""
 

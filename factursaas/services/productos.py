@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
@@ -17,7 +17,7 @@ from factursaas.domain.impuestos import Impuesto
 from factursaas.models import Factura, FacturaLinea, Producto
 from factursaas.services import auditoria
 from factursaas.services.campos import Cifra, Linea, Parrafos, Porcentaje, SiNo
-from factursaas.services.hallar import con_todas, hallados, que_empiezan
+from factursaas.services.hallar import con_todas, hallados, que_empiezan, que_llevan
 from factursaas.services.paginas import Orden, Pagina, por_columnas
 from factursaas.services.texto import clave_busqueda, clave_orden
 
@@ -79,7 +79,7 @@ def hallar(db: TenantSession, q: str, limite: int = 8, antes: Sequence[UUID] = (
     criterios = [
         *que_empiezan(Producto.referencia, q.strip()),
         *que_empiezan(Producto.orden, clave_orden(q.strip())),
-        and_(True, *que_digan(q)),
+        que_llevan(Producto, Producto.busqueda, q),
     ]
     conocidos = {p.id: p for p in db.exec(en_venta.where(col(Producto.id).in_(antes)))} if antes and not q else {}
     delante = [conocidos[producto_id] for producto_id in antes if producto_id in conocidos]

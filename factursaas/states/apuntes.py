@@ -6,15 +6,18 @@ que el servidor le dice que lo ha guardado.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from factursaas.services.facturas.datos import LINEAS_MAXIMAS
 from factursaas.states.borrador import CASILLAS_MAXIMAS, Borrador
+from factursaas.states.entrada import texto
+from factursaas.states.pegado import TEXTO_MAXIMO, Hoja, leer_hoja
 
 APUNTES_MAXIMOS = 500
-_CLAVE = re.compile(r"l[1-9][0-9]{0,10}")
+_CLAVE = re.compile(r"l[1-9][0-9]{0,9}")
 _NUMERO_MAXIMO = 1 << 53
+_LINEA_MAXIMA = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,17 @@ class Acuse:
 
 @dataclass(frozen=True, slots=True)
 class Apunte:
-    """Un cambio. `tras` dice tras qué línea va cada una de las que puedan no existir todavía."""
+    """Un cambio. `tras` dice tras qué línea va cada una de las que puedan no existir todavía.
+
+    Lo pegado de una hoja de cálculo da líneas seguidas, numeradas a partir de `desde`.
+    """
 
     numero: int
     casillas: dict[str, str] = field(default_factory=dict)
     puestas: tuple[str, ...] = ()
     quitadas: tuple[str, ...] = ()
+    pegado: str = ""
+    desde: int = 0
     tras: dict[str, str] = field(default_factory=dict)
 
     def aplicar(self, borrador: Borrador) -> Borrador:
@@ -47,9 +55,39 @@ class Apunte:
                 borrador = borrador.con_linea_tras(clave, self.tras.get(clave))
         return borrador.cambiar(self.casillas) if self.casillas or self.puestas else borrador
 
+    def desplegar(self, borrador: Borrador) -> "tuple[Apunte, Pegado]":
+        """Lo pegado, convertido en las líneas que salen de ello, hasta las que caben; y lo que hay que decir."""
+        hoja = leer_hoja(self.pegado, borrador.tributo.impuesto)
+        filas = hoja.filas[: max(0, LINEAS_MAXIMAS - len(borrador.escritas))]
+        claves = tuple(f"l{self.desde + i}" for i in range(len(filas)))
+        casillas = {
+            f"{clave}.{campo}": t for clave, fila in zip(claves, filas, strict=True) for campo, t in fila.items()
+        }
+        tras = dict(zip(claves, (self.tras.get("", ""), *claves), strict=False))
+        puestas = replace(self, pegado="", casillas=casillas, puestas=claves, tras=tras)
+        return puestas, Pegado(self.numero, claves, _contar(hoja, len(filas)))
+
     def _nombradas(self) -> Iterable[str]:
         claves = (casilla.partition(".")[0] for casilla in self.casillas if "." in casilla)
         return dict.fromkeys(clave for clave in claves if clave in self.tras)
+
+
+@dataclass(frozen=True, slots=True)
+class Pegado:
+    """Qué líneas han salido de lo último que se pegó, y qué se dice de ello."""
+
+    apunte: int = 0
+    claves: tuple[str, ...] = ()
+    texto: str = ""
+
+
+def _contar(hoja: Hoja, puestas: int) -> str:
+    dicho = "1 línea pegada" if puestas == 1 else f"{puestas} líneas pegadas"
+    if sin_sitio := len(hoja.filas) - puestas:
+        dicho += f"; {sin_sitio} no caben: una factura admite {LINEAS_MAXIMAS}"
+    if hoja.sobran:
+        dicho += f". Sin usar: {', '.join(nombre[:40] for nombre in hoja.sobran[:5])}"
+    return f"{dicho}."
 
 
 def leer_apuntes(dichos: Any) -> Iterator[Apunte]:
@@ -64,6 +102,8 @@ def leer_apuntes(dichos: Any) -> Iterator[Apunte]:
                 _textos(dicho.get("casillas"), CASILLAS_MAXIMAS),
                 _claves(dicho.get("puestas")),
                 _claves(dicho.get("quitadas")),
+                texto(dicho.get("pegado"), TEXTO_MAXIMO),
+                _desde(dicho.get("desde")),
                 _tras(dicho.get("tras")),
             )
 
@@ -80,5 +120,10 @@ def _claves(dichas: Any) -> tuple[str, ...]:
     return tuple(clave for clave in dichas if isinstance(clave, str) and _CLAVE.fullmatch(clave))
 
 
+def _desde(dicho: Any) -> int:
+    return dicho if isinstance(dicho, int) and 0 < dicho < _LINEA_MAXIMA else 1
+
+
 def _tras(dicho: Any) -> dict[str, str]:
-    return {clave: otra for clave, otra in _textos(dicho, LINEAS_MAXIMAS).items() if _CLAVE.fullmatch(clave)}
+    suyas = _textos(dicho, LINEAS_MAXIMAS)
+    return {clave: otra for clave, otra in suyas.items() if not clave or _CLAVE.fullmatch(clave)}

@@ -10,6 +10,7 @@ import reflex as rx
 from factursaas.services import avisos
 from factursaas.states import pestanas, relevo
 from factursaas.states.cadena import CadenaState
+from factursaas.states.editor import EditorState
 from factursaas.states.emitida import EmitidaState
 from factursaas.states.sesion import SesionState
 from factursaas.states.verifactu import VerifactuState
@@ -30,6 +31,9 @@ async def atender_avisos(app: rx.App) -> None:
                     pestanas.olvidar(lambda pestana: relevo.conectada(app, pestana))
                     afectadas = pestanas.todas() if identificador == avisos.TODOS else pestanas.de(identificador)
                     _contar(app, afectadas, tareas)
+                    factura_id, _, version = identificador.partition(":")
+                    for pestana in pestanas.que_escriben(factura_id) if version else ():
+                        tareas.create_task(_contar_borrador(app, pestana, factura_id, int(version)))
         except* avisos.AvisosCortados:
             _log.warning("Se ha cortado el canal de avisos; se vuelve a abrir")
         except* Exception:
@@ -57,6 +61,16 @@ async def _poner_al_dia(app: rx.App, pestana: str) -> None:
     except Exception:
         # Una pestaña que falla no deja a las demás sin aviso; ella lo verá en su próximo evento.
         _log.exception("No se ha podido poner al día una pestaña")
+
+
+async def _contar_borrador(app: rx.App, pestana: str, factura_id: str, version: int) -> None:
+    try:
+        async with app.modify_state(rx.BaseStateToken(ident=pestana, cls=EditorState)) as estado:
+            editor = await estado.get_state(EditorState)
+            if (await estado.get_state(SesionState))._en_plazo():
+                await editor._guardado_fuera(factura_id, version)
+    except Exception:
+        _log.exception("No se ha podido avisar a una pestaña de que su borrador ha cambiado")
 
 
 async def refrescar(desde: rx.State) -> None:

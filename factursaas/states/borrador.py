@@ -125,15 +125,12 @@ class Borrador:
     def con_linea_tras(self, clave: str, otra: str | None) -> "Borrador":
         """Pone una línea, nueva o no, tras otra: vacío es la primera; una que no hay, la última de las escritas."""
         con = self if clave in self.claves else self.con_linea(clave)
-        if len(con.claves) > LINEAS_MAXIMAS:
-            return self
         quedan = [una for una in con.claves if una != clave]
-        if otra in quedan:
-            puesto = quedan.index(otra) + 1
-        else:
-            puesto = (
-                0 if otra == "" else max((quedan.index(una) + 1 for una in self.escritas if una != clave), default=0)
-            )
+        if len(quedan) == LINEAS_MAXIMAS and not con.en_blanco(quedan.pop()):
+            return self
+        if otra != "" and otra not in quedan:
+            otra = next((una for una in reversed(quedan) if not con.en_blanco(una)), "")
+        puesto = quedan.index(otra) + 1 if otra else 0
         return replace(con, claves=(*quedan[:puesto], clave, *quedan[puesto:]), fallos={})
 
     def _leer(self, nombres: dict[str, str]) -> "Borrador":

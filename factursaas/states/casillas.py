@@ -114,7 +114,8 @@ def _tributo(texto: str) -> Tributo:
         tipo, con, recargo = que.partition("+")
         return Tributo(impuesto, tipo=leer_porcentaje(tipo), recargo=leer_porcentaje(recargo) if con else None)
     except ValueError:
-        raise ValueError("Elige un impuesto de la lista.") from None
+        dicho = f"«{texto[:40]}» no está entre los impuestos. " if texto else ""
+        raise ValueError(f"{dicho}Elige un impuesto de la lista.") from None
 
 
 def leer_tributo(texto: str, si_no: Tributo) -> Tributo:

@@ -1,5 +1,7 @@
 """El editor de facturas: un borrador que se guarda solo mientras se escribe."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -10,13 +12,15 @@ from reflex.event import EventCallback, EventSpec
 from factursaas.domain.errores import DatosNoValidos, ErrorDeNegocio, EstadoNoPermitido, NoEncontrado, VersionAntigua
 from factursaas.models import Cliente, Serie
 from factursaas.services import clientes, facturas
-from factursaas.states import apertura, opciones, pantalla
-from factursaas.states.apuntes import Acuse, leer_apuntes
+from factursaas.states import apertura, opciones, pantalla, pestanas
+from factursaas.states.apuntes import Acuse, Pegado, leer_apuntes
 from factursaas.states.base import TenantState
 from factursaas.states.borrador import Borrador, SerieOfrecida
 from factursaas.states.casillas import leer_id
+from factursaas.states.comparacion import Diferencia, comparar
 from factursaas.states.emitida import EmitidaState
-from factursaas.states.pantalla import Cabecera, LineaEditor
+from factursaas.states.novedades import Novedades, Vista
+from factursaas.states.pantalla import Cabecera
 from factursaas.states.papel import Correccion, FilaTotal, Opcion, Parte, filas_de_la_suma
 from factursaas.states.revision import RevisionState, reparos_de
 
@@ -46,11 +50,10 @@ class EditorState(TenantState, rx.State):
     cliente: Parte = Parte()
     buscando_cliente: bool = False
     cabecera: Cabecera = Cabecera()
-    lineas: list[LineaEditor] = []
-    importes: dict[str, str] = {}
+    novedades: Novedades = Novedades()
+    pegado: Pegado = Pegado()
     totales: list[FilaTotal] = []
     errores: dict[str, str] = {}
-    errores_lineas: dict[str, dict[str, str]] = {}
     impuesto: str = "IVA"
     impuestos: list[Opcion] = []
     retenciones: list[Opcion] = []
@@ -60,14 +63,17 @@ class EditorState(TenantState, rx.State):
     vencimientos: list[str] = []
     con_detalles: bool = False
     con_irpf: bool = False
-    guardado: Literal["", "guardando", "guardado", "sin_guardar"] = ""
+    guardado: Literal["", "guardando", "guardado", "sin_guardar", "actualizado"] = ""
     guardado_detalle: str = ""
     conflicto: Literal["", "cambiado", "borrado", "emitido"] = ""
+    diferencias: list[Diferencia] = []
     borrando: bool = False
 
     _borrador: Borrador = Borrador()
     _version: int = 0
+    _al_abrir: int = 0
     _sin_guardar: bool = False
+    _vista: Vista = Vista()
 
     @rx.event
     async def cargar(self) -> Seguir:
@@ -76,7 +82,9 @@ class EditorState(TenantState, rx.State):
         if pedida == NUEVA:
             return await self._abrir_nueva()
         if pedida == self.abierta and self.modo == "borrador":
-            self.alias = ""
+            recien_guardada, self.alias = self.alias != "", ""
+            if recien_guardada and not self._vista.entera:
+                return None
             if self._sin_guardar:
                 self._pintar_entero()
                 return EditorState.guardar()
@@ -122,8 +130,10 @@ class EditorState(TenantState, rx.State):
         self.abierta, self.alias, self.modo = direccion, "", "borrador"
         self.cuaderno, self.acuse = cuaderno, Acuse(version=abierta.version)
         self._borrador, self._version = abierta.borrador or Borrador(), abierta.version
-        self._sin_guardar, self.conflicto = False, ""
+        self._al_abrir = abierta.version
+        self._sin_guardar, self.conflicto, self.diferencias = False, "", []
         self.guardado, self.guardado_detalle = "", ""
+        pestanas.escribir(self.router.session.client_token, cuaderno)
         self.emisor, self.cliente = Parte.de(abierta.emisor), Parte.de(abierta.cliente)
         self.correccion = abierta.correccion
         # Una factura nueva empieza por a quién; la que ya estaba empezada, por donde quiera quien la abre.
@@ -134,23 +144,30 @@ class EditorState(TenantState, rx.State):
         self._pintar_entero()
 
     @rx.event
-    async def cambiar(self, documento: Any = None, apuntes: Any = None, version: Any = None):
+    async def cambiar(self, documento: Any = None, apuntes: Any = None, version: Any = None, visto: Any = None):
         """Anota lo tecleado y vuelve a sumar; lo que ya había llegado no cuenta dos veces.
 
-        `version` es la que tenía delante quien lo tecleó: cuenta para lo que se repite al volver a abrir.
+        `version` es la que tenía delante quien lo tecleó: cuenta para lo que se repite al volver a abrir. `visto` es
+        el último aviso de las líneas que tiene.
         """
         if self.modo != "borrador" or not self.cuaderno or documento != self.cuaderno:
             return
-        antes, casillas, repetidos = self._borrador, {}, self.acuse.recibido == 0 and version != self._version
+        if isinstance(visto, int):
+            self._vista = self._vista.vista(visto)
+        antes, casillas = self._borrador, {}
+        repetidos = self.acuse.recibido == 0 and isinstance(version, int) and version < self._al_abrir
         for apunte in leer_apuntes(apuntes):
             if apunte.numero > self.acuse.recibido:
                 self.acuse = replace(self.acuse, recibido=apunte.numero)
+                if apunte.pegado:
+                    apunte, self.pegado = apunte.desplegar(self._borrador)  # noqa: PLW2901
                 self._borrador = apunte.aplicar(self._borrador)
                 casillas |= apunte.casillas
         if (self._borrador.textos, self._borrador.claves) != (antes.textos, antes.claves):
             self._cambiado(antes, casillas)
-        if repetidos and isinstance(version, int) and self.acuse.recibido:
+        if repetidos and self.acuse.recibido:
             self._contrastar(antes)
+            await self._comparar()
 
     def _contrastar(self, guardado: Borrador) -> None:
         """Lo que no llegó a confirmarse y alguien guardó después: si da lo mismo, ya está; si no, hay que elegir."""
@@ -162,24 +179,28 @@ class EditorState(TenantState, rx.State):
 
     def _cambiado(self, antes: Borrador, casillas: dict[str, str]) -> None:
         self._ensuciar()
-        if self._borrador.con_impuestos != antes.con_impuestos:
+        ahora = self._borrador
+        if ahora.con_impuestos != antes.con_impuestos:
             # Al pasar a ticket se quita la retención que nadie ha pedido.
             self.con_irpf = False
-        if _toca_otras_casillas(casillas, antes, self._borrador):
-            self._pintar_entero()
-        else:
-            self._pintar_cuentas()
+        if self._vista.entera or (ahora.con_impuestos, ahora.moneda) != (antes.con_impuestos, antes.moneda):
+            self.cabecera = pantalla.cabecera(ahora)
+        self._pintar_cuentas(_escritas_por_el_programa(antes, casillas, ahora))
 
     @rx.event
-    async def quitar_linea(self, clave: Any = None):
-        """Quita una línea."""
-        antes = self._borrador
-        self._borrador = antes.sin_linea(clave)
-        if self._borrador.claves == antes.claves:
-            return None
-        self._ensuciar()
-        self._pintar_entero()
-        return EditorState.guardar()
+    async def retomar(self, cuaderno: Any = None):
+        """Sigue con una factura que se empezó y no llegó a guardarse, si aquí aún no se ha escrito nada."""
+        empezada = leer_id(cuaderno)
+        if self.abierta != NUEVA or not empezada or self.acuse.recibido or not self._borrador.vacio:
+            return
+        if not await self._run(apertura.existe, str(empezada)):
+            self.cuaderno = str(empezada)
+
+    @rx.event
+    async def repintar(self):
+        """El navegador no tiene las líneas: se le mandan todas."""
+        if self.modo == "borrador":
+            self._pintar_entero()
 
     @rx.event
     async def elegir_cliente(self, cliente_id: Any = None):
@@ -195,16 +216,16 @@ class EditorState(TenantState, rx.State):
         return EditorState.guardar()
 
     def _poner_cliente(self, cliente: Cliente | None) -> None:
-        self.cliente = Parte.de(cliente)
-        self._borrador = self._borrador.con(
+        antes, self.cliente = self._borrador, Parte.de(cliente)
+        self._borrador = antes.con(
             cliente_id=cliente.id if cliente else None,
-            con_recargo=apertura.lleva_recargo(cliente, self._borrador.tipo),
+            con_recargo=apertura.lleva_recargo(cliente, antes.tipo),
             dia_pago=cliente.dia_pago if cliente else 0,
             fallos={},
         ).cambiar(_como_paga(cliente))
         self.con_detalles = self.con_detalles or pantalla.tiene_detalles(self._borrador)
-        self._ensuciar()
-        self._pintar_entero()
+        self.cabecera = pantalla.cabecera(self._borrador)
+        self._cambiado(antes, {})
 
     @rx.event
     async def poner_irpf(self):
@@ -237,6 +258,7 @@ class EditorState(TenantState, rx.State):
             )
         except ErrorDeNegocio as fallo:
             self._no_guardado(fallo)
+            await self._comparar()
             return []
         self._version, self._sin_guardar = factura.version, False
         self.acuse = replace(self.acuse, version=factura.version)
@@ -268,7 +290,8 @@ class EditorState(TenantState, rx.State):
         self._borrador = self._borrador.con(series=SerieOfrecida.de(series))
         if codigo != antes:
             self._borrador = self._borrador.cambiar({"serie": codigo})
-            self._pintar_entero()
+            self.cabecera = pantalla.cabecera(self._borrador)
+            self._pintar_cuentas()
 
     def _no_guardado(self, fallo: ErrorDeNegocio) -> None:
         self.guardado, self.guardado_detalle = "sin_guardar", str(fallo)
@@ -287,6 +310,26 @@ class EditorState(TenantState, rx.State):
         """Deja de guardar hasta que alguien decida qué se queda."""
         self.conflicto = conflicto
         self.guardado, self.guardado_detalle = "sin_guardar", "hay que elegir entre lo de aquí y lo de la otra ventana."
+
+    async def _guardado_fuera(self, factura_id: str, version: int) -> None:
+        """Alguien lo ha guardado, emitido o borrado en otro sitio: con algo a medias hay que elegir; si no, se ve."""
+        suyo = self.modo == "borrador" and self.abierta == factura_id and not self.conflicto
+        if not suyo or (version and version <= self._version):
+            return
+        if not self._sin_guardar and await self._run(apertura.existe, factura_id):
+            await self._abrir(factura_id)
+            self.guardado = "actualizado"
+        elif version:
+            self._enfrentar("cambiado")
+            await self._comparar()
+        else:
+            self._enfrentar("emitido" if await self._run(apertura.existe, factura_id) else "borrado")
+
+    async def _comparar(self) -> None:
+        """Lo que hay aquí frente a lo último guardado, para elegir sabiéndolo."""
+        if self.conflicto == "cambiado":
+            guardado = (await self._run(apertura.abrir, UUID(self.abierta))).borrador
+            self.diferencias = comparar(self._borrador, guardado) if guardado else []
 
     def _decir_guardado(self, hora: str) -> None:
         """Dice la hora; o, si algo escrito no se entiende, qué es lo que no se ha guardado."""
@@ -313,7 +356,7 @@ class EditorState(TenantState, rx.State):
             # Mientras se pensaba, la otra ventana lo emitió o lo borró: se vuelve a preguntar sabiéndolo.
             self._enfrentar("emitido" if await self._run(apertura.existe, self.abierta) else "borrado")
             return []
-        self.conflicto = ""
+        self.conflicto, self.diferencias = "", []
         self._ensuciar()
         if version is None:
             self.abierta, self.cuaderno = NUEVA, str(uuid4())
@@ -335,8 +378,9 @@ class EditorState(TenantState, rx.State):
             return []
         if self.abierta != NUEVA:
             await self._run(facturas.borrar, UUID(self.abierta))
+        olvidar = rx.call_script(f"window.__fsOlvidarBorrador?.({json.dumps(self.cuaderno)})")
         self._cerrar()
-        return [rx.redirect("/facturas", replace=True), rx.toast.success("Borrador borrado.")]
+        return [olvidar, rx.redirect("/facturas", replace=True), rx.toast.success("Borrador borrado.")]
 
     def _cerrar(self) -> None:
         self.abierta, self.alias, self.cuaderno, self.modo = "", "", "", "cargando"
@@ -357,12 +401,12 @@ class EditorState(TenantState, rx.State):
         self._pintar_errores()
 
     def _pintar_entero(self) -> None:
-        self.cabecera, self.lineas = pantalla.cabecera(self._borrador), pantalla.lineas(self._borrador)
+        self.cabecera, self._vista = pantalla.cabecera(self._borrador), self._vista.de_nuevo()
         self._pintar_cuentas()
 
-    def _pintar_cuentas(self) -> None:
+    def _pintar_cuentas(self, dichas: Iterable[str] = ()) -> None:
         """Vuelve a sumar; si no se puede, queda la última suma y el fallo en su casilla."""
-        borrador = self._borrador
+        borrador, importes = self._borrador, None
         self._cambiar("impuestos", opciones.opciones_de_impuesto(borrador))
         self._cambiar("retenciones", opciones.opciones_de_irpf(borrador))
         self._cambiar("con_irpf", self.con_irpf or borrador.lleva_irpf)
@@ -373,15 +417,17 @@ class EditorState(TenantState, rx.State):
         except DatosNoValidos as fallo:
             self._borrador = borrador.con_errores(fallo.errores, borrador.escritas)
         else:
-            importes = zip(borrador.escritas, totales.lineas, strict=True)
-            self._cambiar("importes", {clave: borrador.escribir(linea.importe) for clave, linea in importes})
+            lineas = zip(borrador.escritas, totales.lineas, strict=True)
+            importes = {clave: borrador.escribir(linea.importe) for clave, linea in lineas}
             self._cambiar("totales", filas_de_la_suma(totales, borrador.moneda, borrador.descuento_pct))
             self._cambiar("vencimientos", pantalla.vencimientos(borrador, totales.total_a_pagar))
-        self._pintar_errores()
+        self._pintar_errores(dichas, importes)
 
-    def _pintar_errores(self) -> None:
-        self._cambiar("errores", pantalla.errores(self._borrador))
-        self._cambiar("errores_lineas", pantalla.errores_de_lineas(self._borrador))
+    def _pintar_errores(self, dichas: Iterable[str] = (), importes: dict[str, str] | None = None) -> None:
+        borrador = self._borrador
+        self._cambiar("errores", pantalla.errores(borrador))
+        self._vista = self._vista.con(borrador, dichas, importes, pantalla.errores_de_lineas(borrador))
+        self._cambiar("novedades", self._vista.novedades(borrador, self.pintado))
 
     def _cambiar(self, nombre: str, valor: Any) -> None:
         """Lo que no cambia no se manda."""
@@ -397,8 +443,9 @@ def _como_paga(cliente: Cliente | None) -> dict[str, str]:
     return {casilla: valor for casilla, valor in suyos.items() if valor}
 
 
-def _toca_otras_casillas(cambios: dict[str, str], antes: Borrador, ahora: Borrador) -> bool:
-    """Si lo tecleado en unas casillas cambia lo que se ve en otras, y hay que mandarlas todas."""
-    trae_producto = any(casilla.endswith(".producto") for casilla in cambios)
-    de_otras = [(uno.claves, uno.con_impuestos, uno.moneda) for uno in (antes, ahora)]
-    return trae_producto or de_otras[0] != de_otras[1]
+def _escritas_por_el_programa(antes: Borrador, casillas: dict[str, str], ahora: Borrador) -> set[str]:
+    """Las líneas que no han quedado como las ha dejado quien teclea, o que traen un producto con su impuesto."""
+    tenia = {**antes.textos, **casillas}
+    distintas = {casilla for casilla, escrito in ahora.textos.items() if tenia.get(casilla) != escrito}
+    distintas |= {casilla for casilla in casillas if casilla.endswith(".producto")}
+    return {casilla.partition(".")[0] for casilla in distintas if "." in casilla}

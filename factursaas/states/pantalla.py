@@ -12,11 +12,10 @@ DETALLES = ("fecha_operacion", "plazos", "forma_pago", "precios_con_impuestos", 
 
 
 @dataclass(frozen=True, slots=True)
-class LineaEditor:
-    """Lo que hay escrito en una línea la última vez que se mandó entera."""
+class Renglon:
+    """Lo que hay escrito en una línea."""
 
     clave: str
-    puesto: str
     producto: str
     descripcion: str
     cantidad: str
@@ -25,6 +24,15 @@ class LineaEditor:
     impuesto: str
     irpf: str
     vacia: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineaEditor(Renglon):
+    """Una línea como la tiene el navegador: con su puesto, su importe y lo que le pasa."""
+
+    puesto: str
+    importe: str
+    errores: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +60,11 @@ def cabecera(borrador: Borrador) -> Cabecera:
     return Cabecera(**{campo: borrador.textos.get(campo, "") for campo in Cabecera.__dataclass_fields__})
 
 
-def lineas(borrador: Borrador) -> list[LineaEditor]:
-    """Lo escrito en cada línea."""
-    return [_linea(borrador, puesto, clave) for puesto, clave in enumerate(borrador.claves, 1)]
-
-
-def _linea(borrador: Borrador, puesto: int, clave: str) -> LineaEditor:
+def renglon(borrador: Borrador, clave: str) -> Renglon:
+    """Lo escrito en una línea."""
     campos = ("producto", "descripcion", "cantidad", "precio", "descuento", "impuesto", "irpf")
     textos = {campo: borrador.textos.get(f"{clave}.{campo}", "") for campo in campos}
-    return LineaEditor(clave=clave, puesto=str(puesto), vacia=borrador.en_blanco(clave), **textos)
+    return Renglon(clave=clave, vacia=borrador.en_blanco(clave), **textos)
 
 
 def errores(borrador: Borrador) -> dict[str, str]:

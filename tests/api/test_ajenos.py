@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -9,10 +10,10 @@ import pytest
 from factursaas.api import contrato
 from factursaas.api.app import crear_api
 from factursaas.config import ajustes
-from factursaas.domain.planes import Inquilino
+from factursaas.domain.planes import Inquilino, Plan
 from tests import fabrica
 from tests import remision as pasos
-from tests.api.conftest import Llamar, exigir_problema
+from tests.api.conftest import Llamar, exigir_problema, pedir_token
 
 CONTRATO = contrato.describir(crear_api(ajustes()))
 RUTAS = [(metodo, ruta) for ruta, operaciones in CONTRATO["paths"].items() for metodo in operaciones]
@@ -28,22 +29,31 @@ CUERPOS: dict[tuple[str, str], dict[str, Any]] = {
 }
 
 
-@pytest.fixture
-def de_bruno_hay(bruno: Inquilino, llamar: Llamar) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def bruno() -> Inquilino:
+    """El mismo para todas: lo que intentan los demás no le cambia nada."""
+    return Inquilino(f"user_bruno_{uuid4().hex[:12]}", Plan.PRO, "bruno@example.es")
+
+
+@pytest.fixture(scope="module")
+def de_bruno_hay(bruno: Inquilino, direccion: str, nadie: httpx.Client) -> dict[str, str]:
     """Los identificadores de lo que tiene Bruno, por el nombre que llevan en las rutas."""
     emitida = fabrica.con_emitida(bruno)
-    producto = llamar(bruno).post("/api/productos", json={"nombre": "Corte", "precio": "10"}).json()
-    cobro = llamar(bruno).post(f"/api/facturas/{emitida.id}/cobros", json={"importe": "1.00"})
-    assert cobro.status_code == 201
-    pasos.remitir(bruno)
-    cobros = llamar(bruno).get(f"/api/facturas/{emitida.id}/cobros").json()["items"]
+    identidad = {"Authorization": f"Bearer {pedir_token(nadie, bruno)}"}
+    with httpx.Client(base_url=direccion, headers=identidad, timeout=30) as el:
+        producto = el.post("/api/productos", json={"nombre": "Corte", "precio": "10"}).json()
+        cobro = el.post(f"/api/facturas/{emitida.id}/cobros", json={"importe": "1.00"})
+        assert cobro.status_code == 201
+        pasos.remitir(bruno)
+        cobros = el.get(f"/api/facturas/{emitida.id}/cobros").json()["items"]
+        envios = el.get("/api/verifactu/envios").json()["items"]
     return {
         "cliente_id": str(emitida.cliente_id),
         "factura_id": str(emitida.id),
         "producto_id": producto["id"],
         "serie_id": str(emitida.serie_id),
         "cobro_id": cobros[0]["id"],
-        "envio_id": llamar(bruno).get("/api/verifactu/envios").json()["items"][0]["id"],
+        "envio_id": envios[0]["id"],
     }
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from factursaas.domain.planes import Inquilino
 from tests import fabrica
-from tests.api.conftest import exigir_problema
+from tests.api.conftest import Llamar, exigir_problema
 
 LINEA = {"descripcion": "Silla", "cantidad": "1", "precio": "100.00", "tipo": "21"}
 
@@ -132,3 +132,16 @@ def test_el_pdf_es_el_mismo_aunque_cambie_todo(de_ana: httpx.Client, cliente: st
     fabrica.con_emisor(ana, nombre="Otro nombre", direccion="Otra calle")
     de_ana.patch(f"/api/clientes/{cliente}", json={"nombre": "Otro cliente"})
     assert de_ana.get(f"/api/facturas/{factura['id']}/pdf").content == antes
+
+
+def test_repetir_da_otro_borrador_igual_y_una_rectificativa_no_se_repite(
+    de_ana: httpx.Client, llamar: Llamar, bruno: Inquilino, cliente: str
+) -> None:
+    original = emitir(de_ana, cliente_id=cliente)
+    repetida = de_ana.post(f"/api/facturas/{original['id']}/repetir")
+    assert repetida.status_code == 201, repetida.text
+    otra = repetida.json()
+    assert (otra["estado"], otra["numero"], otra["total"]) == ("BORRADOR", None, original["total"])
+    correccion = rectificar(de_ana, original, tipo="R1", metodo="I")
+    exigir_problema(de_ana.post(f"/api/facturas/{correccion['id']}/repetir"), 409, "estado_no_permitido")
+    exigir_problema(llamar(bruno).post(f"/api/facturas/{original['id']}/repetir"), 404, "no_encontrado")

@@ -8,6 +8,7 @@ from oidc_provider_mock import run_server_in_thread
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.clerk.aplicacion import en_marcha
+from tests.e2e.conftest import PACIENCIA
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +35,8 @@ def con_oidc(proveedor: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def ordenador(navegador: Browser, con_oidc: str) -> Iterator[BrowserContext]:
     """El navegador de una persona."""
     abierto = navegador.new_context(base_url=con_oidc, locale="es-ES")
-    abierto.set_default_timeout(15_000)
-    expect.set_options(timeout=15_000)
+    abierto.set_default_timeout(PACIENCIA)
+    expect.set_options(timeout=PACIENCIA)
     yield abierto
     abierto.close()
 

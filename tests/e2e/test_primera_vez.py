@@ -59,7 +59,7 @@ def test_la_demostracion_de_la_portada_al_alta(contexto: Callable[[], BrowserCon
     pagina = contexto().new_page()
     pagina.goto("/")
     pagina.get_by_role("button", name="Ver con un año de datos").click()
-    pagina.wait_for_url(re.compile("/panel"), timeout=120_000)
+    pagina.wait_for_url(re.compile("/panel"), timeout=300_000)
     expect(pagina.get_by_text("Estás en una demostración; se borra mañana.")).to_be_visible()
     pagina.goto("/facturas")
     expect(pagina.get_by_text(re.compile(r"ENSAYO-\w+-\d{4}-\d{4}")).first).to_be_visible()

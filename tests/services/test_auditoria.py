@@ -198,7 +198,7 @@ def test_el_plan_que_pone_quien_cobra_se_anota_una_vez(ana: Inquilino) -> None:
         suscripcion = Suscripcion(Plan.STARTER, FuenteDePlan.CLERK, datetime.now(UTC))
         hacer(de_clerk, lambda db, suscripcion=suscripcion: cuentas.anotar(db, suscripcion))
     [fila] = actividad(ana, accion="cuenta.plan")
-    assert (fila.actor, fila.canal, fila.resumen) == ("identidad", "aviso", "Plan Starter")
+    assert (fila.actor, fila.canal, fila.resumen) == ("identidad", "aviso", "La cuenta pasa a tener el plan Starter")
 
 
 def test_dice_quien_fue_y_por_donde(ana: Inquilino) -> None:

@@ -95,3 +95,8 @@ def test_rehacerlos_no_cambia_nada(ana: Inquilino, base: str) -> None:
 def test_la_aplicacion_no_los_puede_cambiar(sql: psycopg.Connection[Any], tabla: str) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         sql.execute(sql_de.SQL("DELETE FROM {}").format(sql_de.Identifier(f"resumen_{tabla}")))
+
+
+def test_la_aplicacion_tampoco_los_puede_rehacer(sql: psycopg.Connection[Any]) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        sql.execute("SELECT rehacer_resumenes('user_ana')")

@@ -60,6 +60,8 @@ def _payloads(nombre: str, parametros: list[str], casillas: Iterable[str]) -> li
     iguales = [dict.fromkeys(parametros, valor) for valor in valores]
     sin_nada = [{}] if nombre != "subir_logo" else []
     campos = (
-        [{"campo": campo, "valor": valor} for campo in CAMPOS for valor in HOSTILES] if "campo" in parametros else []
+        [{"campo": campo, "valor": valor} for campo in CAMPOS for valor in HOSTILES]
+        if {"campo", "valor"} <= {*parametros}
+        else []
     )
     return [*sin_nada, *iguales, *campos]

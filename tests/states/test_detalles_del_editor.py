@@ -103,6 +103,6 @@ async def test_a_quien_lleva_recargo_se_le_puede_facturar_sin_el_o_con_el_del_ta
     await escribir(pestana, LINEA | {"l1.impuesto": "IVA:21+1.75"})
     assert (await guardada(pestana, ana)).total_recargo == Decimal("1.75")
     vuelta = await editor(await abrir(ana, (await editor(pestana)).abierta))
-    assert vuelta.lineas[0].impuesto == "IVA:21+1.75"
+    assert vuelta.novedades.lineas[0].impuesto == "IVA:21+1.75"
     await escribir(pestana, {"l1.impuesto": "IVA:21+0"})
     assert (await guardada(pestana, ana)).total_recargo == 0

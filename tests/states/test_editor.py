@@ -38,7 +38,7 @@ async def test_suma_sin_cliente_y_sin_guardar(abrir: Abrir, ana: Inquilino) -> N
     pestana = await abrir(ana)
     await escribir(pestana, LINEA, guardar=False)
     estado = await editor(pestana)
-    assert estado.importes == {"l1": "21,00\u00a0€"}
+    assert estado.novedades.importes == {"l1": "21,00\u00a0€"}
     assert [(fila.rotulo, fila.importe) for fila in estado.totales] == [
         ("Base imponible", "21,00\u00a0€"),
         ("IVA 21\u00a0%", "4,41\u00a0€"),
@@ -72,7 +72,7 @@ async def test_lo_tecleado_sobrevive_a_volver_a_cargar(abrir: Abrir, ana: Inquil
     await escribir(pestana, LINEA)
     await escribir(pestana, {"l1.descripcion": "Sin guardar todavía"}, guardar=False)
     await pestana.mandar(EditorState.cargar)
-    assert (await editor(pestana)).lineas[0].descripcion == "Sin guardar todavía"
+    assert (await editor(pestana)).novedades.lineas[0].descripcion == "Sin guardar todavía"
 
 
 async def test_al_volver_de_otra_pagina_se_ve_lo_ultimo(abrir: Abrir, ana: Inquilino) -> None:
@@ -80,7 +80,7 @@ async def test_al_volver_de_otra_pagina_se_ve_lo_ultimo(abrir: Abrir, ana: Inqui
     await escribir(pestana, LINEA)
     await escribir(pestana, {"l1.precio": "99"})
     await pestana.mandar(EditorState.cargar)
-    assert (await editor(pestana)).lineas[0].precio == "99"
+    assert (await editor(pestana)).novedades.lineas[0].precio == "99"
 
 
 async def test_la_sesion_que_caduca_no_pierde_lo_tecleado(abrir: Abrir, ana: Inquilino) -> None:
@@ -91,7 +91,7 @@ async def test_la_sesion_que_caduca_no_pierde_lo_tecleado(abrir: Abrir, ana: Inq
     assert (await editor(pestana))._borrador.textos["l1.descripcion"] == "Corte de pelo"
     await pestana.entrar(ana.user_id, ana.plan)
     await pestana.mandar(EditorState.cargar)
-    assert (await editor(pestana)).lineas[0].descripcion == "Escrito sin sesión"
+    assert (await editor(pestana)).novedades.lineas[0].descripcion == "Escrito sin sesión"
     assert guardada(ana, (await editor(pestana)).abierta).lineas[0].descripcion == "Escrito sin sesión"
 
 
@@ -101,7 +101,7 @@ async def test_un_numero_que_no_se_entiende_no_detiene_lo_demas(abrir: Abrir, an
     await escribir(pestana, {"l1.precio": "doce", "notas": "Sí se guarda"})
     estado = await editor(pestana)
     assert (estado.guardado, estado.guardado_detalle) == ("sin_guardar", "el precio de la línea 1.")
-    assert "no es un número" in estado.errores_lineas["l1"]["precio"]
+    assert "no es un número" in estado.novedades.errores["l1"]["precio"]
     factura = guardada(ana, estado.abierta)
     assert (str(factura.lineas[0].precio), factura.notas) == ("10.50000000", "Sí se guarda")
 
@@ -112,10 +112,10 @@ async def test_un_importe_descomunal_se_dice_y_deja_la_ultima_suma(abrir: Abrir,
     antes = (await editor(pestana)).totales
     await escribir(pestana, {"l1.cantidad": "999999999999", "l1.precio": "999999999999"})
     estado = await editor(pestana)
-    assert "demasiado grande" in estado.errores_lineas["l1"]["precio"]
+    assert "demasiado grande" in estado.novedades.errores["l1"]["precio"]
     assert (estado.guardado, estado.totales) == ("sin_guardar", antes)
     await escribir(pestana, {"l1.cantidad": "1", "l1.precio": "5"})
-    assert ((await editor(pestana)).guardado, (await editor(pestana)).errores_lineas) == ("guardado", {})
+    assert ((await editor(pestana)).guardado, (await editor(pestana)).novedades.errores) == ("guardado", {})
 
 
 async def test_solo_se_manda_lo_que_cambia(abrir: Abrir, ana: Inquilino) -> None:
@@ -123,9 +123,12 @@ async def test_solo_se_manda_lo_que_cambia(abrir: Abrir, ana: Inquilino) -> None
     await escribir(pestana, LINEA)
     estado = await editor(pestana)
     estado._clean()
-    await escribir(pestana, {"l1.cantidad": "3"}, guardar=False)
+    apunte = {"n": estado.acuse.recibido + 1, "casillas": {"l1.cantidad": "3"}}
+    visto = estado.novedades.numero
+    await pestana.mandar(EditorState.cambiar, documento=estado.cuaderno, apuntes=[apunte], visto=visto)
+    assert (estado.novedades.lineas, estado.novedades.importes) == ((), {"l1": "31,50\u00a0€"})
     assert {var for var in estado.dirty_vars if not var.startswith("_")} == {
-        "importes",
+        "novedades",
         "totales",
         "guardado",
         "guardado_detalle",
@@ -140,7 +143,7 @@ async def test_el_cambio_de_la_factura_anterior_no_cae_en_la_nueva(abrir: Abrir,
     pestana.ir_a("/facturas/nueva")
     await pestana.mandar(EditorState.cargar)
     await anotar(pestana, vieja, {"casillas": {"l1.descripcion": "Tarde"}})
-    assert (await editor(pestana)).lineas[0].descripcion == ""
+    assert (await editor(pestana)).novedades.lineas[0].descripcion == ""
 
 
 async def test_quien_lleva_recargo_lo_ve_en_la_suma(abrir: Abrir, ana: Inquilino) -> None:
@@ -255,7 +258,7 @@ class TestEmitir:
     async def test_lo_que_no_se_ha_guardado_no_se_emite(self, abrir: Abrir, ana: Inquilino) -> None:
         fabrica.con_emisor(ana)
         pestana = await abrir(ana, str(fabrica.con_borrador(ana).id))
-        await escribir(pestana, {f"{(await editor(pestana)).lineas[0].clave}.precio": "mucho"}, guardar=False)
+        await escribir(pestana, {f"{(await editor(pestana)).novedades.lineas[0].clave}.precio": "mucho"}, guardar=False)
         await pestana.mandar(EmisionState.pedir)
         emision = await pestana.raiz.get_state(EmisionState)
         assert not emision.preguntando
@@ -338,8 +341,7 @@ RAROS: list[Any] = [
     {"l1.cantidad": "-999999999999"}, {"fecha": "9999-12-31"}, {"notas": "\0"}, {"importe": {"$gt": 0}}, str(uuid4()),
 ]  # fmt: skip
 MANEJADORES = [
-    (EditorState.cambiar, ("documento", "apuntes", "version")),
-    (EditorState.quitar_linea, ("clave",)),
+    (EditorState.cambiar, ("documento", "apuntes", "version", "visto")),
     (EditorState.elegir_cliente, ("cliente_id",)),
     (EditorState.cambiar_borrando, ("abierto",)),
     (EmisionState.cambiar_preguntando, ("abierto",)),
@@ -380,6 +382,6 @@ def _apuntes_raros(raro: Any) -> Any:
 
 def _en_su_linea(raro: Any, estado: EditorState) -> Any:
     """Lo que iba a la línea `l1`, a la primera que haya."""
-    if not isinstance(raro, dict) or not estado.lineas:
+    if not isinstance(raro, dict) or not estado.novedades.lineas:
         return raro
-    return {campo.replace("l1.", f"{estado.lineas[0].clave}."): valor for campo, valor in raro.items()}
+    return {campo.replace("l1.", f"{estado.novedades.lineas[0].clave}."): valor for campo, valor in raro.items()}

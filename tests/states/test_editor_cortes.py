@@ -129,6 +129,30 @@ async def test_lo_pendiente_no_pisa_lo_que_otro_guardo_despues(ana: Inquilino, a
     assert (guardada.notas, guardada.version) == ("la otra", 2)
 
 
+async def test_quien_no_tiene_nada_a_medias_ve_lo_que_otro_guarda_y_quien_si_elige_viendo_que_cambia(
+    ana: Inquilino, abrir: Abrir
+) -> None:
+    borrador = fabrica.con_borrador(ana)
+    una, otra = await abrir(ana, str(borrador.id)), await abrir(ana, str(borrador.id))
+    await escribir(otra, {"l1.precio": "120", "l1.descripcion": "Corte mío"}, guardar=False)
+    with tenant_session(ana) as db:
+        facturas.cambiar(db, borrador.id, facturas.DatosFactura.model_validate({"notas": "fuera"}), None, [])
+    for pestana in (una, otra):
+        await (await editor(pestana))._guardado_fuera(str(borrador.id), 2)
+    mirando, eligiendo = await editor(una), await editor(otra)
+    assert (mirando.guardado, mirando.cabecera.notas, mirando.conflicto) == ("actualizado", "fuera", "")
+    assert eligiendo.conflicto == "cambiado"
+    assert [(d.que, d.aqui, d.guardado) for d in eligiendo.diferencias] == [
+        ("Las notas", "vacío", "fuera"),
+        ("El concepto de la línea 1", "Corte mío", "Corte de pelo"),
+        ("El precio de la línea 1", "120", "100,00"),
+    ]
+    with tenant_session(ana) as db:
+        facturas.borrar(db, borrador.id)
+    await mirando._guardado_fuera(str(borrador.id), 0)
+    assert mirando.conflicto == "borrado"
+
+
 async def test_si_mientras_se_decide_la_otra_ventana_lo_emite_se_vuelve_a_preguntar(
     ana: Inquilino, abrir: Abrir
 ) -> None:

@@ -44,11 +44,11 @@ async def test_un_reparo_de_una_linea_lleva_a_su_casilla_y_lo_dice_alli(abrir: A
     pestana = await abrir(ana, str(borrador.id))
     [reparo] = (await previa(pestana)).reparos
     abierto = await editor(pestana)
-    segunda = abierto.lineas[1].clave
+    segunda = abierto.novedades.lineas[1].clave
     assert (reparo.nombre, reparo.casilla) == ("el impuesto de la línea 2", f"{segunda}.impuesto")
     [foco] = await pestana.mandar(EmisionState.ir_a, casilla=reparo.casilla)
     assert f'getElementsByName("{segunda}.impuesto")' in str(foco.payload)
-    assert abierto.errores_lineas == {segunda: {"impuesto": reparo.texto}}
+    assert abierto.novedades.errores == {segunda: {"impuesto": reparo.texto}}
 
 
 async def test_lo_que_esta_en_los_detalles_se_despliega(abrir: Abrir, ana: Inquilino) -> None:
@@ -80,7 +80,7 @@ async def test_teclear_no_espera_a_la_revision(abrir: Abrir, ana: Inquilino) -> 
     pestana = await abrir(ana, str(fabrica.con_borrador(ana).id))
     antes = list((await previa(pestana)).reparos)
     abierto = await editor(pestana)
-    clave = abierto.lineas[0].clave
+    clave = abierto.novedades.lineas[0].clave
     empezado = time.monotonic()
     await escribir(pestana, {f"{clave}.impuesto": "S1:16"}, guardar=False)
     assert time.monotonic() - empezado < 0.5

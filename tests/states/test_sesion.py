@@ -49,7 +49,7 @@ async def test_lo_publico_es_solo_texto_para_pintar(pestana: Pestana):
     velar(False)
     publico = sesion.dict()[SesionState.get_full_name()]
     assert {clave.removesuffix("_rx_state_") for clave in publico} == {
-        "aviso", "comprobada", "dentro", "email", "impago", "limites", "nombre_plan", "suplantado", "uso",
+        "aviso", "comprobada", "demo", "dentro", "email", "impago", "limites", "nombre_plan", "suplantado", "uso",
         "marca_verifactu", "verifactu", "mirando", "operador",
     }  # fmt: skip
     assert (sesion.email, sesion.nombre_plan, sesion.dentro) == ("user_ana@example.es", "Starter", True)

@@ -87,5 +87,5 @@ async def test_con_los_datos_de_ejemplo(inquilino, monkeypatch: pytest.MonkeyPat
 async def test_con_un_inquilino_grande_y_un_borrador_de_cien_lineas(inquilino) -> None:
     quien = inquilino("grande", Plan.PRO)
     pestana = await recorrer(quien, grande(quien))
-    await escribir(pestana, {f"{(await editor(pestana)).lineas[0].clave}.descripcion": "Otra cosa"})
+    await escribir(pestana, {f"{(await editor(pestana)).novedades.lineas[0].clave}.descripcion": "Otra cosa"})
     assert sum(pesos(pestana).values()) < LIMITE, pesos(pestana)

@@ -6,7 +6,7 @@ from reflex_components_core.core.banner import has_connection_errors
 
 from factursaas.components.boton import boton
 from factursaas.components.dialogo import muro_plan
-from factursaas.components.editor.navegador import Guardado
+from factursaas.components.editor.navegador import PENDIENTE, Guardado
 from factursaas.components.enlaces import enlace
 from factursaas.states.editor import EditorState
 from factursaas.states.emision import AVISO, EmisionState, Falta
@@ -14,15 +14,19 @@ from factursaas.states.revision import Reparo, RevisionState
 
 
 def estado_del_guardado() -> rx.Component:
-    """«Guardado hace un momento», «Guardando…» o «Sin guardar: …»."""
+    """«Guardado hace un momento», «Guardando…», «Sin guardar: …» o que no hay conexión."""
+    situacion = rx.cond(PENDIENTE & (EditorState.guardado == "guardado"), "guardando", EditorState.guardado)
     return rx.el.p(
         rx.cond(
             has_connection_errors,
-            rx.fragment(_icono("wifi_off"), "Sin conexión: lo último que escribas aún no está guardado"),
-            _segun_el_servidor(),
+            rx.fragment(
+                _icono("wifi_off"),
+                "Sin conexión. Sigue escribiendo: se queda en este navegador y se guarda al volver.",
+            ),
+            _segun_el_servidor(situacion),
         ),
-        role=rx.cond(EditorState.guardado == "sin_guardar", "status", "none"),
-        custom_attrs={"data-guardado": rx.cond(has_connection_errors, "sin_guardar", EditorState.guardado)},
+        role=rx.cond(has_connection_errors | (EditorState.guardado == "sin_guardar"), "status", "none"),
+        custom_attrs={"data-guardado": rx.cond(has_connection_errors, "sin_conexion", situacion)},
         class_name="guardado",
     )
 
@@ -72,13 +76,14 @@ def _reparo(reparo: ObjectVar[Reparo]) -> rx.Component:
     return rx.el.li(rx.cond(reparo.casilla, en_su_casilla, fuera))
 
 
-def _segun_el_servidor() -> rx.Component:
+def _segun_el_servidor(situacion: rx.Var[str]) -> rx.Component:
     casos: list[tuple[str, rx.Component]] = [
         ("guardado", rx.fragment(_icono("check"), Guardado.create(hora=EditorState.guardado_detalle))),
+        ("actualizado", rx.fragment(_icono("refresh_cw"), "Puesto al día con lo que se ha guardado en otra ventana")),
         ("guardando", rx.fragment(_icono("loader"), "Guardando…")),
         ("sin_guardar", rx.fragment(_icono("circle_alert"), rx.el.span("Sin guardar: ", EditorState.guardado_detalle))),
     ]
-    return rx.fragment(rx.match(EditorState.guardado, *casos, rx.fragment("Se guarda solo mientras escribes")))
+    return rx.fragment(rx.match(situacion, *casos, rx.fragment("Se guarda solo mientras escribes")))
 
 
 def _icono(nombre: str) -> rx.Component:
@@ -109,12 +114,29 @@ def _conflicto() -> rx.Component:
             ("emitido", _dilema("Este borrador ya se ha emitido desde otra ventana.", nuevo, ver)),
             _dilema(
                 "Este borrador se ha cambiado desde otra ventana. Lo que ves aquí no está guardado todavía.",
+                rx.cond(EditorState.diferencias, _diferencias()),
                 boton("Quedarme con lo mío", tono="secundario", on_click=EditorState.quedarme_con_lo_mio),
                 boton("Recargar lo último", on_click=EditorState.recargar),
             ),
         ),
         role="alert",
         class_name="recado recado-avisa",
+    )
+
+
+def _diferencias() -> rx.Component:
+    """Qué cambia según lo que se elija."""
+    return rx.el.table(
+        rx.el.thead(
+            rx.el.tr(*(rx.el.th(rotulo, scope="col") for rotulo in ("Qué cambia", "Aquí", "En la otra ventana")))
+        ),
+        rx.el.tbody(
+            rx.foreach(
+                EditorState.diferencias,
+                lambda una: rx.el.tr(rx.el.th(una.que, scope="row"), rx.el.td(una.aqui), rx.el.td(una.guardado)),
+            )
+        ),
+        class_name="papel-comparacion diferencias",
     )
 
 

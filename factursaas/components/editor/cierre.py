@@ -36,7 +36,7 @@ def _notas() -> rx.Component:
             class_name="papel-casilla papel-casilla-caja",
         ),
         rx.el.p(EditorState.errores["notas"], id="nota-notas", class_name="renglon-error"),
-        palabras("Las palabras de esta factura", *_PALABRAS),
+        rx.el.div(palabras("Las palabras de esta factura", *_PALABRAS), class_name="mt-3"),
         class_name="papel-notas",
     )
 

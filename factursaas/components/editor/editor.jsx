@@ -3,13 +3,19 @@
 //   Campo       una casilla que no se pisa mientras se escribe en ella
 //   Guardado    dice cuánto hace que se guardó
 import { useEffect, useRef, useState } from "react";
+import { refs } from "$/utils/state";
+import { empezada } from "./cajon.js";
 import { ajustarAlto, esperada, useValorDelServidor } from "./casilla.js";
 import { cuadernoDe } from "./cuaderno.js";
+import { alDia } from "./lineas.js";
+import { ponerRenglones } from "./renglones.js";
 import "./editor.css";
 
-const PAUSA = 120;
+// Un número cambia el total y no espera; un texto, sí: no lo cambia.
+const PAUSA = 20;
+const PAUSA_DE_TEXTO = 200;
 const PAUSA_MAXIMA = 400;
-const REPOSO = 700;
+const REPOSO = 800;
 
 // --- Formulario ---
 
@@ -23,30 +29,51 @@ export function Formulario({
   apertura,
   tirada,
   acuse,
+  novedades,
+  pegado,
   sinConexion,
-  enRiesgo,
   onCambios,
   onGuardar,
   onEmitir,
+  onRepintar,
+  onRetomar,
   children,
   ...resto
 }) {
   const forma = useRef(null);
   const ahora = useRef({});
-  ahora.current = { enRiesgo, onCambios, onGuardar, onEmitir };
+  ahora.current = { sinConexion, onCambios, onGuardar, onEmitir };
   const mesa = useRef(null);
   mesa.current ??= ponerMesa(cuadernoDe(documento), ahora);
   const { anotar, mandar, guardar, hayPendientes } = mesa.current;
+  const renglones = useRef(null);
+  renglones.current ??= ponerRenglones(documento, mesa.current.anotarLineas, () => forma.current);
 
+  useEffect(() => {
+    const soltar = mesa.current.conectar();
+    return () => {
+      guardar();
+      soltar();
+    };
+  }, []);
   useEffect(() => {
     mesa.current.atender({ acuse, apertura, tirada });
   }, [acuse, apertura, tirada]);
   useEffect(() => {
+    if (alDia(documento, novedades)) cuadernoDe(documento).ver(novedades.numero);
+    else onRepintar();
+  }, [novedades]);
+  useEffect(() => renglones.current.alPegarse(pegado), [pegado]);
+  useEffect(() => {
+    cuadernoDe(documento).conexion(!sinConexion);
     if (!sinConexion) mesa.current.repetir();
   }, [sinConexion]);
+  useEffect(() => {
+    mesa.current.recuperar(forma.current);
+    if (!acuse.version) empezada().then((otra) => otra && otra !== documento && onRetomar(otra));
+  }, []);
 
   useEffect(() => {
-    const soltar = mesa.current.conectar();
     const alTeclear = (tecla) => {
       if (tecla.key !== "Enter" || !(tecla.ctrlKey || tecla.metaKey) || tecla.repeat || hayDialogo()) return;
       tecla.preventDefault();
@@ -55,8 +82,9 @@ export function Formulario({
       mandar();
       ahora.current.onEmitir();
     };
+    // Con conexión no hace falta preguntar: lo que no llegue a mandarse espera en este navegador.
     const alIrse = (aviso) => {
-      if (hayPendientes() || ahora.current.enRiesgo) aviso.preventDefault();
+      if (hayPendientes() && ahora.current.sinConexion) aviso.preventDefault();
     };
     const alEsconderse = () => document.visibilityState === "hidden" && guardar();
     window.addEventListener("keydown", alTeclear);
@@ -64,8 +92,6 @@ export function Formulario({
     window.addEventListener("pagehide", guardar);
     document.addEventListener("visibilitychange", alEsconderse);
     return () => {
-      guardar();
-      soltar();
       window.removeEventListener("keydown", alTeclear);
       window.removeEventListener("beforeunload", alIrse);
       window.removeEventListener("pagehide", guardar);
@@ -73,14 +99,25 @@ export function Formulario({
     };
   }, []);
 
-  const alEscribir = ({ target }) => casilla(target) && !aMedias(target) && anotar(target);
+  const alEscribir = ({ target }) => {
+    if (!casilla(target)) return;
+    renglones.current.alEscribir();
+    if (!aMedias(target)) anotar(target);
+  };
   const alSalir = ({ target, relatedTarget }) => {
     if (casilla(target) && aMedias(target)) anotar(target);
     mandar();
     if (!forma.current.contains(relatedTarget)) guardar();
   };
   const alTeclear = (tecla) => {
-    if (!tecla.defaultPrevented && !tecla.nativeEvent.isComposing) moverse(tecla, forma.current, mandar);
+    if (tecla.defaultPrevented || tecla.nativeEvent.isComposing) return;
+    moverse(tecla, forma.current, mandar);
+  };
+  // Antes que nadie: el buscador de productos también quiere las flechas.
+  const alTeclearAntes = (tecla) => {
+    if (tecla.nativeEvent.isComposing || !renglones.current.alTeclear(tecla)) return;
+    tecla.preventDefault();
+    tecla.stopPropagation();
   };
   const alElegir = ({ detail }) => {
     for (const [nombre, valor] of Object.entries(detail)) mesa.current.anotarValor(nombre, valor);
@@ -99,7 +136,11 @@ export function Formulario({
       autoComplete="off"
       onInput={alEscribir}
       onBlur={alSalir}
+      onKeyDownCapture={alTeclearAntes}
       onKeyDown={alTeclear}
+      onClick={(toque) => renglones.current.alPulsar(toque)}
+      onPointerDown={(toque) => renglones.current.alAgarrar(toque)}
+      onPaste={(pegada) => renglones.current.alPegar(pegada)}
       onSubmit={(envio) => envio.preventDefault()}
       {...resto}
     >
@@ -118,6 +159,8 @@ const ponerMesa = (cuaderno, ahora) => {
     desde = 0;
     cuaderno.mandar();
   };
+  // Tecleando, lo siguiente sale cuando ha llegado lo anterior: quien teclea deprisa no llena la cola del servidor.
+  const mandarSiPuede = () => (cuaderno.enCamino() ? (pausa = setTimeout(mandarSiPuede, PAUSA)) : mandar());
   const guardar = () => {
     mandar();
     clearTimeout(reposo);
@@ -125,30 +168,44 @@ const ponerMesa = (cuaderno, ahora) => {
     sucio = false;
     ahora.current.onGuardar();
   };
-  const citar = () => {
+  const citar = (espera = PAUSA) => {
     sucio = true;
     desde ||= Date.now();
     clearTimeout(pausa);
-    pausa = setTimeout(mandar, Math.min(PAUSA, Math.max(0, desde + PAUSA_MAXIMA - Date.now())));
+    pausa = setTimeout(mandarSiPuede, Math.min(espera, Math.max(0, desde + PAUSA_MAXIMA - Date.now())));
     clearTimeout(reposo);
-    reposo = setTimeout(guardar, PAUSA + REPOSO);
+    reposo = setTimeout(guardar, REPOSO);
   };
   const repetir = () => {
     if (!cuaderno.hayPendientes()) return;
     sucio = true;
     guardar();
   };
-  const anotarValor = (nombre, valor, tras) => {
+  const anotarValor = (nombre, valor, tras, espera) => {
     cuaderno.anotar({ casillas: { [nombre]: valor }, tras });
-    citar();
+    citar(espera);
   };
   return {
     mandar,
     guardar,
     repetir,
+    anotarLineas: (apunte) => {
+      const numero = cuaderno.anotar(apunte);
+      citar();
+      mandar();
+      return numero;
+    },
     anotarValor,
-    anotar: (nodo) => anotarValor(nodo.name, nodo.value, lugarDe(nodo)),
+    anotar: (nodo) => anotarValor(nodo.name, nodo.value, lugarDe(nodo), nodo.tagName === "TEXTAREA" ? PAUSA_DE_TEXTO : PAUSA),
     hayPendientes: cuaderno.hayPendientes,
+    // Lo que otra página dejó sin confirmar se ve en sus casillas y se guarda.
+    recuperar: async (forma) => {
+      const casillas = Object.entries(await cuaderno.recuperar());
+      if (casillas.length === 0) return;
+      requestAnimationFrame(() => casillas.forEach(([nombre, valor]) => reponer(forma.elements.namedItem(nombre), valor)));
+      refs.__toast?.("Hemos recuperado lo que no llegó a guardarse.", { id: "recuperado" });
+      repetir();
+    },
     // Lo que un servidor recién arrancado no sabe se le cuenta entero, y que lo guarde.
     atender: (noticias) => cuaderno.atender(noticias) && repetir(),
     conectar: () => {
@@ -157,6 +214,12 @@ const ponerMesa = (cuaderno, ahora) => {
       return () => cuaderno.desconectar(suya);
     },
   };
+};
+
+const reponer = (campo, valor) => {
+  if (!campo || campo.value === valor) return;
+  campo.value = valor;
+  ajustarAlto(campo);
 };
 
 // Tras qué línea va la de una casilla: al servidor le hace falta si todavía no la conoce.

@@ -6,7 +6,7 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from factursaas.components.boton import boton_icono
-from factursaas.components.editor.navegador import Buscador, Campo
+from factursaas.components.editor.navegador import LINEAS, Buscador, Campo
 from factursaas.states.altas import AltasState
 from factursaas.states.buscadores import BuscadoresState
 from factursaas.states.editor import EditorState
@@ -25,11 +25,12 @@ def lineas() -> rx.Component:
             aria_hidden=True,
             class_name="renglon renglon-titulos",
         ),
-        rx.el.ol(rx.foreach(EditorState.lineas, _una), class_name="renglones"),
+        rx.el.ol(rx.foreach(LINEAS, _una), class_name="renglones"),
         rx.cond(
             EditorState.errores["lineas"],
             rx.el.p(EditorState.errores["lineas"], role="alert", class_name="campo-error mt-2"),
         ),
+        rx.el.p(aria_live="polite", custom_attrs={"data-voz": "si"}, class_name="sr-only"),
         custom_attrs={"data-irpf": rx.cond(EditorState.con_irpf, "si", "no")},
         aria_label="Líneas de la factura",
         class_name="lineas",
@@ -52,8 +53,6 @@ def _columnas() -> list[tuple[str | rx.Var[str], str, str]]:
 def _una(linea: Linea) -> rx.Component:
     return linea_del_borrador(
         linea=linea,
-        importe=EditorState.importes[linea.clave],
-        errores=EditorState.errores_lineas[linea.clave],
         impuestos=EditorState.impuestos,
         retenciones=EditorState.retenciones,
         impuesto=EditorState.impuesto,
@@ -65,36 +64,30 @@ def _una(linea: Linea) -> rx.Component:
 def linea_del_borrador(
     *,
     linea: rx.Var[LineaEditor],
-    importe: rx.Var[str],
-    errores: rx.Var[dict[str, str]],
     impuestos: rx.Var[list[Opcion]],
     retenciones: rx.Var[list[Opcion]],
     impuesto: rx.Var[str],
     resto: rx.RestProp,
 ) -> rx.Component:
     """Una línea; solo se vuelve a dibujar la que cambia."""
-    esta, fallos = linea.to(LineaEditor), errores.to(dict[str, str])
-    return _dibujar(esta, fallos, importe, (impuesto, impuestos, retenciones), resto)
+    return _dibujar(linea.to(LineaEditor), (impuesto, impuestos, retenciones), resto)
 
 
 def _dibujar(
-    linea: Linea,
-    errores: Errores,
-    importe: rx.Var[str],
-    listas: tuple[rx.Var[str], rx.Var[list[Opcion]], rx.Var[list[Opcion]]],
-    resto: rx.RestProp,
+    linea: Linea, listas: tuple[rx.Var[str], rx.Var[list[Opcion]], rx.Var[list[Opcion]]], resto: rx.RestProp
 ) -> rx.Component:
     impuesto, impuestos, retenciones = listas
-    nota = f"nota-{linea.clave}"
+    errores, nota = linea.errores, f"nota-{linea.clave}"
     return rx.el.li(
+        _asa(linea),
         _concepto(linea, errores, nota),
         _casilla(linea, errores, "cantidad", "Cantidad"),
         _casilla(linea, errores, "precio", "Precio", placeholder="0,00"),
         _casilla(linea, errores, "descuento", "Descuento"),
         _lista(linea, errores, "impuesto", impuesto, impuestos),
         _lista(linea, errores, "irpf", "IRPF", retenciones),
-        _celda("importe", "Importe", rx.el.output(importe, class_name="dinero")),
-        _quitar(linea),
+        _celda("importe", "Importe", rx.el.output(linea.importe, class_name="dinero")),
+        _acciones(linea),
         rx.el.p(rx.foreach(errores, lambda error: rx.el.span(error[1])), id=nota, class_name="renglon-error"),
         rx.el.input(type="hidden", name=f"{linea.clave}.producto", default_value=linea.producto),
         resto,
@@ -167,13 +160,31 @@ def _lista(
     return _celda(campo, rotulo, control)
 
 
-def _quitar(linea: Linea) -> rx.Component:
+def _asa(linea: Linea) -> rx.Component:
+    """Por donde se coge una línea para moverla; con ella enfocada, las flechas la mueven."""
+    return boton_icono(
+        "grip_vertical",
+        "Mover la línea",
+        disabled=linea.vacia,
+        aria_label=f"Mover la línea {linea.puesto}: flechas arriba y abajo",
+        custom_attrs={"data-accion": "mover"},
+        class_name="renglon-asa",
+    )
+
+
+def _acciones(linea: Linea) -> rx.Component:
     return rx.el.div(
-        boton_icono(
-            "x",
-            "Quitar la línea",
-            on_click=EditorState.quitar_linea(linea.clave),
-            disabled=linea.vacia,
-        ),
+        _accion(linea, "duplicar", "copy", "Duplicar la línea (Ctrl + D)"),
+        _accion(linea, "quitar", "x", "Quitar la línea (Ctrl + Supr)"),
         class_name="celda celda-quitar",
+    )
+
+
+def _accion(linea: Linea, accion: str, icono: str, nombre: str) -> rx.Component:
+    return boton_icono(
+        icono,
+        nombre,
+        disabled=linea.vacia,
+        aria_label=f"{nombre.partition(' (')[0]} {linea.puesto}",
+        custom_attrs={"data-accion": accion},
     )

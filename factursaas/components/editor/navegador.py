@@ -3,15 +3,45 @@
 from typing import Any
 
 import reflex as rx
+from reflex_base.vars import VarData
 
 from factursaas.components.recursos import recurso
-from factursaas.states.apuntes import Acuse
+from factursaas.states.apuntes import Acuse, Pegado
+from factursaas.states.editor import EditorState
+from factursaas.states.novedades import Novedades
+from factursaas.states.pantalla import LineaEditor
 
-for _vecino in ("editor.css", "casilla.js", "cuaderno.js", "tablon.js"):
+for _vecino in ("editor.css", "casilla.js", "cuaderno.js", "tablon.js", "cajon.js", "renglones.js"):
     recurso(__name__, _vecino)
+_LINEAS = recurso(__name__, "lineas.js")
 _EDITOR = recurso(__name__, "editor.jsx")
 _ALTA = recurso(__name__, "alta.jsx")
 _BUSCADOR = recurso(__name__, "buscador.jsx")
+
+_DE_QUE = (EditorState.cuaderno, EditorState.novedades, EditorState.acuse)
+_USAR_LINEAS = f"const lineasDelBorrador = useLineas({', '.join(map(str, _DE_QUE))})"
+LINEAS = rx.Var(
+    "lineasDelBorrador",
+    _var_type=list[LineaEditor],
+    _var_data=VarData.merge(
+        *(var._get_all_var_data() for var in _DE_QUE),
+        VarData(imports={_LINEAS: "useLineas"}, hooks={_USAR_LINEAS: None}),
+    ),
+)
+"""Las líneas del borrador como las tiene el navegador."""
+
+PENDIENTE = rx.Var(
+    "hayPendientes",
+    _var_type=bool,
+    _var_data=VarData.merge(
+        EditorState.cuaderno._get_all_var_data(),
+        VarData(
+            imports={_LINEAS: "usePendiente"},
+            hooks={f"const hayPendientes = usePendiente({EditorState.cuaderno!s})": None},
+        ),
+    ),
+)
+"""Si hay algo escrito que el servidor no ha dicho que esté guardado."""
 
 
 class Formulario(rx.Component):
@@ -24,10 +54,13 @@ class Formulario(rx.Component):
     apertura: rx.Var[str]
     tirada: rx.Var[int]
     acuse: rx.Var[Acuse]
+    novedades: rx.Var[Novedades]
+    pegado: rx.Var[Pegado]
     sin_conexion: rx.Var[bool]
-    en_riesgo: rx.Var[bool]
 
-    on_cambios: rx.EventHandler[rx.event.passthrough_event_spec(str, list, int)]
+    on_cambios: rx.EventHandler[rx.event.passthrough_event_spec(str, list, int, int)]
+    on_retomar: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_repintar: rx.EventHandler[rx.event.no_args_event_spec]
     on_guardar: rx.EventHandler[rx.event.no_args_event_spec]
     on_emitir: rx.EventHandler[rx.event.no_args_event_spec]
 

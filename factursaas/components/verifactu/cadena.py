@@ -3,6 +3,7 @@
 import reflex as rx
 from reflex.vars import ObjectVar
 
+from factursaas.components.ayuda import palabras
 from factursaas.components.boton import boton
 from factursaas.components.dialogo import aviso
 from factursaas.components.formulario import buscador
@@ -31,6 +32,7 @@ def cadena() -> rx.Component:
             "Cada registro lleva la huella del anterior: si alguien cambiara uno, se notaría en todos los siguientes.",
             class_name="text-suave max-w-[68ch] mb-3",
         ),
+        rx.el.div(palabras("Las palabras de la cadena", "registro", "huella", "qr", "declaracion"), class_name="mb-3"),
         rx.cond(
             CadenaState.ultima,
             rx.el.p("Se comprueba cada noche. La última vez, ", CadenaState.ultima, class_name="text-suave mb-3"),
@@ -60,7 +62,7 @@ def cadena() -> rx.Component:
             ),
             pie=paginador(CadenaState, CadenaState.tramo),
         ),
-        ayudas=("registro", "encadenado", "huella", "qr"),
+        ayudas=("encadenado",),
         accion=rx.el.div(
             boton("Descargar evidencias", icono="download", tono="discreto", on_click=CadenaState.bajar_evidencias),
             boton(

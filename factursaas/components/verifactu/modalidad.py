@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from factursaas.components.ayuda import con_ayuda
 from factursaas.components.boton import boton
 from factursaas.components.dialogo import confirmacion
 from factursaas.components.panel import apartado
@@ -18,7 +19,6 @@ def modalidad() -> rx.Component:
             rx.cond(_FICHA.firmada, _firmada(), _remitida()),
             rx.cond(_FICHA.impedimento, rx.el.p(_FICHA.impedimento, class_name="text-suave max-w-[68ch] mt-2")),
             rx.cond(_FICHA.renuncia, rx.el.p(_FICHA.renuncia, class_name="max-w-[68ch] mt-2")),
-            ayudas=("verifactu", "no_verifactu"),
             accion=rx.cond(
                 _FICHA.impedimento,
                 rx.cond(
@@ -60,7 +60,7 @@ def modalidad() -> rx.Component:
 
 def _remitida() -> rx.Component:
     return rx.el.p(
-        rx.el.strong("VERI*FACTU."),
+        con_ayuda(rx.el.strong("VERI*FACTU."), "verifactu"),
         " Cada registro se remite a la AEAT al emitir la factura (art. 16 RD 1007/2023).",
         class_name="max-w-[68ch]",
     )
@@ -69,7 +69,7 @@ def _remitida() -> rx.Component:
 def _firmada() -> rx.Component:
     return rx.el.div(
         rx.el.p(
-            rx.el.strong("NO VERI*FACTU."),
+            con_ayuda(rx.el.strong("NO VERI*FACTU."), "no_verifactu"),
             " Cada registro se firma con tu certificado y se guarda aquí, con un registro de eventos. Si la AEAT los "
             "pide, se exportan por la API.",
             class_name="max-w-[68ch]",

@@ -18,7 +18,7 @@ from factursaas.domain.numeracion import TipoSerie
 from factursaas.domain.rectificacion import ModoRectificacion
 from factursaas.domain.totales import Totales, a_textos
 from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, FacturaOrigen, Producto
-from factursaas.services import auditoria, clientes, emisor, series
+from factursaas.services import auditoria, avisos, clientes, emisor, series
 from factursaas.services.facturas import vencimientos
 from factursaas.services.facturas.calculo import calcular_factura
 from factursaas.services.facturas.consulta import leer
@@ -109,6 +109,7 @@ def cambiar(
         factura.fecha = datos.fecha
     factura.version += 1
     auditoria.anotar_una_vez(db, Acto.BORRADOR_CAMBIAR, factura.id, "Borrador cambiado")
+    avisos.avisar_de_borrador(db, factura.id, factura.version)
     return _escribir(db, factura, datos, list(factura.lineas), numeros)
 
 
@@ -125,6 +126,7 @@ def borrar(db: TenantSession, factura_id: UUID) -> None:
         )
     db.delete(factura)
     auditoria.anotar(db, Acto.BORRADOR_BORRAR, factura.id, "Borrador borrado")
+    avisos.avisar_de_borrador(db, factura.id)
     db.flush()
 
 

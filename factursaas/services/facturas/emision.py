@@ -16,7 +16,7 @@ from factursaas.domain.medios import Medio
 from factursaas.domain.numeracion import TipoSerie, escribir_numero_factura
 from factursaas.models import Emisor, Factura, Serie
 from factursaas.observar import metricas
-from factursaas.services import auditoria, cuentas, emisor, gemelas, registros, series
+from factursaas.services import auditoria, avisos, cuentas, emisor, gemelas, registros, series
 from factursaas.services.facturas import saldos, vencimientos
 from factursaas.services.facturas.alta import alta_de
 from factursaas.services.facturas.borradores import anotar_totales, bloquear_borrador
@@ -50,6 +50,7 @@ def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> F
     registros.anotar(db, alta_de(contexto), factura)
     saldos.al_corregir(db, factura, originales)
     auditoria.anotar(db, Acto.FACTURA_EMITIR, factura.id, f"Factura {factura.numero_completo} emitida")
+    avisos.avisar_de_borrador(db, factura.id)
     al_confirmar(db, metricas.EMITIDAS.labels("si" if factura.ensayo else "no").inc)
     return factura
 
