@@ -19,7 +19,7 @@ from factursaas.services.facturas import FilaListado, PedidoFacturas
 
 router = APIRouter(tags=["listas"])
 
-_HOJA: dict[str, Any] = {formato.tipo: {"schema": {"type": "string", "format": "binary"}} for formato in Formato}
+HOJA: dict[str, Any] = {formato.tipo: {"schema": {"type": "string", "format": "binary"}} for formato in Formato}
 _DE_FACTURA = (
     *("Número", "Fecha", "Vencimiento", "Cliente", "NIF", "Estado", "Tipo", "Serie", "Base", "Impuestos", "Total"),
     *("A pagar", "Cobrado", "Pendiente", "Moneda"),
@@ -42,19 +42,23 @@ def _quien_lo_pide(request: Request, enlace: Enlace = None) -> Inquilino:
 Quien = Annotated[Inquilino, Depends(medida(_quien_lo_pide))]
 
 
-@router.get("/facturas/lista/{formato}", response_class=Response, responses={200: {"content": _HOJA}})
+@router.get("/facturas/lista/{formato}", response_class=Response, responses={200: {"content": HOJA}})
 def descargar_facturas(
     formato: Formato, inquilino: Quien, pedido: Annotated[PedidoFacturas, Query()]
 ) -> StreamingResponse:
     """Las facturas que pide el filtro, en CSV o en XLSX, con sus importes como números y sus fechas como fechas."""
 
-    def filas(db: TenantSession) -> Iterable[Sequence[Celda]]:
-        return map(_celdas, facturas.recorrer(db, pedido.filtro(db), pedido.en_orden()))
-
-    return _descargar(inquilino, formato, "facturas", _DE_FACTURA, filas)
+    return hoja_de_facturas(formato, inquilino, lambda db: facturas.recorrer(db, pedido.filtro(db), pedido.en_orden()))
 
 
-@router.get("/clientes/lista/{formato}", response_class=Response, responses={200: {"content": _HOJA}})
+def hoja_de_facturas(
+    formato: Formato, quien: Inquilino, leer: Callable[[TenantSession], Iterable[FilaListado]]
+) -> StreamingResponse:
+    """Unas facturas cualesquiera, con las columnas de la lista."""
+    return _descargar(quien, formato, "facturas", _DE_FACTURA, lambda db: map(_celdas, leer(db)))
+
+
+@router.get("/clientes/lista/{formato}", response_class=Response, responses={200: {"content": HOJA}})
 def descargar_clientes(
     formato: Formato, inquilino: Quien, q: Busqueda = "", orden: OrdenClientes = "nombre"
 ) -> StreamingResponse:
@@ -63,7 +67,7 @@ def descargar_clientes(
     return _descargar(inquilino, formato, "clientes", _DE_CLIENTE, lambda db: listados.de_clientes(db, q, por))
 
 
-@router.get("/productos/lista/{formato}", response_class=Response, responses={200: {"content": _HOJA}})
+@router.get("/productos/lista/{formato}", response_class=Response, responses={200: {"content": HOJA}})
 def descargar_productos(
     formato: Formato,
     inquilino: Quien,

@@ -6,12 +6,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from factursaas.api.contrato import fallos
-from factursaas.api.descargas import CSV, ZIP, fichero_por_mandar, mandar, quien_baja_lo_suyo
+from factursaas.api.descargas import ZIP, quien_baja_lo_suyo
 from factursaas.api.facturas import Estado
+from factursaas.api.listas import HOJA, hoja_de_facturas
 from factursaas.api.ritmo import medida
 from factursaas.db import tenant_session
 from factursaas.documents.cauce import en_zip
-from factursaas.documents.hoja import en_csv
+from factursaas.documents.hoja import Formato
 from factursaas.documents.pdf import imprimir
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.planes import Inquilino
@@ -64,9 +65,7 @@ def bajar_pdfs(quien: Quien, eleccion: Elegidas) -> StreamingResponse:
     )
 
 
-@router.get("/csv", response_class=Response, responses={200: {"content": CSV}})
-def bajar_hoja(quien: Quien, eleccion: Elegidas) -> StreamingResponse:
-    """Las facturas que se piden en CSV, con punto y coma y en UTF-8: se abre tal cual con una hoja de cálculo."""
-    with fichero_por_mandar() as fichero, tenant_session(quien, instantanea=True) as db:
-        fichero.writelines(en_csv(lotes.CABECERA, lotes.renglones(db, eleccion)))
-    return mandar(fichero, "facturas.csv", "text/csv; charset=utf-8")
+@router.get("/elegidas/{formato}", response_class=Response, responses={200: {"content": HOJA}})
+def bajar_hoja(formato: Formato, quien: Quien, eleccion: Elegidas) -> StreamingResponse:
+    """Las facturas que se piden en CSV o en XLSX, con las mismas columnas que la lista entera."""
+    return hoja_de_facturas(formato, quien, lambda db: lotes.renglones(db, eleccion))

@@ -12,6 +12,7 @@ from factursaas.components.verifactu.insignia import insignia_aeat
 from factursaas.states.cobro_rapido import CobroRapidoState
 from factursaas.states.ficha import CobroPapel, LineaPapel
 from factursaas.states.papel import FilaTotal
+from factursaas.states.repetir import RepetirState
 from factursaas.states.vistazo import VistazoState
 
 _FICHA, _FILA = VistazoState.ficha, VistazoState.fila
@@ -81,6 +82,18 @@ def _acciones() -> rx.Component:
                     icono="circle_check",
                     tono="secundario",
                     on_click=CobroRapidoState.cobrar(VistazoState.factura),
+                )
+            ),
+        ),
+        rx.cond(
+            _FILA.estado == "BORRADOR",
+            rx.fragment(),
+            salvo_de_visita(
+                boton(
+                    "Repetir",
+                    icono="copy_plus",
+                    tono="secundario",
+                    on_click=RepetirState.repetir(VistazoState.factura),
                 )
             ),
         ),

@@ -1,11 +1,11 @@
 """Las facturas que enseña un filtro, enteras, para llevárselas a una hoja de cálculo."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import case, func
+from sqlalchemy import ColumnElement, case, func
 from sqlalchemy import select as columnas
 from sqlmodel import col
 
@@ -40,6 +40,13 @@ class FilaListado:
 
 def recorrer(db: TenantSession, filtro: FiltroFacturas, orden: Orden[Factura]) -> Iterator[FilaListado]:
     """Exactamente lo que enseña la lista, en su orden y según se lee. En una instantánea."""
+    return recorrer_las(db, filtro.en_todas(db), orden)
+
+
+def recorrer_las(
+    db: TenantSession, cuales: Sequence[ColumnElement[bool]], orden: Orden[Factura]
+) -> Iterator[FilaListado]:
+    """Lo mismo con las que cumplan unas condiciones."""
     f = Factura
     falta = case((viva(), col(f.total_a_pagar) - col(f.cobrado)), else_=CERO)
     # El NIF que se congeló al emitir; en un borrador, el de su cliente.
@@ -53,7 +60,7 @@ def recorrer(db: TenantSession, filtro: FiltroFacturas, orden: Orden[Factura]) -
             *(col(f.cobrado), falta, col(f.moneda)),
         )
         .outerjoin(Cliente, col(Cliente.id) == col(f.cliente_id))
-        .where(*filtro.en_todas(db))
+        .where(*cuales)
         .order_by(*orden.criterios)
     )
     return (FilaListado(*fila) for fila in recorrer_columnas(db, consulta))

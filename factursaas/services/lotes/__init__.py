@@ -1,11 +1,10 @@
 """Hacer lo mismo con muchas facturas: cuáles son, hacerlo una a una y llevárselas en un fichero."""
 
 from factursaas.services.lotes.elegidas import TODO, Accion, Eleccion, Recuento, aptas, contar, emitidas, recontar
-from factursaas.services.lotes.papeles import CABECERA, papeles, renglones
+from factursaas.services.lotes.papeles import papeles, renglones
 from factursaas.services.lotes.pasos import Fallo, Interrumpido, cobrar, deshacer, dibujar, emitir
 
 __all__ = [
-    "CABECERA",
     "TODO",
     "Accion",
     "Eleccion",
