@@ -17,7 +17,7 @@ from factursaas.services import auditoria, clientes, enlaces, facturas, listados
 from factursaas.services.campos import Linea
 from factursaas.services.facturas import FilaListado, PedidoFacturas
 
-router = APIRouter(tags=["listas"])
+router = APIRouter(prefix="/listas", tags=["datos"])
 
 HOJA: dict[str, Any] = {formato.tipo: {"schema": {"type": "string", "format": "binary"}} for formato in Formato}
 _DE_FACTURA = (
@@ -39,12 +39,18 @@ def _quien_lo_pide(request: Request, enlace: Enlace = None) -> Inquilino:
     return quien_baja_lo_suyo(request, enlace, enlaces.leer_lista)
 
 
+def _como(formato: Formato = Formato.CSV) -> Formato:
+    return formato
+
+
+# Aparte, porque FastAPI solo abre un modelo de consulta si va solo.
+EnFormato = Annotated[Formato, Depends(_como)]
 Quien = Annotated[Inquilino, Depends(medida(_quien_lo_pide))]
 
 
-@router.get("/facturas/lista/{formato}", response_class=Response, responses={200: {"content": HOJA}})
+@router.get("/facturas", response_class=Response, responses={200: {"content": HOJA}})
 def descargar_facturas(
-    formato: Formato, inquilino: Quien, pedido: Annotated[PedidoFacturas, Query()]
+    inquilino: Quien, formato: EnFormato, pedido: Annotated[PedidoFacturas, Query()]
 ) -> StreamingResponse:
     """Las facturas que pide el filtro, en CSV o en XLSX, con sus importes como números y sus fechas como fechas."""
 
@@ -58,19 +64,19 @@ def hoja_de_facturas(
     return _descargar(quien, formato, "facturas", _DE_FACTURA, lambda db: map(_celdas, leer(db)))
 
 
-@router.get("/clientes/lista/{formato}", response_class=Response, responses={200: {"content": HOJA}})
+@router.get("/clientes", response_class=Response, responses={200: {"content": HOJA}})
 def descargar_clientes(
-    formato: Formato, inquilino: Quien, q: Busqueda = "", orden: OrdenClientes = "nombre"
+    inquilino: Quien, formato: EnFormato, q: Busqueda = "", orden: OrdenClientes = "nombre"
 ) -> StreamingResponse:
     """Los clientes que encuentra la búsqueda, en CSV o en XLSX."""
     por = clientes.orden_por(orden.removeprefix("-"), descendente=orden.startswith("-"))
     return _descargar(inquilino, formato, "clientes", _DE_CLIENTE, lambda db: listados.de_clientes(db, q, por))
 
 
-@router.get("/productos/lista/{formato}", response_class=Response, responses={200: {"content": HOJA}})
+@router.get("/productos", response_class=Response, responses={200: {"content": HOJA}})
 def descargar_productos(
-    formato: Formato,
     inquilino: Quien,
+    formato: EnFormato,
     q: Busqueda = "",
     orden: OrdenProductos = "nombre",
     filtro: Literal["", "activos", "inactivos"] = "",

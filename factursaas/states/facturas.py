@@ -22,6 +22,7 @@ from factursaas.services.facturas import FiltroFacturas, PedidoFacturas, errores
 from factursaas.states.entrada import texto
 from factursaas.states.filtros_facturas import (
     CAMPOS_DE,
+    ENTRE_FECHAS,
     ESTADOS,
     TODAS,
     FichaFiltros,
@@ -92,6 +93,7 @@ class FacturasState(SeleccionState, rx.State):
     errores: dict[str, str] = {}
     series: list[tuple[str, str]] = []
     cliente: str = ""
+    entre_fechas: bool = False
     ofrecidos: list[tuple[str, str]] = []
 
     _puesto: str = ""
@@ -107,6 +109,7 @@ class FacturasState(SeleccionState, rx.State):
         consulta = await self._run(_por_defecto)
         self._por_defecto = consulta != ""
         if consulta and not pedido:
+            self._reabrir()
             return await self._pedir(PedidoFacturas.tolerante(dict(parse_qsl(consulta))), en_su_sitio=True)
         self._poner(PedidoFacturas.tolerante(pedido))
         self._reabrir()
@@ -166,6 +169,7 @@ class FacturasState(SeleccionState, rx.State):
         self._cliente_id = str(pedido.cliente or "")
         self.cliente = next((una.texto for una in self.puestas if una.campo == "cliente"), "")
         self._reabrir()
+        self.entre_fechas = self.ficha.periodo == ENTRE_FECHAS
         self.filtrando = True
 
     @rx.event
@@ -173,6 +177,11 @@ class FacturasState(SeleccionState, rx.State):
         """El diálogo se cierra."""
         if abierto is not True:
             self.filtrando = False
+
+    @rx.event
+    async def cambiar_periodo(self, periodo: Any = None):
+        """En el diálogo, las dos fechas solo se piden si se eligen."""
+        self.entre_fechas = periodo == ENTRE_FECHAS
 
     @rx.event(supersedes=True, debounce=200)
     async def buscar_cliente(self, q: Any = None):
@@ -208,8 +217,8 @@ class FacturasState(SeleccionState, rx.State):
         if formato not in ("csv", "xlsx"):
             return None
         enlace = await self._run(enlaces.firmar_lista)
-        consulta = urlencode({**dict(parse_qsl(self._puesto)), "enlace": enlace})
-        return rx.download(url=f"/api/facturas/lista/{formato}?{consulta}", filename=f"facturas.{formato}")
+        consulta = urlencode({**dict(parse_qsl(self._puesto)), "formato": formato, "enlace": enlace})
+        return rx.download(url=f"/api/listas/facturas?{consulta}", filename=f"facturas.{formato}")
 
     async def _cambiar(self, cambios: dict[str, str], *, en_su_sitio: bool = False) -> list[EventSpec]:
         return await self._pedir(PedidoFacturas.tolerante(self._pedido().puestos() | cambios), en_su_sitio=en_su_sitio)

@@ -126,10 +126,10 @@ def _entre_importes(pedido: PedidoFacturas) -> str:
         escribir_euros(uno).replace("\u00a0€", "") if uno is not None else "" for uno in (pedido.minimo, pedido.maximo)
     )
     if minimo and maximo:
-        return f"Entre {minimo} y {maximo}"
+        return f"Total entre {minimo} y {maximo}"
     if minimo:
-        return f"Desde {minimo}"
-    return f"Hasta {maximo}" if maximo else ""
+        return f"Total desde {minimo}"
+    return f"Total hasta {maximo}" if maximo else ""
 
 
 def _nombre(db: TenantSession, cliente_id: UUID) -> str:

@@ -48,10 +48,8 @@ class ListaEnDireccionState(ListaState, mixin=True):
         if formato not in ("csv", "xlsx"):
             return None
         enlace = await self._run(enlaces.firmar_lista)
-        consulta = urlencode({**self._puestos(), "enlace": enlace})
-        return rx.download(
-            url=f"/api/{self._lista()}/lista/{formato}?{consulta}", filename=f"{self._lista()}.{formato}"
-        )
+        consulta = urlencode({**self._puestos(), "formato": formato, "enlace": enlace})
+        return rx.download(url=f"/api/listas/{self._lista()}?{consulta}", filename=f"{self._lista()}.{formato}")
 
     def _lista(self) -> str:
         raise NotImplementedError

@@ -14,7 +14,7 @@ from decimal import Decimal
 from factursaas.domain.impuestos import Impuesto
 
 TEXTO_MAXIMO = 400_000
-CAMPOS = ("descripcion", "cantidad", "precio", "descuento", "impuesto")
+CAMPOS: tuple[str, ...] = ("descripcion", "cantidad", "precio", "descuento", "impuesto")
 _SE_LLAMAN = {
     "descripcion": "concepto descripcion detalle producto articulo servicio item description product nombre",
     "cantidad": "cantidad cant uds ud unidades horas qty quantity units hours",

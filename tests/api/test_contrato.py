@@ -62,6 +62,9 @@ ESCRITAS = {
     "/api/verifactu/envios/{envio_id}/recibido": {"get"},
     "/api/declaracion": {"get"},
     "/api/exportacion": {"get"},
+    "/api/listas/facturas": {"get"},
+    "/api/listas/clientes": {"get"},
+    "/api/listas/productos": {"get"},
     "/api/declaracion/pdf": {"get"},
 }
 PUBLICAS = {"get /api/declaracion", "get /api/declaracion/pdf"}

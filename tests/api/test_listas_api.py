@@ -13,7 +13,7 @@ from factursaas.services import enlaces
 from tests import fabrica
 from tests.api.conftest import Llamar, exigir_problema
 
-CSV, XLSX = "/api/facturas/lista/csv", "/api/facturas/lista/xlsx"
+CSV = "/api/listas/facturas"
 _NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 
 
@@ -51,7 +51,7 @@ def test_el_csv_lleva_lo_filtrado_en_su_orden_con_numeros_y_sin_formulas(
 def test_el_xlsx_lleva_importes_como_numeros_fechas_como_fechas_y_textos_como_textos(
     llamar: Llamar, con_facturas: Inquilino
 ) -> None:
-    respuesta = llamar(con_facturas).get(XLSX, params={"orden": "-total"})
+    respuesta = llamar(con_facturas).get(CSV, params={"formato": "xlsx", "orden": "-total"})
     with zipfile.ZipFile(io.BytesIO(respuesta.content)) as libro:
         hoja = etree.fromstring(libro.read("xl/worksheets/sheet1.xml"))
     assert hoja.findall(".//m:f", _NS) == []
@@ -69,7 +69,7 @@ def test_de_otro_no_se_baja_nada_y_sin_identificarse_tampoco(
 ) -> None:
     assert len(_filas(llamar(bruno).get(CSV))) == 1
     exigir_problema(nadie.get(CSV), 401, "sesion_caducada")
-    exigir_problema(llamar(con_facturas).get("/api/facturas/lista/exe"), 422, "datos_no_validos")
+    exigir_problema(llamar(con_facturas).get(CSV, params={"formato": "exe"}), 422, "datos_no_validos")
     exigir_problema(llamar(con_facturas).get(CSV, params={"orden": "user_id"}), 422, "datos_no_validos")
     with tenant_session(con_facturas) as db:
         enlace, de_otra_cosa = enlaces.firmar_lista(db), enlaces.firmar_actividad(db)
@@ -78,7 +78,7 @@ def test_de_otro_no_se_baja_nada_y_sin_identificarse_tampoco(
 
 
 def test_queda_escrito_que_alguien_se_la_ha_llevado(llamar: Llamar, con_facturas: Inquilino) -> None:
-    llamar(con_facturas).get(XLSX)
+    llamar(con_facturas).get(CSV, params={"formato": "xlsx"})
     ultima = llamar(con_facturas).get("/api/auditoria").json()["items"][0]
     assert (ultima["accion"], ultima["resumen"]) == ("datos.exportar", "Lista de facturas descargada")
 
@@ -89,14 +89,14 @@ def test_clientes_y_productos_tambien_se_bajan_en_su_orden(llamar: Llamar, ana: 
     de_ana = llamar(ana)
     for nombre, precio, activo in (("Corte", "10.5", True), ("=Tinte", "20", False)):
         de_ana.post("/api/productos", json={"nombre": nombre, "precio": precio, "activo": activo}).raise_for_status()
-    _, *clientes = _filas(de_ana.get("/api/clientes/lista/csv", params={"orden": "-nif"}))
+    _, *clientes = _filas(de_ana.get("/api/listas/clientes", params={"orden": "-nif"}))
     assert [fila[0] for fila in clientes] == ["Ñu, S.L.", "Óscar"]
-    _, *productos = _filas(de_ana.get("/api/productos/lista/csv", params={"orden": "-precio"}))
+    _, *productos = _filas(de_ana.get("/api/listas/productos", params={"orden": "-precio"}))
     assert [(fila[0], fila[3], fila[6]) for fila in productos] == [
         ("'=Tinte", "20,00000000", "No"),
         ("Corte", "10,50000000", "Sí"),
     ]
-    _, *ofrecidos = _filas(de_ana.get("/api/productos/lista/csv", params={"filtro": "activos"}))
+    _, *ofrecidos = _filas(de_ana.get("/api/listas/productos", params={"filtro": "activos"}))
     assert [fila[0] for fila in ofrecidos] == ["Corte"]
-    assert len(_filas(llamar(bruno).get("/api/clientes/lista/csv"))) == 1
-    assert de_ana.get("/api/clientes/lista/xlsx").content.startswith(b"PK")
+    assert len(_filas(llamar(bruno).get("/api/listas/clientes"))) == 1
+    assert de_ana.get("/api/listas/clientes", params={"formato": "xlsx"}).content.startswith(b"PK")

@@ -32,8 +32,8 @@ def test_los_filtros_viven_en_la_direccion_y_lo_que_se_ve_se_baja(pagina: Page) 
 
     _filtrar_por_importe(pagina)
     pagina.reload()
-    expect(pagina.get_by_role("button", name=re.compile("Desde 1,00"))).to_be_visible()
-    _guardar_vista(pagina, "De más de un euro")
+    expect(pagina.get_by_role("button", name=re.compile("Total desde 1,00"))).to_be_visible()
+    _guardar_vista(pagina, "De un euro en adelante")
 
     with pagina.expect_download() as descarga:
         pagina.get_by_role("button", name="Exportar").click()
@@ -41,12 +41,12 @@ def test_los_filtros_viven_en_la_direccion_y_lo_que_se_ve_se_baja(pagina: Page) 
     lineas = Path(descarga.value.path()).read_text("utf-8-sig").splitlines()
     expect(totales).to_contain_text(f"{len(lineas) - 1} factura")
 
-    pagina.get_by_role("button", name=re.compile("Desde 1,00")).click()
-    expect(pagina).to_have_url(re.compile("/facturas$"))
+    pagina.get_by_role("button", name=re.compile("Total desde 1,00")).click()
+    expect(pagina).to_have_url(re.compile(r"/facturas/?$"))
     pagina.get_by_role("button", name="Vistas").click()
-    pagina.get_by_role("dialog").get_by_role("button", name="De más de un euro", exact=True).click()
+    pagina.get_by_role("dialog").get_by_role("button", name="De un euro en adelante", exact=True).click()
     expect(pagina).to_have_url(re.compile(r"minimo=1"))
-    expect(pagina.get_by_role("button", name=re.compile("Desde 1,00"))).to_be_visible()
+    expect(pagina.get_by_role("button", name=re.compile("Total desde 1,00"))).to_be_visible()
 
 
 def _filtrar_por_importe(pagina: Page) -> None:

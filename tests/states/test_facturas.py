@@ -72,7 +72,7 @@ async def test_cada_filtro_puesto_es_una_pastilla_que_se_quita_sola(ana: Inquili
     pestana, estado = await abrir(ana, cliente=str(cliente.id), minimo="100", maximo="200.50", serie="A", tipo="F1")
     assert [(una.campo, una.texto) for una in estado.puestas] == [
         ("cliente", "Peluquería Íñigo, S.L."),
-        ("importe", "Entre 100,00 y 200,50"),
+        ("importe", "Total entre 100,00 y 200,50"),
         ("serie", "Serie A"),
         ("tipo", "Completas"),
     ]

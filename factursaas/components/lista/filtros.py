@@ -121,8 +121,10 @@ def _texto(nombre: str, etiqueta: str, valor: rx.Var[str], **props) -> rx.Compon
     return campo_texto(nombre, etiqueta, errores=FacturasState.errores, default_value=valor, **props)
 
 
-def _opciones(nombre: str, etiqueta: str, opciones: list[tuple[str, str]] | rx.Var, valor: rx.Var[str]) -> rx.Component:
-    return campo_opciones(nombre, etiqueta, opciones, errores=FacturasState.errores, default_value=valor)
+def _opciones(
+    nombre: str, etiqueta: str, opciones: list[tuple[str, str]] | rx.Var, valor: rx.Var[str], **props
+) -> rx.Component:
+    return campo_opciones(nombre, etiqueta, opciones, errores=FacturasState.errores, default_value=valor, **props)
 
 
 def _series() -> ArrayVar:
@@ -133,10 +135,13 @@ def _series() -> ArrayVar:
 def _periodo() -> rx.Component:
     opciones = [(SIN_ELEGIR, "Cualquier fecha"), *PERIODOS.items(), (ENTRE_FECHAS, "Entre dos fechas")]
     return rx.fragment(
-        _opciones("periodo", "Fecha de la factura", opciones, _FICHA.periodo),
-        en_fila(
-            campo_fecha("desde", "Desde", errores=FacturasState.errores, default_value=_FICHA.desde),
-            campo_fecha("hasta", "Hasta", errores=FacturasState.errores, default_value=_FICHA.hasta),
+        _opciones("periodo", "Fecha de la factura", opciones, _FICHA.periodo, on_change=FacturasState.cambiar_periodo),
+        rx.cond(
+            FacturasState.entre_fechas,
+            en_fila(
+                campo_fecha("desde", "Desde", errores=FacturasState.errores, default_value=_FICHA.desde),
+                campo_fecha("hasta", "Hasta", errores=FacturasState.errores, default_value=_FICHA.hasta),
+            ),
         ),
     )
 
