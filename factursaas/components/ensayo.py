@@ -88,7 +88,10 @@ def _en_curso() -> rx.Component:
             )
         ),
         rx.el.div(
-            boton("Empezar a facturar de verdad", on_click=EnsayoState.preguntar("terminar")),
+            rx.cond(
+                ~SesionState.demo,
+                boton("Empezar a facturar de verdad", on_click=EnsayoState.preguntar("terminar")),
+            ),
             rx.cond(
                 EnsayoState.cuantas != "",
                 boton("Borrar lo ensayado", tono="secundario", on_click=EnsayoState.preguntar("borrar")),

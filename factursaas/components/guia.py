@@ -200,9 +200,7 @@ def _ensayar() -> rx.Component:
 def _de_verdad() -> rx.Component:
     """Los únicos tres datos que faltan; están a un clic para que ensayar no los pida."""
     return rx.el.details(
-        rx.el.summary(
-            "Facturar de verdad: faltan tres datos que pide la ley", class_name="enlace cursor-pointer w-max"
-        ),
+        rx.el.summary("Facturar de verdad: faltan tres datos que pide la ley", class_name="enlace cursor-pointer"),
         rx.el.p(
             "Toda factura lleva el nombre y el domicilio de quien la emite. ",
             ayuda("domicilio"),
