@@ -24,6 +24,7 @@ ETIQUETAS = [
     {"name": "productos", "description": "Lo que vendes."},
     {"name": "series", "description": "Cómo se numeran las facturas."},
     {"name": "facturas", "description": "De borrador a emitida y cobrada, con su PDF."},
+    {"name": "listas", "description": "Llevarte una lista a una hoja de cálculo."},
     {"name": "registros", "description": "La cadena de registros de facturación (VERI*FACTU)."},
     {"name": "verifactu", "description": "La modalidad, la remisión a la AEAT y lo que prueba que todo está entero."},
     {"name": "auditoria", "description": "Quién ha hecho qué en tu cuenta, y cómo llevártelo."},
