@@ -68,8 +68,26 @@ def _pulsar(boton: str, aparece: str) -> Accion:
     return abrir
 
 
+def _teclear(tecla: str) -> Accion:
+    def abrir(pagina: Page) -> None:
+        pagina.keyboard.press(tecla)
+        expect(pagina.get_by_role("dialog")).to_be_visible()
+
+    return abrir
+
+
 def _ayuda(pagina: Page) -> None:
     pagina.locator(".boton-ayuda").first.click()
+
+
+def _asomarse(pagina: Page) -> None:
+    pagina.locator(".enlace-fila").first.click()
+    expect(pagina.get_by_role("dialog")).to_be_visible()
+
+
+def _elegir(pagina: Page) -> None:
+    pagina.get_by_role("checkbox", name="Elegir todas las de esta página").click()
+    expect(pagina.get_by_role("region", name="Acciones con las elegidas")).to_be_visible()
 
 
 PUBLICAS = (
@@ -78,6 +96,7 @@ PUBLICAS = (
     Pantalla("Entrar", "/entrar"),
     Pantalla("Declaración responsable", "/declaracion"),
     Pantalla("Accesibilidad", "/accesibilidad"),
+    Pantalla("Ayuda", "/ayuda"),
     Pantalla("No encontrada", "/esto-no-existe"),
 )
 VACIAS = (
@@ -89,7 +108,13 @@ VACIAS = (
 )
 CON_DATOS = (
     Pantalla("Panel", "/panel"),
+    Pantalla("Paleta", "/panel", _teclear("Control+k")),
+    Pantalla("Atajos", "/panel", _teclear("?")),
     Pantalla("Facturas", "/facturas"),
+    Pantalla("Facturas · filtros", "/facturas", _pulsar("Filtros", "dialog")),
+    Pantalla("Facturas · vistas", "/facturas", _pulsar("Vistas", "dialog")),
+    Pantalla("Facturas · asomada", "/facturas", _asomarse),
+    Pantalla("Facturas · elegidas", "/facturas", _elegir),
     Pantalla("Clientes", "/clientes"),
     Pantalla("Clientes · nuevo", "/clientes", _pulsar("Nuevo cliente", "dialog")),
     Pantalla("Productos", "/productos"),
