@@ -67,7 +67,7 @@ def test_nadie_usa_los_globos_de_radix_que_la_construccion_quita() -> None:
 
 def test_cada_clase_de_estilo_la_define_una_sola_hoja() -> None:
     donde: dict[str, set[str]] = defaultdict(set)
-    for hoja in [*(RAIZ / "assets").glob("*.css"), *(RAIZ / "factursaas" / "components").rglob("*.css")]:
+    for hoja in [*(PAQUETE.parent / "assets").glob("*.css"), *(PAQUETE / "components").rglob("*.css")]:
         reglas = re.sub(r"/\*.*?\*/", "", hoja.read_text("utf-8"), flags=re.DOTALL)
         selectores = ",".join(re.findall(r"([^{}]+)\{", reglas)).split(",")
         for clase in (selector.strip() for selector in selectores):
