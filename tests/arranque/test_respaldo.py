@@ -32,7 +32,7 @@ from factursaas.config import RAIZ, ajustes
 from factursaas.db import motores, tenant_session
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.models import Factura, RegistroFacturacion
-from factursaas.services import certificados, facturas
+from factursaas.services import certificados, facturas, muestra
 from tests import epocas, fabrica
 from tests.models.apoyo import url_de_la_aplicacion
 from tests.pasos import emitir
@@ -117,7 +117,7 @@ def original(base: str, maquinas: Callable[[str], Maquina]) -> Maquina:
     """Con la cuenta de ejemplo, Ana con facturas emitidas y su certificado, y el papel de todas guardado."""
     maquina = maquinas("original")
     with maquina.en_marcha(), pytest.MonkeyPatch.context() as corto:
-        corto.setattr(demo, "_POR_MES", 1)
+        corto.setattr(muestra, "_POR_MES", 1)
         demo.crear_si_vacia()
         for _ in range(2):
             fabrica.con_emitida(ANA)

@@ -11,7 +11,7 @@ from factursaas import demo
 from factursaas.db import tenant_session
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.planes import Inquilino, Plan
-from factursaas.services import clientes, facturas, productos, series
+from factursaas.services import clientes, facturas, muestra, productos, series
 from tests import fabrica
 from tests.states.mesa import editor, escribir
 from tests.states.pestana import Pestana, estados
@@ -75,7 +75,7 @@ def grande(quien: Inquilino) -> str:
 
 
 async def test_con_los_datos_de_ejemplo(inquilino, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(demo, "_POR_MES", 5)  # bastan para llenar la primera página de cada lista
+    monkeypatch.setattr(muestra, "_POR_MES", 5)  # bastan para llenar la primera página de cada lista
     quien = inquilino("ejemplo")
     demo.crear_si_vacia(quien)
     with tenant_session(quien) as db:
