@@ -12,7 +12,7 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    """Con su valor por defecto, para que mientras se actualiza se pueda seguir escribiendo desde la versión anterior."""
+    """Con su valor por defecto: mientras se actualiza se sigue escribiendo desde la versión anterior."""
     op.add_column("clientes", sa.Column("nombre_comercial", sa.String(120), nullable=False, server_default=""))
 
 
