@@ -174,7 +174,7 @@ async def test_pone_un_plan_y_su_dueno_lo_lee(operador: Pestana, cuenta: Inquili
     with tenant_session(cuenta) as db:
         [hecho] = auditoria.listar(db, Filtro(accion="cuenta.plan")).items
     assert (hecho.anotacion.actor, hecho.anotacion.quien) == ("operador", OPERADOR)
-    assert hecho.resumen == "Plan Starter"
+    assert hecho.resumen == "La cuenta pasa a tener el plan Starter"
 
 
 async def test_si_los_planes_los_cobra_otro_no_se_ponen(

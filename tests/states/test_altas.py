@@ -11,7 +11,7 @@ from factursaas.states.buscadores import BuscadoresState
 from factursaas.states.editor import EditorState
 from factursaas.states.paleta import PaletaState
 from tests import fabrica, pasos
-from tests.states.mesa import Abrir, editor
+from tests.states.mesa import Abrir, editor, escribir
 from tests.states.pestana import Pestana
 
 pytestmark = pytest.mark.anyio
@@ -101,7 +101,7 @@ async def test_el_producto_llega_como_se_le_cobro_a_ese_cliente_la_ultima_vez(ab
 async def test_en_un_ticket_el_precio_lleva_dentro_su_impuesto(abrir: Abrir, ana: Inquilino) -> None:
     _producto(ana)
     pestana = await abrir(ana)
-    await pestana.mandar(EditorState.cambiar, documento="nueva", cambios={"tipo": "F2"})
+    await escribir(pestana, {"tipo": "F2"}, guardar=False)
     assert (await _ofrecido(pestana)).precio == "60,50"
 
 
