@@ -25,6 +25,9 @@ CASOS: list[tuple[str, list[tuple[str, ...]]]] = [
     ('"Sin cerrar\t5\nTubo 5"\t6', [('"Sin cerrar', "", "5"), ('Tubo 5"', "", "6")]),
     ("Corte\tdoce\t10\n\t\t\nTinte\t1\t", [("Corte", "doce", "10"), ("Tinte", "1")]),
     ("\t\n\t", []),
+    ("Cap.\tConcepto\tUds\tPrecio\n1.1\tDemolición\t2\t1.234,50", [("Demolición", "2", "1.234,50")]),
+    ("2.0\t1\t1.234,50", [("2.0", "1", "1.234,50")]),
+    ("Corte\t1\t1.234,50 €\nTinte\t1\t12.50", [("Corte", "1", "1.234,50"), ("Tinte", "1", "12,50")]),
 ]
 
 
