@@ -79,6 +79,21 @@ async def test_se_pega_hasta_lo_que_cabe_en_una_factura(abrir: Abrir, ana: Inqui
     assert estado.pegado.texto == "1000 líneas pegadas; 3 no caben: una factura admite 1000."
 
 
+@pytest.mark.anyio
+async def test_lo_que_nadie_ve_no_impide_pegar_ni_guardar_lo_demas(abrir: Abrir, ana: Inquilino) -> None:
+    """El salto de renglón de una presentación, o un carácter roto, llegan con lo que se copia y no se ven."""
+    pestana = await abrir(ana)
+    hoja = "Corte\vy peinado\t1\t10\r\nTinte\0 rubio\ud83d\t1\t20"
+    await anotar(pestana, (await editor(pestana)).cuaderno, {"pegado": hoja, "desde": 40, "tras": {"": ""}})
+    await pestana.mandar(EditorState.guardar)
+    estado = await editor(pestana)
+    assert [estado._borrador.textos[f"{clave}.descripcion"] for clave in ("l40", "l41")] == [
+        "Corte y peinado",
+        "Tinte  rubio",
+    ]
+    assert estado.guardado == "guardado"
+
+
 def aplicado(borrador: Borrador, *dichos: dict[str, object]) -> Borrador:
     for apunte in leer_apuntes([{"n": i, **dicho} for i, dicho in enumerate(dichos, 1)]):
         borrador = apunte.aplicar(borrador)
