@@ -11,7 +11,7 @@ from typing import Any
 
 from factursaas.services.facturas.datos import LINEAS_MAXIMAS
 from factursaas.states.borrador import CASILLAS_MAXIMAS, Borrador
-from factursaas.states.entrada import texto
+from factursaas.states.casillas import INVISIBLES
 from factursaas.states.pegado import TEXTO_MAXIMO, Hoja, leer_hoja
 
 APUNTES_MAXIMOS = 500
@@ -102,10 +102,15 @@ def leer_apuntes(dichos: Any) -> Iterator[Apunte]:
                 _textos(dicho.get("casillas"), CASILLAS_MAXIMAS),
                 _claves(dicho.get("puestas")),
                 _claves(dicho.get("quitadas")),
-                texto(dicho.get("pegado"), TEXTO_MAXIMO),
+                _hoja(dicho.get("pegado")),
                 _desde(dicho.get("desde")),
                 _tras(dicho.get("tras")),
             )
+
+
+def _hoja(dicha: Any) -> str:
+    """Lo pegado, sin los caracteres que nadie ve y no se pueden guardar: quien pega no puede quitarlos."""
+    return INVISIBLES.sub(" ", dicha[:TEXTO_MAXIMO].replace("\r\n", "\n")) if isinstance(dicha, str) else ""
 
 
 def _textos(dichos: Any, cuantos: int) -> dict[str, str]:

@@ -128,7 +128,8 @@ class EmisionState(TenantState, rx.State):
         if not self.preguntando or editor.modo != "borrador" or editor.abierta == NUEVA:
             return
         self.preguntando = False
-        if editor._sin_guardar or editor.guardado == "sin_guardar":
+        # Con la pregunta delante, otra ventana pudo guardar: no se emite lo que no se ha visto.
+        if editor._sin_guardar or editor.guardado == "sin_guardar" or self.de != editor.pintado:
             yield EmisionState.pedir
             return
         try:

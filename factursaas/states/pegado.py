@@ -26,6 +26,7 @@ _CAMPO_DE = {nombre: campo for campo, nombres in _SE_LLAMAN.items() for nombre i
 _MONEDA = re.compile(r"€|\$|£|\b(EUR|USD|GBP)\b", re.IGNORECASE)
 _NUMERO = re.compile(r"[-+−(]?\s*[0-9][0-9.,\s]*\)?\s*%?")
 _INGLES = re.compile(r"-?([0-9]{1,3}(,[0-9]{3})+\.[0-9]+|[0-9]{1,3}(,[0-9]{3}){2,}|[0-9]+\.([0-9]{1,2}|[0-9]{4,}))")
+_AL_REVES = str.maketrans(",.", ".,")
 _TIPO = re.compile(r"(?:(IVA|IGIC|IPSI)\s*)?([0-9]+(?:[.,][0-9]+)?)\s*(%?)\s*(IVA|IGIC|IPSI)?", re.IGNORECASE)
 
 
@@ -51,7 +52,7 @@ def leer_hoja(texto: str, impuesto: Impuesto = Impuesto.IVA) -> Hoja:
     cabecera = _cabecera(filas[0])
     sin_cabecera = filas[1:] if cabecera else filas
     columnas = cabecera or _por_su_sitio(filas)
-    en_ingles = _en_ingles([celda for fila in sin_cabecera for celda in fila])
+    en_ingles = _en_ingles(sin_cabecera, columnas)
     leidas = (_fila(fila, columnas, impuesto, en_ingles=en_ingles) for fila in sin_cabecera)
     nombres = filas[0] if cabecera else [f"columna {i}" for i in range(1, len(columnas) + 1)]
     sobran = (nombre.strip() for nombre, campo in zip(nombres, columnas, strict=False) if not campo)
@@ -111,7 +112,9 @@ def _numero(celda: str, *, dinero: bool, en_ingles: bool) -> str:
         return celda
     negativo = sin_moneda.startswith("(") and sin_moneda.endswith(")")
     numero = f"-{sin_moneda[1:-1].strip()}" if negativo else sin_moneda
-    return numero.replace(",", "").replace(".", ",") if en_ingles else numero
+    if not en_ingles or _solo_en_espanol(numero):
+        return numero
+    return numero.replace(",", "").replace(".", ",")
 
 
 def _tributo(celda: str, impuesto: Impuesto) -> str:
@@ -126,10 +129,27 @@ def _tributo(celda: str, impuesto: Impuesto) -> str:
     return f"{cual}:{Decimal(tipo).normalize():f}"
 
 
-def _en_ingles(celdas: Sequence[str]) -> bool:
-    """Si los números llevan el punto en los decimales: basta uno que no se pueda leer a la española."""
-    numeros = [_MONEDA.sub("", celda).strip(" %()") for celda in celdas if _es_numero(celda)]
-    return any(_INGLES.fullmatch(numero) for numero in numeros)
+def _en_ingles(filas: Sequence[Sequence[str]], columnas: Sequence[str]) -> bool:
+    """Si los números llevan el punto en los decimales: basta uno que no se pueda leer a la española.
+
+    Solo cuentan los que van a una factura: el «1.1» de un capítulo o de un concepto no dice nada de los precios.
+    """
+    celdas = (
+        celda
+        for fila in filas
+        for campo, celda in zip(columnas, fila, strict=False)
+        if campo not in ("", "descripcion") and _es_numero(celda)
+    )
+    return any(_solo_en_ingles(_MONEDA.sub("", celda)) for celda in celdas)
+
+
+def _solo_en_ingles(numero: str) -> bool:
+    """Si a la española no se puede leer."""
+    return bool(_INGLES.fullmatch(numero.strip(" %()")))
+
+
+def _solo_en_espanol(numero: str) -> bool:
+    return _solo_en_ingles(numero.translate(_AL_REVES))
 
 
 def _es_numero(celda: str) -> bool:

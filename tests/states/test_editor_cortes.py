@@ -10,7 +10,7 @@ from factursaas.services import facturas
 from factursaas.states.apuntes import Acuse
 from factursaas.states.editor import EditorState
 from factursaas.states.emision import EmisionState
-from tests import fabrica
+from tests import fabrica, pasos
 from tests.states.mesa import Abrir, anotar, editor, escribir, seguir
 from tests.states.pestana import Pestana
 
@@ -58,6 +58,27 @@ async def test_con_algo_mal_escrito_no_se_emite_aunque_lo_demas_este_guardado(an
     assert "la fecha" in emision.falta[0].texto
     with tenant_session(ana) as db:
         assert facturas.leer(db, borrador.id).estado == "BORRADOR"
+
+
+async def test_si_otra_ventana_lo_cambia_con_la_pregunta_delante_se_vuelve_a_preguntar(
+    ana: Inquilino, abrir: Abrir
+) -> None:
+    """Nunca se emite un importe que no es el que se preguntaba."""
+    fabrica.con_emisor(ana)
+    borrador = fabrica.con_borrador(ana)
+    pestana = await abrir(ana, str(borrador.id))
+    await pestana.mandar(EmisionState.pedir)
+    emision = await pestana.raiz.get_state(EmisionState)
+    preguntado = emision.propuesta.total
+    with tenant_session(ana) as db:
+        nuevas = facturas.DatosFactura.model_validate({"lineas": [pasos.linea(precio="9999")]})
+        facturas.cambiar(db, borrador.id, nuevas, None)
+    await (await editor(pestana))._guardado_fuera(str(borrador.id), 2)
+    await seguir(pestana, await pestana.mandar(EmisionState.emitir))
+    with tenant_session(ana) as db:
+        assert facturas.leer(db, borrador.id).estado == "BORRADOR"
+    assert emision.preguntando
+    assert emision.propuesta.total != preguntado
 
 
 async def test_lo_tecleado_antes_de_reiniciarse_va_a_su_linea(ana: Inquilino, abrir: Abrir) -> None:

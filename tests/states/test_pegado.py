@@ -25,6 +25,9 @@ CASOS: list[tuple[str, list[tuple[str, ...]]]] = [
     ('"Sin cerrar\t5\nTubo 5"\t6', [('"Sin cerrar', "", "5"), ('Tubo 5"', "", "6")]),
     ("Corte\tdoce\t10\n\t\t\nTinte\t1\t", [("Corte", "doce", "10"), ("Tinte", "1")]),
     ("\t\n\t", []),
+    ("Cap.\tConcepto\tUds\tPrecio\n1.1\tDemolición\t2\t1.234,50", [("Demolición", "2", "1.234,50")]),
+    ("2.0\t1\t1.234,50", [("2.0", "1", "1.234,50")]),
+    ("Corte\t1\t1.234,50 €\nTinte\t1\t12.50", [("Corte", "1", "1.234,50"), ("Tinte", "1", "12,50")]),
 ]
 
 
@@ -74,6 +77,21 @@ async def test_se_pega_hasta_lo_que_cabe_en_una_factura(abrir: Abrir, ana: Inqui
     estado = await editor(pestana)
     assert len(estado._borrador.escritas) == 1000
     assert estado.pegado.texto == "1000 líneas pegadas; 3 no caben: una factura admite 1000."
+
+
+@pytest.mark.anyio
+async def test_lo_que_nadie_ve_no_impide_pegar_ni_guardar_lo_demas(abrir: Abrir, ana: Inquilino) -> None:
+    """El salto de renglón de una presentación, o un carácter roto, llegan con lo que se copia y no se ven."""
+    pestana = await abrir(ana)
+    hoja = "Corte\vy peinado\t1\t10\r\nTinte\0 rubio\ud83d\t1\t20"
+    await anotar(pestana, (await editor(pestana)).cuaderno, {"pegado": hoja, "desde": 40, "tras": {"": ""}})
+    await pestana.mandar(EditorState.guardar)
+    estado = await editor(pestana)
+    assert [estado._borrador.textos[f"{clave}.descripcion"] for clave in ("l40", "l41")] == [
+        "Corte y peinado",
+        "Tinte  rubio",
+    ]
+    assert estado.guardado == "guardado"
 
 
 def aplicado(borrador: Borrador, *dichos: dict[str, object]) -> Borrador:

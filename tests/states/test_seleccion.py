@@ -73,6 +73,8 @@ async def test_cobrar_una_y_deshacerlo_la_deja_como_estaba_con_su_rastro(ana: In
     avisos = await pestana.mandar(CobroRapidoState.cobrar, factura_id=str(emitida.id))
     assert (estado.filas[0].estado, estado.filas[0].por_cobrar) == ("COBRADA", False)
     assert "Deshacer" in str(avisos)
+    # La segunda pulsación de un doble clic no tapa el aviso con un error.
+    assert await pestana.mandar(CobroRapidoState.cobrar, factura_id=str(emitida.id)) == []
     with tenant_session(ana) as db:
         [cobro] = servicio.leer_cobros(db, emitida.id)
     await pestana.mandar(CobroRapidoState.deshacer, factura_id=str(emitida.id), cobro_id=str(cobro.id))
