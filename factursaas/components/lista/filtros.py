@@ -36,9 +36,10 @@ def barra() -> rx.Component:
     )
 
 
-def rapidos() -> rx.Component:
-    """Los estados y los periodos de todos los días, a una pulsación."""
+def rapidos(delante: rx.Component) -> rx.Component:
+    """Los estados y los periodos de todos los días, a una pulsación; en un teléfono, detrás del orden."""
     return rx.el.div(
+        delante,
         rx.el.div(
             *(
                 _pulsador(nombre, FacturasState.estado == e, FacturasState.filtrar_estado(e))
