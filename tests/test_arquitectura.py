@@ -1,6 +1,8 @@
 """Reglas de la casa que ninguna herramienta mira."""
 
 import ast
+import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -61,3 +63,14 @@ def test_todo_paquete_dice_que_hay_dentro() -> None:
 def test_nadie_usa_los_globos_de_radix_que_la_construccion_quita() -> None:
     """Sin ellos, cada página ahorra el programa que los coloca; para explicar algo está `ayuda_de`."""
     assert [fichero.name for fichero in FICHEROS if "rx.tooltip" in fichero.read_text(encoding="utf-8")] == []
+
+
+def test_cada_clase_de_estilo_la_define_una_sola_hoja() -> None:
+    donde: dict[str, set[str]] = defaultdict(set)
+    for hoja in [*(PAQUETE.parent / "assets").glob("*.css"), *(PAQUETE / "components").rglob("*.css")]:
+        reglas = re.sub(r"/\*.*?\*/", "", hoja.read_text("utf-8"), flags=re.DOTALL)
+        selectores = ",".join(re.findall(r"([^{}]+)\{", reglas)).split(",")
+        for clase in (selector.strip() for selector in selectores):
+            if re.fullmatch(r"\.[\w-]+", clase):
+                donde[clase].add(hoja.name)
+    assert {clase: hojas for clase, hojas in donde.items() if len(hojas) > 1} == {}

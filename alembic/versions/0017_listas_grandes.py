@@ -142,8 +142,8 @@ def _crear_palabras() -> None:
     op.execute("CREATE TRIGGER palabras AFTER INSERT ON facturas FOR EACH ROW EXECUTE FUNCTION palabras_de_factura()")
     op.execute(
         "CREATE TRIGGER palabras_al_cambiar AFTER UPDATE ON facturas FOR EACH ROW"
-        " WHEN ((OLD.busqueda, OLD.total, OLD.total_a_pagar)"
-        " IS DISTINCT FROM (NEW.busqueda, NEW.total, NEW.total_a_pagar)) EXECUTE FUNCTION palabras_de_factura()"
+        " WHEN (OLD.busqueda IS DISTINCT FROM NEW.busqueda OR OLD.total IS DISTINCT FROM NEW.total"
+        " OR OLD.total_a_pagar IS DISTINCT FROM NEW.total_a_pagar) EXECUTE FUNCTION palabras_de_factura()"
     )
 
 

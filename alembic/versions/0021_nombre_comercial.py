@@ -12,9 +12,8 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    """Quien no lo tiene lo deja vacío."""
+    """Con su valor por defecto: mientras se actualiza se sigue escribiendo desde la versión anterior."""
     op.add_column("clientes", sa.Column("nombre_comercial", sa.String(120), nullable=False, server_default=""))
-    op.alter_column("clientes", "nombre_comercial", server_default=None)
 
 
 def downgrade() -> None:

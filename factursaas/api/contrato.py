@@ -45,7 +45,8 @@ FALLOS: dict[str, str] = {
     "5XX": "Ahora no se puede. Con 503, repite la petición en unos segundos.",
 }
 _CABECERAS = {"401": "WWW-Authenticate", "429": "Retry-After"}
-_CON_ENLACE = ("/pdf", "/evidencias", "/enviado", "/recibido", "/exportacion", "/zip", "/facturas/elegidas/{formato}")
+_LISTAS = ("/listas/facturas", "/listas/clientes", "/listas/productos")
+_CON_ENLACE = ("/pdf", "/evidencias", "/enviado", "/recibido", "/exportacion", "/zip", "/elegidas", *_LISTAS)
 PUBLICA: Esquema = {"security": []}
 """Para el decorador de una operación que atiende a cualquiera."""
 SEGURIDAD: Esquema = {

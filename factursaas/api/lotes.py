@@ -8,11 +8,10 @@ from fastapi.responses import StreamingResponse
 from factursaas.api.contrato import fallos
 from factursaas.api.descargas import ZIP, quien_baja_lo_suyo
 from factursaas.api.facturas import Estado
-from factursaas.api.listas import HOJA, hoja_de_facturas
+from factursaas.api.listas import HOJA, EnFormato, hoja_de_facturas
 from factursaas.api.ritmo import medida
 from factursaas.db import tenant_session
 from factursaas.documents.cauce import en_zip
-from factursaas.documents.hoja import Formato
 from factursaas.documents.pdf import imprimir
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.planes import Inquilino
@@ -48,7 +47,7 @@ Elegidas = Annotated[Eleccion, Depends(_elegidas)]
 Quien = Annotated[Inquilino, Depends(medida(_quien_lo_pide, Medida.PAQUETES))]
 
 
-@router.get("/zip", response_class=Response, responses={200: {"content": ZIP}, **fallos(403)})
+@router.get("/zip", response_class=Response, responses={200: {"content": ZIP}, **fallos(403, 404)})
 def bajar_pdfs(quien: Quien, eleccion: Elegidas) -> StreamingResponse:
     """Los PDF de las facturas emitidas que se piden, en un ZIP que empieza a bajar enseguida.
 
@@ -65,7 +64,7 @@ def bajar_pdfs(quien: Quien, eleccion: Elegidas) -> StreamingResponse:
     )
 
 
-@router.get("/elegidas/{formato}", response_class=Response, responses={200: {"content": HOJA}})
-def bajar_hoja(formato: Formato, quien: Quien, eleccion: Elegidas) -> StreamingResponse:
+@router.get("/elegidas", response_class=Response, responses={200: {"content": HOJA}})
+def bajar_hoja(formato: EnFormato, quien: Quien, eleccion: Elegidas) -> StreamingResponse:
     """Las facturas que se piden en CSV o en XLSX, con las mismas columnas que la lista entera."""
     return hoja_de_facturas(formato, quien, lambda db: lotes.renglones(db, eleccion))

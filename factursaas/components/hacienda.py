@@ -83,5 +83,5 @@ def _cita(cita: ObjectVar[FilaCita]) -> rx.Component:
             rx.el.span(cita.faltan, custom_attrs={"data-cerca": cita.cerca}, class_name="cita-faltan"),
             class_name="flex flex-col items-end ml-auto flex-none",
         ),
-        class_name="fila-panel",
+        class_name="apunte",
     )

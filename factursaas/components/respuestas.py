@@ -137,7 +137,7 @@ def _mejor(cliente: ObjectVar[FilaCliente]) -> rx.Component:
             _parte(cliente.parte),
             rx.el.span(cliente.facturas, class_name="text-xs text-suave"),
             href=cliente.href,
-            class_name="fila-panel fila-panel-alta",
+            class_name="apunte apunte-alto",
         )
     )
 
@@ -164,7 +164,7 @@ def _deuda(deuda: ObjectVar[FilaDeuda]) -> rx.Component:
     return rx.el.li(
         rx.el.span(
             rx.el.span(deuda.tramo),
-            rx.el.span(deuda.importe, class_name="dinero ml-auto fila-panel-importe"),
+            rx.el.span(deuda.importe, class_name="dinero ml-auto apunte-importe"),
             class_name="flex gap-3",
         ),
         rx.cond(
@@ -172,5 +172,5 @@ def _deuda(deuda: ObjectVar[FilaDeuda]) -> rx.Component:
             rx.fragment(_parte(deuda.parte), rx.el.span(deuda.facturas, class_name="text-xs text-suave")),
         ),
         custom_attrs={"data-vencida": deuda.vencida, "data-vacio": deuda.facturas == ""},
-        class_name="fila-panel fila-panel-alta",
+        class_name="apunte apunte-alto",
     )

@@ -26,7 +26,7 @@ class Cliente(ConId, table=True):
     )
 
     nombre: str = Field(max_length=120)
-    nombre_comercial: str = Field(default="", max_length=120)
+    nombre_comercial: str = Field(default="", max_length=120, sa_column_kwargs={"server_default": ""})
     nif: str = Field(default="", max_length=20)
     direccion: str = Field(default="", max_length=250)
     codigo_postal: str = Field(default="", max_length=10)

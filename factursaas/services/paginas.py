@@ -51,7 +51,7 @@ class Orden(Generic[T]):
         if cursor:
             consulta = consulta.where(self._despues_de(cursor))
         filas: list[T] = list(db.exec(consulta.order_by(*self.criterios).limit(limite + 1)))
-        siguiente = self._escribir(filas[limite - 1]) if len(filas) > limite else None
+        siguiente = self.cursor_de(filas[limite - 1]) if len(filas) > limite else None
         return Pagina(filas[:limite], siguiente)
 
     def _despues_de(self, cursor: str) -> ColumnElement[bool]:
@@ -59,7 +59,8 @@ class Orden(Generic[T]):
         valores = tuple_(*self._leer(cursor))
         return aqui < valores if self.descendente else aqui > valores
 
-    def _escribir(self, fila: T) -> str:
+    def cursor_de(self, fila: T) -> str:
+        """Por dónde se sigue después de esa fila."""
         crudo = json.dumps([str(valor) for valor in self.valores(fila)]).encode()
         return base64.urlsafe_b64encode(crudo).decode().rstrip("=")
 

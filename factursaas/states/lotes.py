@@ -155,7 +155,7 @@ class LotesState(TenantState, rx.State):
         """Pide un enlace de un minuto y baja con él las elegidas en CSV."""
         eleccion = (await self.get_state(FacturasState))._eleccion()
         enlace = await self._run(enlaces.firmar_lote, eleccion)
-        return rx.download(url=f"/api/facturas/elegidas/csv?enlace={enlace}", filename="facturas.csv")
+        return rx.download(url=f"/api/facturas/elegidas?formato=csv&enlace={enlace}", filename="facturas.csv")
 
     @rx.event
     async def parar(self):

@@ -49,16 +49,16 @@ def test_quien_no_puede_no_baja_nada(llamar: Llamar, nadie: httpx.Client, carla:
     exigir_problema(nadie.get("/api/facturas/zip"), 401, "sesion_caducada")
     with tenant_session(ana) as db:
         de_un_pdf = enlaces.firmar_pdf(db, emitida.id)
-    exigir_problema(nadie.get("/api/facturas/elegidas/csv", params={"enlace": de_un_pdf}), 401, "sesion_caducada")
+    exigir_problema(nadie.get("/api/facturas/elegidas", params={"enlace": de_un_pdf}), 401, "sesion_caducada")
     ajena = enlace(ana, Eleccion(frozenset([emitida.id])))
     exigir_problema(nadie.get("/api/facturas/zip", params=ajena), 404, "no_encontrado")
-    assert len(nadie.get("/api/facturas/elegidas/csv", params=ajena).text.splitlines()) == 1
+    assert len(nadie.get("/api/facturas/elegidas", params=ajena).text.splitlines()) == 1
 
 
 def test_la_hoja_se_abre_con_una_hoja_de_calculo(nadie: httpx.Client, ana: Inquilino) -> None:
     malo = fabrica.con_cliente(ana, nombre="=SUM(A1:A9)")
     emitida = fabrica.con_emitida(ana, malo, fecha="2026-03-01", vencimiento="2026-04-01")
-    respuesta = nadie.get("/api/facturas/elegidas/csv", params=enlace(ana, Eleccion(frozenset([emitida.id]))))
+    respuesta = nadie.get("/api/facturas/elegidas", params=enlace(ana, Eleccion(frozenset([emitida.id]))))
     assert respuesta.headers["content-type"] == "text/csv; charset=utf-8"
     [fila] = csv.DictReader(io.StringIO(respuesta.content.decode("utf-8-sig")), delimiter=";")
     assert (fila["Número"], fila["Cliente"], fila["NIF"]) == ("A-2026-0001", "'=SUM(A1:A9)", "B12345674")
@@ -72,4 +72,4 @@ def test_el_enlace_mas_largo_cabe_en_una_direccion(nadie: httpx.Client, ana: Inq
         firmado = enlace(ana, eleccion)["enlace"]
         assert len(firmado) < 7700
         assert enlaces.leer_lote(firmado)[1] == eleccion
-        assert nadie.get("/api/facturas/elegidas/csv", params={"enlace": firmado}).status_code == 200
+        assert nadie.get("/api/facturas/elegidas", params={"enlace": firmado}).status_code == 200

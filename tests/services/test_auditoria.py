@@ -41,6 +41,7 @@ from tests import casos_de_uso, fabrica
 from tests import remision as pasos
 from tests.models.apoyo import rechazada
 
+_DE_VISTAS = ("crear", "renombrar", "poner_por_defecto", "borrar")
 # Escriben, pero no en nombre de ningún inquilino o solo preparan algo que se anota al acabar.
 SIN_HUELLA = {
     "services.certificados.recifrar": "cambia el secreto de la instalación, no el certificado",
@@ -56,6 +57,9 @@ SIN_HUELLA = {
     "services.demostraciones.borrar": "de lo que se borra del todo no queda dónde anotarlo",
     "services.facturas.papel.pdf": "guarda el papel de lo ya emitido, sin que cambie nada",
     "services.fallos.apuntar_aparte": "los fallos son de la instalación",
+    "services.lotes.papeles.papeles": "guarda el papel de lo ya emitido, sin que cambie nada",
+    "services.lotes.pasos.dibujar": "guarda el papel de lo ya emitido, sin que cambie nada",
+    **{f"services.vistas.{que}": "es una manera de mirar la lista" for que in _DE_VISTAS},
     "services.limites.escribir": "apunta un correo, que no cambia nada de la cuenta",
     "services.limites.quitar": "quita un aviso de la pantalla",
     "services.usos.medir": "el uso lo mide la instalación",

@@ -6,13 +6,14 @@ from decimal import Decimal
 
 import pytest
 
+from bench import masiva
 from factursaas.db import tenant_session
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado
 from factursaas.domain.estados import EstadoFactura
 from factursaas.domain.planes import Inquilino
 from factursaas.services import facturas, vistas
 from factursaas.services.facturas import ORDENES, FiltroFacturas, orden_por
-from tests import fabrica, masiva
+from tests import fabrica
 from tests.planes import planes_de
 
 FACTURAS, CLIENTES = 3_000, 300

@@ -11,9 +11,10 @@ from factursaas import demo
 from factursaas.db import tenant_session
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.planes import Inquilino, Plan
-from factursaas.services import clientes, facturas, productos, series
+from factursaas.services import clientes, facturas, muestra, productos, series
+from factursaas.states.editor import EditorState
 from tests import fabrica
-from tests.states.mesa import editor, escribir
+from tests.states.mesa import editor
 from tests.states.pestana import Pestana, estados
 
 pytestmark = pytest.mark.anyio
@@ -75,7 +76,7 @@ def grande(quien: Inquilino) -> str:
 
 
 async def test_con_los_datos_de_ejemplo(inquilino, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(demo, "_POR_MES", 5)  # bastan para llenar la primera página de cada lista
+    monkeypatch.setattr(muestra, "_POR_MES", 5)  # bastan para llenar la primera página de cada lista
     quien = inquilino("ejemplo")
     demo.crear_si_vacia(quien)
     with tenant_session(quien) as db:
@@ -87,5 +88,10 @@ async def test_con_los_datos_de_ejemplo(inquilino, monkeypatch: pytest.MonkeyPat
 async def test_con_un_inquilino_grande_y_un_borrador_de_cien_lineas(inquilino) -> None:
     quien = inquilino("grande", Plan.PRO)
     pestana = await recorrer(quien, grande(quien))
-    await escribir(pestana, {f"{(await editor(pestana)).novedades.lineas[0].clave}.descripcion": "Otra cosa"})
+    estado = await editor(pestana)
+    otra_cosa = {"n": 1, "casillas": {f"{estado.novedades.lineas[0].clave}.descripcion": "Otra cosa"}}
+    # Como el navegador, que dice qué ha visto ya.
+    visto = estado.novedades.numero
+    await pestana.mandar(EditorState.cambiar, documento=estado.cuaderno, apuntes=[otra_cosa], visto=visto)
+    await pestana.repetir(await pestana.mandar(EditorState.guardar))
     assert sum(pesos(pestana).values()) < LIMITE, pesos(pestana)

@@ -17,16 +17,14 @@ def totales() -> rx.Component:
 
 def _suma(suma: ObjectVar[FilaSuma]) -> rx.Component:
     return rx.el.dl(
-        rx.el.div(
-            rx.el.dt("Son", class_name="sr-only"), rx.el.dd(suma.facturas), class_name="cifra-suma cifra-suma-cuantas"
-        ),
-        _cifra("Base", suma.base, "cifra-suma cifra-suma-menor"),
-        _cifra("Impuestos", suma.impuestos, "cifra-suma cifra-suma-menor"),
+        rx.el.div(rx.el.dt("Son", class_name="sr-only"), rx.el.dd(suma.facturas), class_name="suma-lista suma-cuantas"),
+        _cifra("Base", suma.base, "suma-lista suma-menor"),
+        _cifra("Impuestos", suma.impuestos, "suma-lista suma-menor"),
         _cifra("Total", suma.total),
         _cifra("Pendiente", suma.pendiente),
         class_name="sumas",
     )
 
 
-def _cifra(nombre: str, importe: rx.Var[str], clases: str = "cifra-suma") -> rx.Component:
+def _cifra(nombre: str, importe: rx.Var[str], clases: str = "suma-lista") -> rx.Component:
     return rx.el.div(rx.el.dt(nombre), rx.el.dd(importe, class_name="cifras"), class_name=clases)

@@ -5,7 +5,8 @@ import psycopg
 _CLIENTES = """
 INSERT INTO clientes SELECT (jsonb_populate_record(NULL::clientes, jsonb_build_object(
     'user_id', quien, 'id', md5('c' || quien || n)::uuid, 'created_at', now(), 'updated_at', now(),
-    'nombre', nombre, 'nif', nif, 'direccion', '', 'codigo_postal', '', 'municipio', 'Madrid', 'provincia', '',
+    'nombre', nombre, 'nombre_comercial', '', 'nif', nif,
+    'direccion', '', 'codigo_postal', '', 'municipio', 'Madrid', 'provincia', '',
     'pais', 'ES', 'email', '', 'telefono', '', 'recargo_equivalencia', false, 'plazos', '', 'dia_pago', 0,
     'forma_pago', '', 'iban', '', 'mandato', '', 'notas', '', 'orden', lower(nombre),
     'busqueda', lower(nombre || ' ' || nif)))).*
