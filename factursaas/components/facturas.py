@@ -32,9 +32,13 @@ def fila_factura(factura: ObjectVar[FilaFactura]) -> rx.Component:
 
 
 def celdas_de_la_lista(factura: ObjectVar[FilaFactura]) -> tuple[rx.Component | rx.Var, ...]:
-    """Lo que dice la fila de una factura en la lista entera, con su vencimiento."""
+    """Lo que dice la fila de una factura en la lista entera, con su vencimiento: en un teléfono, si falta cobrarla."""
     numero, cliente, fecha, *demas = celdas_factura(factura)
-    return (numero, cliente, fecha, factura.vencimiento, *demas)
+    vence = rx.cond(
+        factura.por_cobrar & (factura.vencimiento != ""),
+        rx.el.span("Vence ", factura.vencimiento, class_name="vence-movil"),
+    )
+    return (rx.fragment(numero, vence), cliente, fecha, factura.vencimiento, *demas)
 
 
 def celdas_factura(factura: ObjectVar[FilaFactura]) -> tuple[rx.Component | rx.Var, ...]:

@@ -18,7 +18,7 @@ def apartado(
         rx.el.div(
             con_ayuda(rx.el.h2(titulo, class_name="text-base font-semibold"), *ayudas),
             accion or rx.fragment(),
-            class_name="flex items-center justify-between gap-4 mb-3",
+            class_name="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 mb-3",
         ),
         *contenido,
         aria_label=titulo,

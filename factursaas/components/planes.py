@@ -12,7 +12,7 @@ from factursaas.states.planes import PlanesState
 from factursaas.states.sesion import SesionState
 
 _PARA_QUIEN = {
-    Plan.GRATIS: "Para empezar y para quien factura de vez en cuando.",
+    Plan.GRATIS: "Para quien factura de vez en cuando.",
     Plan.STARTER: "Para autónomos con clientes fijos.",
     Plan.PRO: "Para empresas que facturan a diario.",
 }

@@ -30,7 +30,7 @@ def las_tres_respuestas() -> rx.Component:
                     ),
                     rx.el.span("Nada ha vencido"),
                 ),
-                href="/facturas?estado=EMITIDA",
+                href="/facturas?estado=POR_COBRAR",
                 que="ver las que faltan por cobrar",
             ),
             respuesta(

@@ -11,10 +11,10 @@ from factursaas.domain.numeracion import PATRON_POR_DEFECTO, TipoSerie
 from factursaas.states.series import OTRO, TIPOS, FilaSerie, SeriesState
 
 _COLUMNAS = [
-    Columna("Serie", "7rem", movil="titulo"),
+    Columna("Serie", "4rem", movil="titulo"),
     Columna("Descripción", movil="detalle"),
-    Columna("Para", "12rem", movil="estado"),
-    Columna("Próximo número", "14rem", movil="lateral"),
+    Columna("Para", "11rem", movil="estado"),
+    Columna("Próximo número", "11rem", movil="lateral"),
 ]
 
 

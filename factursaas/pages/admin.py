@@ -104,10 +104,16 @@ def _fila_cuenta(cuenta: ObjectVar[FilaCuenta]) -> rx.Component:
         cuenta.plan,
         rx.el.span(cuenta.actividad, class_name="cifras"),
         cuenta.clientes,
-        rx.fragment(cuenta.facturas, rx.el.span(" facturas", class_name="md:hidden")),
+        _en_movil(cuenta.facturas, "factura", "facturas"),
         cuenta.espacio,
         key=cuenta.id,
     )
+
+
+def _en_movil(cuantos: rx.Var[str], uno: str, varios: str) -> rx.Component:
+    """Un número; en un teléfono, donde no hay cabeceras, también de qué."""
+    que = rx.cond(cuantos == "1", f" {uno}", f" {varios}")
+    return rx.fragment(cuantos, rx.el.span(que, class_name="md:hidden"))
 
 
 def _bandeja() -> rx.Component:
@@ -127,8 +133,8 @@ def _fila_remitente(quien: ObjectVar[FilaRemitente]) -> rx.Component:
     return fila(
         _BANDEJA,
         enlace_interno(quien.nombre, href=_ficha(quien.id), class_name="enlace-fila truncate"),
-        rx.fragment(quien.pendientes, rx.el.span(" por contestar", class_name="md:hidden")),
-        rx.fragment(quien.rechazados, rx.el.span(" rechazados", class_name="md:hidden")),
+        _en_movil(quien.pendientes, "por contestar", "por contestar"),
+        _en_movil(quien.rechazados, "rechazado", "rechazados"),
         quien.problema,
         key=quien.id,
     )

@@ -11,6 +11,7 @@ from factursaas.config import ajustes
 from factursaas.domain.planes import FuenteDePlan, Plan
 from factursaas.pages.admin import solo_operador
 from factursaas.states.admin import AdminCuentaState
+from factursaas.states.filas_admin import NUNCA
 from factursaas.states.sesion import SesionState
 
 _DE_DONDE_SALE = {
@@ -43,7 +44,10 @@ def admin_cuenta_page() -> rx.Component:
                     cifra("Espacio", ficha.espacio, "Papeles, registros y envíos"),
                 ),
                 rx.el.p(
-                    f"Cuenta desde el {ficha.desde}. Última actividad: {ficha.actividad}.",
+                    f"Cuenta desde el {ficha.desde}. ",
+                    rx.cond(
+                        ficha.actividad == NUNCA, "Sin actividad todavía.", f"Última actividad: {ficha.actividad}."
+                    ),
                     class_name="text-sm text-suave mt-3",
                 ),
                 rx.el.div(_plan(), _mirar(), class_name="mt-6"),

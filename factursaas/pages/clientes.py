@@ -53,7 +53,6 @@ def clientes_page() -> rx.Component:
             descripcion=ClientesState.uso,
         ),
         _buscador(),
-        orden_en_movil(_ORDEN, [(c.orden, c.titulo) for c in _COLUMNAS if c.orden]),
         tabla(
             _COLUMNAS,
             ClientesState.filas,
@@ -85,7 +84,11 @@ def _buscador() -> rx.Component:
                 id="buscar_clientes",
                 default_value=ClientesState.buscado,
             ),
-            rx.el.div(exportar(ClientesState.exportar), class_name="lista-botones"),
+            rx.el.div(
+                orden_en_movil(_ORDEN, [(c.orden, c.titulo) for c in _COLUMNAS if c.orden]),
+                exportar(ClientesState.exportar),
+                class_name="lista-botones",
+            ),
             class_name="lista-barra mb-4",
         ),
     )

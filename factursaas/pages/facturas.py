@@ -23,6 +23,7 @@ from factursaas.states.sesion import SesionState
 from factursaas.states.vistazo import VistazoState
 
 _ORDEN = Ordenable(FacturasState.orden, FacturasState.ordenar)
+_HAY_QUE_BUSCAR = FacturasState.cargando | (FacturasState.filas.length() > 0) | FacturasState.filtrada
 
 
 @rx.page(
@@ -35,10 +36,8 @@ def facturas_page() -> rx.Component:
     """La lista, su búsqueda, sus filtros y sus totales."""
     return rx.fragment(
         cabecera("Facturas", _nueva(), acciones_en_movil=False),
-        barra(),
-        rapidos(),
+        rx.cond(_HAY_QUE_BUSCAR, rx.fragment(barra(), rapidos(_orden_en_movil()))),
         puestos(),
-        orden_en_movil(_ORDEN, [(c.orden, c.titulo) for c in COLUMNAS_DE_LA_LISTA if c.orden]),
         totales(),
         Lista.create(
             tabla(
@@ -58,6 +57,10 @@ def facturas_page() -> rx.Component:
         dialogo_filtros(),
         dialogo_vistas(),
     )
+
+
+def _orden_en_movil() -> rx.Component:
+    return orden_en_movil(_ORDEN, [(c.orden, c.titulo) for c in COLUMNAS_DE_LA_LISTA if c.orden])
 
 
 def _nueva() -> rx.Component:

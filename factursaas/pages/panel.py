@@ -23,6 +23,9 @@ from factursaas.states.panel import PanelState
 from factursaas.states.primera_vez import PrimeraVezState
 from factursaas.states.sesion import SesionState
 
+_A_LA_GUIA = (PrimeraVezState.paso == "preguntas") | (PrimeraVezState.paso == "elecciones")
+"""Mientras la guía pregunta, lo que toca es contestarla."""
+
 
 @rx.page(route="/panel", title=titulo("Panel"), on_load=[SesionState.asegurar, PanelState.cargar])
 @privada
@@ -31,7 +34,11 @@ def panel_page() -> rx.Component:
     return rx.fragment(
         cabecera(
             "Panel",
-            salvo_de_visita(boton_enlace("Nueva factura", "/facturas/nueva", icono="plus")),
+            rx.cond(
+                _A_LA_GUIA,
+                rx.fragment(),
+                salvo_de_visita(boton_enlace("Nueva factura", "/facturas/nueva", icono="plus")),
+            ),
             acciones_en_movil=False,
         ),
         guia_de_bienvenida(),

@@ -47,7 +47,6 @@ def productos_page() -> rx.Component:
     return rx.fragment(
         cabecera("Productos", _nuevo()),
         _buscador(),
-        orden_en_movil(_ORDEN, [(c.orden, c.titulo) for c in _COLUMNAS if c.orden]),
         tabla(
             _COLUMNAS,
             ProductosState.filas,
@@ -102,7 +101,11 @@ def _buscar_y_exportar() -> rx.Component:
             id="buscar_productos",
             default_value=ProductosState.buscado,
         ),
-        rx.el.div(exportar(ProductosState.exportar), class_name="lista-botones"),
+        rx.el.div(
+            orden_en_movil(_ORDEN, [(c.orden, c.titulo) for c in _COLUMNAS if c.orden]),
+            exportar(ProductosState.exportar),
+            class_name="lista-botones",
+        ),
         class_name="lista-barra",
     )
 

@@ -9,7 +9,7 @@ from factursaas.domain.planes import Plan
 from factursaas.services.panel_operador import Cola, CuentaVista, FalloVisto, Remitente
 from factursaas.states.frases_verifactu import escribir_fecha_y_hora
 
-_NUNCA = "Nunca"
+NUNCA = "Nunca"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class FilaCuenta:
             cuenta.user_id,
             cuenta.email or cuenta.user_id,
             _plan(cuenta),
-            escribir_fecha_y_hora(cuenta.ultima_actividad, ahora) if cuenta.ultima_actividad else _NUNCA,
+            escribir_fecha_y_hora(cuenta.ultima_actividad, ahora) if cuenta.ultima_actividad else NUNCA,
             str(cuenta.clientes),
             str(cuenta.facturas),
             escribir_espacio(cuenta.bytes),

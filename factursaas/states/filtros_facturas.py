@@ -18,6 +18,7 @@ ESTADOS = {
     TODAS: "Todas",
     "BORRADOR": "Borradores",
     "EMITIDA": "Emitidas",
+    "POR_COBRAR": "Por cobrar",
     "VENCIDA": "Vencidas",
     "COBRADA": "Cobradas",
     "RECTIFICADA": "Rectificadas",

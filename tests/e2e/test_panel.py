@@ -41,7 +41,7 @@ def test_el_grafico_tambien_se_lee_como_tabla_y_nueva_factura_esta_a_un_clic(pag
     meses = pagina.get_by_role("table", name="Facturado por mes, sin impuestos").get_by_role("row")
     expect(meses).to_have_count(13)
     expect(meses.last).to_contain_text("€")
-    pagina.get_by_role("button", name="Qué es cada plazo y su norma").click()
+    pagina.get_by_role("button", name="Qué norma pone cada plazo").click()
     expect(pagina.get_by_text("art. 71.4 RD 1624/1992")).to_be_visible()
     pagina.keyboard.press("Escape")
     pagina.get_by_role("link", name=re.compile("factura vencida|facturas vencidas")).first.click()

@@ -12,6 +12,7 @@ from factursaas.states import lista
 from factursaas.states.facturas import FacturasState
 from factursaas.states.vistas import VistasState
 from tests import fabrica
+from tests.pasos import cobrar, linea, rectificada
 from tests.states.pestana import Pestana
 
 pytestmark = pytest.mark.anyio
@@ -64,6 +65,17 @@ async def test_la_direccion_trae_los_filtros(ana: Inquilino) -> None:
     ):
         _, estado = await abrir(ana, **consulta)
         assert len(estado.filas) == cuantas, consulta
+
+
+async def test_por_cobrar_ensena_tambien_lo_que_queda_de_una_rectificada(ana: Inquilino) -> None:
+    cliente = fabrica.con_cliente(ana)
+    emitida, a_medias, cobrada = (fabrica.con_emitida(ana, cliente) for _ in range(3))
+    rectificada(ana, a_medias, causa="devolucion", lineas=[linea("-40", cantidad="1")])
+    cobrar(ana, cobrada)
+    fabrica.con_borrador(ana, cliente)
+    _, estado = await abrir(ana, estado="POR_COBRAR")
+    assert {fila.id for fila in estado.filas} == {str(emitida.id), str(a_medias.id)}
+    assert {fila.estado for fila in estado.filas} == {"EMITIDA", "RECTIFICADA"}
 
 
 async def test_cada_filtro_puesto_es_una_pastilla_que_se_quita_sola(ana: Inquilino) -> None:

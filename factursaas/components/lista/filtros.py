@@ -1,5 +1,7 @@
 """La barra de la lista de facturas y el diálogo con todos sus filtros."""
 
+from typing import Any
+
 import reflex as rx
 from reflex.vars import ArrayVar, ObjectVar
 
@@ -14,6 +16,8 @@ from factursaas.states.filtros_facturas import ENTRE_FECHAS, ESTADOS, SIN_ELEGIR
 
 _A_MANO = ("mes", "trimestre", "ano")
 _FICHA = FacturasState.ficha
+_SIN_MARCA: dict[str, Any] = {"errores": FacturasState.errores, "obligatorio": True}
+"""Filtrar nunca obliga a nada: decir «opcional» en cada campo solo estorba."""
 
 
 def barra() -> rx.Component:
@@ -36,9 +40,10 @@ def barra() -> rx.Component:
     )
 
 
-def rapidos() -> rx.Component:
-    """Los estados y los periodos de todos los días, a una pulsación."""
+def rapidos(delante: rx.Component) -> rx.Component:
+    """Los estados y los periodos de todos los días, a una pulsación; en un teléfono, detrás del orden."""
     return rx.el.div(
+        delante,
         rx.el.div(
             *(
                 _pulsador(nombre, FacturasState.estado == e, FacturasState.filtrar_estado(e))
@@ -118,7 +123,7 @@ def dialogo_filtros() -> rx.Component:
 
 
 def _texto(nombre: str, etiqueta: str, valor: rx.Var[str], **props) -> rx.Component:
-    return campo_texto(nombre, etiqueta, errores=FacturasState.errores, default_value=valor, **props)
+    return campo_texto(nombre, etiqueta, default_value=valor, **_SIN_MARCA, **props)
 
 
 def _opciones(
@@ -139,8 +144,8 @@ def _periodo() -> rx.Component:
         rx.cond(
             FacturasState.entre_fechas,
             en_fila(
-                campo_fecha("desde", "Desde", errores=FacturasState.errores, default_value=_FICHA.desde),
-                campo_fecha("hasta", "Hasta", errores=FacturasState.errores, default_value=_FICHA.hasta),
+                campo_fecha("desde", "Desde", default_value=_FICHA.desde, **_SIN_MARCA),
+                campo_fecha("hasta", "Hasta", default_value=_FICHA.hasta, **_SIN_MARCA),
             ),
         ),
     )
@@ -151,7 +156,7 @@ def _cliente() -> rx.Component:
         campo_texto(
             "cliente",
             "Cliente",
-            errores=FacturasState.errores,
+            **_SIN_MARCA,
             value=FacturasState.cliente,
             on_change=FacturasState.buscar_cliente,
             placeholder="Nombre, NIF o correo",

@@ -1,10 +1,12 @@
-"""En qué orden va una lista: por sus cabeceras o, en un teléfono, por una lista de opciones."""
+"""En qué orden va una lista: por sus cabeceras o, en un teléfono, por un menú."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import reflex as rx
 from reflex.event import EventCallback
+
+from factursaas.components.boton import boton_plegable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +37,29 @@ class Ordenable:
         )
 
 
-def orden_en_movil(orden: Ordenable, columnas: Sequence[tuple[str, str]]) -> rx.Component:
-    """Las mismas columnas en un teléfono, donde no hay cabeceras."""
+def orden_en_movil(orden: Ordenable, columnas: Sequence[tuple[str, str | rx.Component]]) -> rx.Component:
+    """Las mismas columnas en un teléfono, donde no hay cabeceras, recogidas en un menú."""
     return rx.el.div(
-        *(
-            rx.el.button(
-                titulo,
-                rx.match(
-                    orden.actual,
-                    (columna, rx.icon("arrow_up", size=14, aria_hidden=True)),
-                    (f"-{columna}", rx.icon("arrow_down", size=14, aria_hidden=True)),
-                    rx.fragment(),
-                ),
-                type="button",
-                aria_pressed=(orden.actual == columna) | (orden.actual == f"-{columna}"),
-                on_click=orden.al_ordenar(columna),
-                class_name="pastilla",
-            )
-            for columna, titulo in columnas
+        rx.dropdown_menu.root(
+            rx.dropdown_menu.trigger(boton_plegable("Ordenar", "arrow_up_down")),
+            rx.dropdown_menu.content(*(_opcion(orden, columna, titulo) for columna, titulo in columnas)),
         ),
-        role="group",
-        aria_label="Orden",
-        class_name="pastillas orden-movil",
+        class_name="orden-movil",
     )
+
+
+def _opcion(orden: Ordenable, columna: str, titulo: str | rx.Component) -> rx.Component:
+    return rx.dropdown_menu.item(
+        titulo,
+        rx.match(
+            orden.actual,
+            (columna, _sentido("arrow_up", "de menor a mayor")),
+            (f"-{columna}", _sentido("arrow_down", "de mayor a menor")),
+            rx.fragment(),
+        ),
+        on_select=orden.al_ordenar(columna),
+    )
+
+
+def _sentido(icono: str, dicho: str) -> rx.Component:
+    return rx.fragment(rx.icon(icono, size=16, aria_hidden=True), rx.el.span(dicho, class_name="sr-only"))

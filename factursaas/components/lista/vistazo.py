@@ -53,7 +53,7 @@ def _si(paso: int) -> rx.vars.BooleanVar:
 def _titulo() -> rx.Component:
     return rx.el.div(
         rx.el.div(
-            rx.el.h2(rx.cond(_FILA.estado == "BORRADOR", "Borrador", _FILA.numero), class_name="vistazo-numero"),
+            rx.el.h2(_FILA.numero, class_name="vistazo-numero"),
             rx.el.p(_FILA.total, class_name="vistazo-total dinero"),
             class_name="vistazo-renglon",
         ),

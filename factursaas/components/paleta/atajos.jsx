@@ -10,10 +10,15 @@ const ATAJOS = [
     [["?"], "Esta lista"],
   ]],
   ["Escribiendo una factura", [
-    [["↑", "↓"], "Moverse por lo encontrado, o por la columna"],
-    [["Intro"], "Elegir lo señalado, o pasar a la línea siguiente"],
+    [["↑", "↓"], "Moverse por lo encontrado o por la columna"],
+    [["Intro"], "Elegir lo señalado o pasar a la línea siguiente"],
     [["Tab"], "Elegir lo señalado y seguir"],
     [["Esc"], "Cerrar lo que se ofrece"],
+    [["Alt", "↑"], "Subir la línea"],
+    [["Alt", "↓"], "Bajar la línea"],
+    [[conOrden, "D"], "Duplicar la línea"],
+    [[conOrden, "Supr"], "Quitar la línea"],
+    [[conOrden, "Z"], "Deshacer lo último que se hizo con una línea"],
     [[conOrden, "Intro"], "Emitir; otra vez Intro lo confirma"],
   ]],
 ];

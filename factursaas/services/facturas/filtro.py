@@ -16,7 +16,7 @@ from factursaas.services import emisor
 from factursaas.services.facturas.busqueda import en_todas, en_una_pagina
 from factursaas.services.paginas import Orden
 
-Filtro = EstadoFactura | Literal["VENCIDA", "NUMERADA"]
+Filtro = EstadoFactura | Literal["POR_COBRAR", "VENCIDA", "NUMERADA"]
 Clase = Literal["rectificativas"] | TipoFactura
 
 
@@ -24,7 +24,8 @@ Clase = Literal["rectificativas"] | TipoFactura
 class FiltroFacturas:
     """Qué facturas se piden. `q` busca en número, cliente, NIF e importe.
 
-    `VENCIDA` son las emitidas con algo por cobrar cuyo vencimiento pasó; `NUMERADA`, todas menos los borradores.
+    `POR_COBRAR` son las que tienen algo por cobrar, también de una rectificada; `VENCIDA`, las que además han pasado
+    de su vencimiento; `NUMERADA`, todas menos los borradores.
     """
 
     q: str = ""
@@ -62,6 +63,8 @@ class FiltroFacturas:
 def _en_estado(db: TenantSession, estado: Filtro) -> ColumnElement[bool]:
     if estado == "NUMERADA":
         return col(Factura.numero).is_not(None)
+    if estado == "POR_COBRAR":
+        return con_deuda()
     if estado == "VENCIDA":
         return vencida(emisor.hoy(db))
     return col(Factura.estado) == EstadoFactura(estado).value

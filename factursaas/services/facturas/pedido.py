@@ -14,11 +14,13 @@ from factursaas.domain.periodos import fechas_de
 from factursaas.models import Factura
 from factursaas.services import emisor
 from factursaas.services.campos import Fecha, Importe, Linea
-from factursaas.services.facturas.filtro import Clase, FiltroFacturas, orden_por
+from factursaas.services.facturas.filtro import Clase, Filtro, FiltroFacturas, orden_por
 from factursaas.services.paginas import Orden
 from factursaas.services.validacion import mensaje
 
-EstadoPedido = Literal["", "BORRADOR", "EMITIDA", "COBRADA", "ANULADA", "RECTIFICADA", "VENCIDA", "NUMERADA"]
+EstadoPedido = Literal[
+    "", "BORRADOR", "EMITIDA", "POR_COBRAR", "VENCIDA", "COBRADA", "ANULADA", "RECTIFICADA", "NUMERADA"
+]
 PeriodoPedido = Literal["", "mes", "mes_pasado", "trimestre", "trimestre_pasado", "ano", "ano_pasado"]
 TipoPedido = Literal["", "F1", "F2", "F3", "rectificativas"]
 OrdenPedido = Literal[
@@ -105,8 +107,8 @@ def _escrito(valor: Any) -> str:
     return valor.isoformat() if isinstance(valor, date) else str(valor)
 
 
-def _estado(dicho: EstadoPedido) -> EstadoFactura | Literal["VENCIDA", "NUMERADA"] | None:
-    if dicho in ("VENCIDA", "NUMERADA"):
+def _estado(dicho: EstadoPedido) -> Filtro | None:
+    if dicho in ("POR_COBRAR", "VENCIDA", "NUMERADA"):
         return dicho
     return EstadoFactura(dicho) if dicho else None
 
