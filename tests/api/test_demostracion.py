@@ -29,7 +29,12 @@ def _pocas_facturas(base: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     monkeypatch.setattr(muestra, "_POR_MES", 1)
     for guardado in (emisor_de_demostraciones, demostracion._firmante):
         guardado.cache_clear()
+    _borrar_todas()
     yield
+    _borrar_todas()
+
+
+def _borrar_todas() -> None:
     with system_session() as db:
         abiertas = list(db.exec(select(Demostracion.identificador)))
     for abierta in abiertas:

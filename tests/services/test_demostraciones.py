@@ -37,7 +37,12 @@ MANANA = VIDA + timedelta(minutes=1)
 def _pocas_facturas(base: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Un mes basta para saber que está llena; el año entero lo mira `tests/test_demo.py`."""
     monkeypatch.setattr(muestra, "_POR_MES", 1)
+    _borrar_todas()
     yield
+    _borrar_todas()
+
+
+def _borrar_todas() -> None:
     for abierta in todas():
         demostraciones.borrar(abierta)
 

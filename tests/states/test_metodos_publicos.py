@@ -14,7 +14,7 @@ from factursaas.states.sesion import SesionState
 from factursaas.states.velo import Velado
 
 _DE_REFLEX = {"setvar"}
-_SIN_INQUILINO = {"SesionState", "EntrarState", "DeclaracionState"}
+_SIN_INQUILINO = {"SesionState", "EntrarState", "DeclaracionState", "AccesibilidadState"}
 
 
 def _estados() -> list[type[rx.State]]:

@@ -55,7 +55,7 @@ async def mirar(pagina: Pestana) -> VerifactuState:
 
 async def avisos_del_panel(pagina: Pestana) -> list[str]:
     await pagina.mandar(PanelState.cargar)
-    return [aviso.texto for aviso in (await pagina.raiz.get_state(PanelState)).avisos]
+    return [aviso.texto for aviso in (await pagina.raiz.get_state(PanelState)).atenciones]
 
 
 async def mirar_la_modalidad(pagina: Pestana) -> ModalidadState:
