@@ -13,10 +13,12 @@ from factursaas.api.ritmo import medida
 from factursaas.db import tenant_session
 from factursaas.documents.cauce import en_zip
 from factursaas.documents.pdf import imprimir
+from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.planes import Inquilino
+from factursaas.domain.plurales import contar
 from factursaas.integrations.ritmo import Medida
-from factursaas.services import cuentas, enlaces, lotes
+from factursaas.services import auditoria, cuentas, enlaces, lotes
 from factursaas.services.campos import Fecha, Linea
 from factursaas.services.facturas import FiltroFacturas
 from factursaas.services.lotes import Eleccion
@@ -58,6 +60,9 @@ def bajar_pdfs(quien: Quien, eleccion: Elegidas) -> StreamingResponse:
         ids = lotes.emitidas(db, eleccion)
     if not ids:
         raise NoEncontrado("Ninguna de esas facturas está emitida: un borrador aún no tiene papel.")
+    if not quien.suplantado:
+        with tenant_session(quien) as db:
+            auditoria.anotar(db, Acto.DATOS_EXPORTAR, "facturas", f"PDF de {contar(len(ids), 'factura')} en un ZIP")
     cabeceras = {"Content-Disposition": 'attachment; filename="facturas.zip"', "Cache-Control": "private, no-store"}
     return StreamingResponse(
         en_zip(lotes.papeles(quien, ids, imprimir)), media_type="application/zip", headers=cabeceras

@@ -169,8 +169,11 @@ def borrar(db: TenantSession, cliente_id: UUID) -> None:
 
 
 def con_mismo_nif(db: TenantSession, nif: str, salvo: UUID | None = None) -> Cliente | None:
-    """Otro cliente con ese NIF, para avisar antes de repetirlo."""
-    consulta = select(Cliente).where(Cliente.nif == normalizar(nif), col(Cliente.nif) != "")
+    """Otro cliente con ese NIF, con su ES delante o sin él, para avisar antes de repetirlo."""
+    escrito = normalizar(nif)
+    consulta = select(Cliente).where(
+        col(Cliente.nif).in_((escrito, escrito.removeprefix("ES"))), col(Cliente.nif) != ""
+    )
     if salvo:
         consulta = consulta.where(col(Cliente.id) != salvo)
     return db.exec(consulta.limit(1)).first()

@@ -67,7 +67,9 @@ class AltasState(TenantState, rx.State):
         escrito = texto(nif, 60)
         fallo, self.nota_nif = juzgar_nif(escrito)
         self.errores = con_error(self.errores, "nif", fallo)
-        otro = await self._run(clientes.con_mismo_nif, escrito) if es_nif(normalizar(escrito)) else None
+        otro = (
+            await self._run(clientes.con_mismo_nif, escrito) if es_nif(normalizar(escrito).removeprefix("ES")) else None
+        )
         self.repetido = Hallazgo.cliente(otro) if otro else Hallazgo("", "")
 
     @rx.event(temporal=True)

@@ -41,6 +41,7 @@ def test_el_zip_lleva_el_mismo_pdf_de_cada_emitida_elegida(nadie: httpx.Client, 
     todas_menos_una = Eleccion(filtro=FiltroFacturas(q="iñigo"), fuera=frozenset([emitidas[0].id]))
     assert len(nombres(nadie.get("/api/facturas/zip", params=enlace(ana, todas_menos_una)))) == 2
     assert nombres(de_ana.get("/api/facturas/zip", params={"hasta": "2026-03-01"})) == ["A-2026-0001.pdf"]
+    assert de_ana.get("/api/auditoria").json()["items"][0]["resumen"] == "PDF de 1 factura en un ZIP"
 
 
 def test_quien_no_puede_no_baja_nada(llamar: Llamar, nadie: httpx.Client, carla: Inquilino, ana: Inquilino) -> None:

@@ -51,11 +51,12 @@ async def test_lo_que_no_vale_se_dice_junto_a_su_casilla_y_no_crea_nada(abrir: A
     assert _clientes(ana) == []
 
 
-async def test_un_nif_que_ya_esta_lleva_a_su_cliente(abrir: Abrir, ana: Inquilino) -> None:
+@pytest.mark.parametrize("escrito", ["B-12345674", "ES B12345674"])
+async def test_un_nif_que_ya_esta_lleva_a_su_cliente(abrir: Abrir, ana: Inquilino, escrito: str) -> None:
     cliente = fabrica.con_cliente(ana)
     pestana = await abrir(ana)
     await pestana.mandar(AltasState.empezar, escrito="Otra peluquería")
-    await pestana.mandar(AltasState.comprobar_nif, nif="B-12345674")
+    await pestana.mandar(AltasState.comprobar_nif, nif=escrito)
     assert (await _altas(pestana)).repetido.valor == str(cliente.id)
     await pestana.repetir(await pestana.mandar(AltasState.elegir_repetido))
     assert (await editor(pestana)).cliente.id == str(cliente.id)
