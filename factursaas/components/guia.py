@@ -154,21 +154,15 @@ def _eleccion(eleccion: ObjectVar[FilaEleccion]) -> rx.Component:
         ),
         rx.cond(
             eleccion.opciones.length() > 0,
-            rx.select.root(
-                rx.select.trigger(
-                    custom_attrs={"aria-labelledby": f"eleccion-{eleccion.clave}"},
-                    width="100%",
-                ),
-                rx.select.content(
-                    rx.foreach(
-                        eleccion.opciones.to(list[Opcion]),
-                        lambda opcion: rx.select.item(opcion.texto, value=opcion.valor),
-                    ),
-                    position="popper",
+            # La del navegador: la de Radix pesa cien kilobytes, y el panel se abre todos los días.
+            rx.el.select(
+                rx.foreach(
+                    eleccion.opciones.to(list[Opcion]), lambda opcion: rx.el.option(opcion.texto, value=opcion.valor)
                 ),
                 value=eleccion.valor,
                 on_change=lambda valor: PrimeraVezState.elegir(eleccion.clave, valor),
-                size="2",
+                custom_attrs={"aria-labelledby": f"eleccion-{eleccion.clave}"},
+                class_name="eleccion-lista",
             ),
             rx.el.span(eleccion.texto, class_name="eleccion-fija"),
         ),

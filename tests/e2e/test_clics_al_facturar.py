@@ -84,6 +84,7 @@ def test_facturar_y_entregar_lo_de_siempre(taller: Page) -> None:
 
     with contar(pagina) as repetida_a_teclas:
         pagina.keyboard.press("Control+k")
+        _espera_el_foco_en(pagina, ".paleta-caja")
         pagina.keyboard.type("repetir 3")
         expect(pagina.locator(".paleta-orden[aria-selected=true]")).to_contain_text("Repetir la A-2026-0003")
         pagina.keyboard.press("Enter")
@@ -102,7 +103,7 @@ def test_lo_que_falta_se_crea_sin_salir_de_la_factura(pagina: Page) -> None:
     expect(pagina.get_by_role("option", name=re.compile("Crear el cliente"))).to_have_attribute("aria-selected", "true")
     pagina.keyboard.press("Enter")
     alta = pagina.get_by_role("group", name="Cliente nuevo")
-    assert alta.get_by_role("textbox").count() == 3
+    expect(alta.get_by_role("textbox")).to_have_count(3)
     expect(alta.get_by_label("Nombre o razón social")).to_have_value("Talleres Ibarra, S.L.")
     expect(alta.get_by_label("NIF")).to_be_focused()
     pagina.keyboard.type("B64717839")

@@ -58,7 +58,7 @@ def corregir(pagina: Page, accion: str) -> None:
 def rectificar(pagina: Page, causa: str, motivo: str) -> None:
     corregir(pagina, "Rectificar…")
     pagina.get_by_text(causa).click()
-    expect(pagina.get_by_text(re.compile("Clave R"))).to_be_visible()
+    expect(pagina.locator(".causas-explica")).to_contain_text("Clave R")
     pagina.locator("#motivo").fill(motivo)
     pagina.get_by_role("button", name="Preparar rectificativa").click()
     expect(pagina.get_by_role("heading", level=1, name="Borrador")).to_be_visible()

@@ -25,6 +25,7 @@ export function Buscador({
   const Etiqueta = esConcepto ? "textarea" : "input";
   const alDia = respuesta.lista && respuesta.consulta === texto;
   const previas = useRef([]);
+  const senalada = useRef();
   if (alDia) previas.current = [...respuesta.opciones, ...opcionDeAlta(esConcepto, texto, respuesta.opciones)];
   const opciones = abierto ? previas.current : [];
   const activa = indice < opciones.length ? indice : -1;
@@ -39,8 +40,12 @@ export function Buscador({
     if (enfocar && !conDedo()) nodo.current.focus();
     return () => clearTimeout(reloj.current);
   }, []);
-  // Con algo escrito se ofrece ya la primera de los clientes; un concepto suele ser texto libre.
-  useEffect(() => setIndice(!esConcepto && texto && alDia ? 0 : -1), [respuesta, texto]);
+  // Con algo escrito se ofrece ya la primera de los clientes; un concepto suele ser texto libre. La que se había
+  // señalado sigue señalada si también está en lo que acaba de llegar.
+  useEffect(() => {
+    const sigue = opciones.findIndex((opcion) => opcion.valor === senalada.current);
+    setIndice(sigue >= 0 ? sigue : !esConcepto && texto && alDia ? 0 : -1);
+  }, [respuesta, texto]);
 
   const buscar = (que, espera = PAUSA_BUSQUEDA) => {
     const consulta = que.trim().slice(0, 200);
@@ -60,6 +65,7 @@ export function Buscador({
     elegirAlLlegar.current = false;
     setAbierto(false);
     previas.current = [];
+    senalada.current = undefined;
     setIndice(-1);
   };
   const elegir = (opcion) => {
@@ -74,7 +80,9 @@ export function Buscador({
   };
   const mover = (pasos) => {
     const vueltas = opciones.length + 1;
-    setIndice(((activa + 1 + pasos + vueltas) % vueltas) - 1);
+    const nueva = ((activa + 1 + pasos + vueltas) % vueltas) - 1;
+    senalada.current = opciones[nueva]?.valor;
+    setIndice(nueva);
   };
   const alTeclear = (tecla) => {
     if (tecla.nativeEvent.isComposing || tecla.ctrlKey || tecla.metaKey || tecla.altKey) return;

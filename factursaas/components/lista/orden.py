@@ -23,7 +23,8 @@ class Ordenable:
 
     def cabecera(self, titulo: str, columna: str) -> rx.Component:
         """El botón de una cabecera."""
-        return rx.el.button(
+        # En un teléfono se ordena con el menú: aquí queda solo el nombre de la columna.
+        boton = rx.el.button(
             titulo,
             rx.match(
                 self.actual,
@@ -35,6 +36,7 @@ class Ordenable:
             on_click=self.al_ordenar(columna),
             class_name="orden",
         )
+        return rx.fragment(rx.el.span(titulo, class_name="sr-only md:hidden"), boton)
 
 
 def orden_en_movil(orden: Ordenable, columnas: Sequence[tuple[str, str | rx.Component]]) -> rx.Component:

@@ -42,9 +42,9 @@ export function Vistazo({ factura, nombre, onCerrar, onPasar, children }) {
 
   if (!factura || !sitio) return null;
   return createPortal(
-    <aside ref={panel} role="dialog" aria-label={nombre} tabIndex={-1} className="vistazo">
+    <div ref={panel} role="dialog" aria-label={nombre} tabIndex={-1} className="vistazo">
       {children}
-    </aside>,
+    </div>,
     sitio,
   );
 }
