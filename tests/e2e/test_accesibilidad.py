@@ -98,10 +98,11 @@ def _abrir_y_cerrar(pagina: Page, boton: str, papel: str) -> None:
 
 def _ayuda(pagina: Page) -> None:
     """La explicación se abre y se cierra con el teclado, y el foco no se va del «?»."""
-    ayuda = pagina.get_by_role("button", name="Qué es NIF")
+    ayuda = pagina.get_by_role("button", name="Qué es el NIF")
     ayuda.focus()
+    pagina.keyboard.press("Escape")
     pagina.keyboard.press("Enter")
-    expect(pagina.get_by_role("note").filter(visible=True)).to_contain_text("número de identificación fiscal")
+    expect(pagina.get_by_role("note").filter(visible=True)).to_contain_text("El número con que Hacienda te conoce")
     pagina.keyboard.press("Escape")
     expect(pagina.get_by_role("note").filter(visible=True)).to_have_count(0)
     expect(ayuda).to_be_focused()
