@@ -20,6 +20,7 @@ from factursaas.integrations.tokens import TokenRechazado, emisor_de_demostracio
 from factursaas.models import Demostracion
 from factursaas.services import demostraciones, muestra
 
+pytestmark = pytest.mark.xdist_group("demostraciones")  # cuentan las que hay en toda la base
 ORIGEN = "http://localhost:3000"
 PAGINA = {"Origin": ORIGEN}
 

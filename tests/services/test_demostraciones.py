@@ -30,6 +30,7 @@ from factursaas.services import (
 )
 from tests import fabrica
 
+pytestmark = pytest.mark.xdist_group("demostraciones")  # cuentan las que hay en toda la base
 MANANA = VIDA + timedelta(minutes=1)
 
 
