@@ -13,6 +13,8 @@ from tests import fabrica
 from tests.api.conftest import exigir_problema
 from tests.declarante import suscribir
 
+pytestmark = pytest.mark.xdist_group("declaraciones")
+
 
 def test_sin_productor_dice_que_esta_sin_suscribir_y_que_falta(nadie: httpx.Client) -> None:
     leida = nadie.get("/api/declaracion").json()

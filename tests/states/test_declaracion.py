@@ -9,7 +9,7 @@ from factursaas.states.declaracion import DeclaracionState
 from tests.declarante import suscribir
 from tests.states.pestana import Pestana
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("declaraciones")]
 
 
 async def leer(pestana: Pestana, **consulta: str) -> DeclaracionState:
