@@ -5,7 +5,7 @@ from typing import Any
 
 from factursaas.db import TenantSession
 
-_LOTE = 1000
+_LOTE = 200
 
 
 def leer_columnas(db: TenantSession, consulta: Any) -> Iterator[Any]:

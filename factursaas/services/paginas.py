@@ -5,11 +5,12 @@ import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Numeric, tuple_
+from sqlalchemy import ColumnElement, Date, Integer, Numeric, tuple_
 from sqlmodel.sql.expression import SelectOfScalar
 
 from factursaas.db import Transaccion
@@ -71,12 +72,12 @@ class Orden(Generic[T]):
             if not isinstance(partes, list) or len(partes) != len(self.columnas) or "\0" in str(partes):  # pyright: ignore[reportUnknownArgumentType]
                 raise ValueError
             return self.leer([str(parte) for parte in partes])  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-        except (ValueError, binascii.Error, RecursionError):
+        except (ValueError, ArithmeticError, binascii.Error, RecursionError):
             raise DatosNoValidos({"cursor": "Ese cursor no vale: empieza por la primera página."}) from None
 
 
 def por_columnas(tabla: type[T], columnas: tuple[str, ...], *, descendente: bool = False) -> Orden[T]:
-    """Un orden por columnas de texto o número y, a igualdad, por cuándo se dieron de alta."""
+    """Un orden por columnas de texto, número o fecha y, a igualdad, por cuándo se dieron de alta."""
     nombres = (*columnas, "id")
     return Orden(
         columnas=tuple(getattr(tabla, nombre) for nombre in nombres),
@@ -90,4 +91,12 @@ def por_columnas(tabla: type[T], columnas: tuple[str, ...], *, descendente: bool
 
 
 def _leer_valor(tabla: type[Any], columna: str, dicho: str) -> Any:
-    return Decimal(dicho) if isinstance(getattr(tabla, columna).type, Numeric) else dicho
+    clase = getattr(tabla, columna).type
+    return next((leer(dicho) for tipo, leer in _DE_TIPO if isinstance(clase, tipo)), dicho)
+
+
+_DE_TIPO: tuple[tuple[type[Any], Callable[[str], Any]], ...] = (
+    (Integer, int),
+    (Date, date.fromisoformat),
+    (Numeric, Decimal),
+)

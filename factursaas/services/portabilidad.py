@@ -19,6 +19,7 @@ from factursaas.domain.calendario import MADRID
 from factursaas.domain.portabilidad import Ficha, Fichero, Pieza, Tabla, Titular, nombre_seguro
 from factursaas.models import Cuenta, DeInquilino, Emisor, Envio, Factura, Logo, RegistroEvento, RegistroFacturacion
 from factursaas.services import auditoria, cuentas, emisor, facturas
+from factursaas.services.columnas import recorrer_columnas
 from factursaas.services.facturas.papel import Dibujante
 
 SIN_EXPORTAR: dict[str, str] = {
@@ -36,7 +37,6 @@ EN_FICHEROS = frozenset(
 )
 """Lo que no cabe en un CSV y va como fichero."""
 Empaquetar = Callable[[Titular, Iterator[Pieza]], None]
-_LOTE = 200
 
 
 def componer(db: TenantSession, dibujar: Dibujante, empaquetar: Empaquetar) -> None:
@@ -97,7 +97,8 @@ def _tabla(db: TenantSession, modelo: type[DeInquilino]) -> Tabla:
     claves = [c.name for c in _tabla_de(modelo).primary_key.columns]
     consulta = columnas(*(getattr(modelo, c.name) for c in elegidas)).order_by(*(getattr(modelo, c) for c in claves))
     que_es = (modelo.__doc__ or "").strip().split("\n")[0]
-    return Tabla(nombre_de(modelo), que_es, [c.name for c in elegidas], (tuple(fila) for fila in _leer(db, consulta)))
+    filas = (tuple(fila) for fila in recorrer_columnas(db, consulta))
+    return Tabla(nombre_de(modelo), que_es, [c.name for c in elegidas], filas)
 
 
 def _papeles(db: TenantSession, dibujar: Dibujante) -> Iterator[Fichero]:
@@ -111,23 +112,20 @@ def _papeles(db: TenantSession, dibujar: Dibujante) -> Iterator[Fichero]:
 
 def _logos(db: TenantSession) -> Iterator[Fichero]:
     consulta = columnas(col(Logo.id), col(Logo.tipo), col(Logo.contenido))
-    for identificador, tipo, contenido in _leer(db, consulta, lote=1):
+    for identificador, tipo, contenido in recorrer_columnas(db, consulta, lote=1):
         yield Fichero(f"logotipos/{identificador}.{tipo.removeprefix('image/')}", contenido)
 
 
 def _xml(db: TenantSession) -> Iterator[Fichero]:
     r, e, m = RegistroFacturacion, RegistroEvento, Envio
     registros = columnas(col(r.tipo), col(r.numero), col(r.xml)).order_by(col(r.id))
-    for orden, (tipo, numero, xml) in enumerate(_leer(db, registros), 1):
+    for orden, (tipo, numero, xml) in enumerate(recorrer_columnas(db, registros), 1):
         yield Fichero(f"registros/{orden:06}-{tipo}-{nombre_seguro(numero)}.xml", xml)
-    for orden, (tipo, xml) in enumerate(_leer(db, columnas(col(e.tipo), col(e.xml)).order_by(col(e.id))), 1):
+    eventos = columnas(col(e.tipo), col(e.xml)).order_by(col(e.id))
+    for orden, (tipo, xml) in enumerate(recorrer_columnas(db, eventos), 1):
         yield Fichero(f"eventos/{orden:06}-{tipo}.xml", xml)
     envios = columnas(col(m.enviado), col(m.recibido)).order_by(col(m.id))
-    for orden, (enviado, recibido) in enumerate(_leer(db, envios), 1):
+    for orden, (enviado, recibido) in enumerate(recorrer_columnas(db, envios), 1):
         yield Fichero(f"envios/{orden:06}-enviado.xml", enviado)
         if recibido is not None:
             yield Fichero(f"envios/{orden:06}-recibido.xml", recibido)
-
-
-def _leer(db: TenantSession, consulta: Any, lote: int = _LOTE) -> Iterator[Any]:
-    return iter(db.execute(consulta, execution_options={"yield_per": lote}))  # pyright: ignore[reportDeprecated]

@@ -13,6 +13,7 @@ from factursaas.domain.dinero import CERO
 from factursaas.domain.vencimientos import TramoDeuda, desde_de
 from factursaas.models import ResumenDeDeudas
 from factursaas.services import emisor
+from factursaas.services.columnas import leer_columnas
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +52,4 @@ def deudas(db: TenantSession) -> list[Deuda]:
         .group_by("tramo", col(suya.moneda))
         .having(plazos > 0)
     )
-    filas = db.execute(consulta)  # pyright: ignore[reportDeprecated]
-    return [Deuda(TramoDeuda(cual), *lo_demas) for cual, *lo_demas in filas]
+    return [Deuda(TramoDeuda(cual), *lo_demas) for cual, *lo_demas in leer_columnas(db, consulta)]

@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, case
 from sqlmodel import col
 
 from factursaas.db import TenantSession
+from factursaas.domain.dinero import CERO
 from factursaas.domain.estados import EstadoFactura, TipoFactura
 from factursaas.models import Factura
 from factursaas.services import emisor
 from factursaas.services.facturas.busqueda import en_todas, en_una_pagina
-from factursaas.services.paginas import Orden
+from factursaas.services.paginas import Orden, por_columnas
 
 Filtro = EstadoFactura | Literal["POR_COBRAR", "VENCIDA", "NUMERADA"]
 Clase = Literal["rectificativas"] | TipoFactura
@@ -85,6 +86,11 @@ def viva() -> ColumnElement[bool]:
     return col(Factura.estado).in_((EstadoFactura.EMITIDA.value, EstadoFactura.RECTIFICADA.value))
 
 
+def pendiente() -> ColumnElement[Decimal]:
+    """Lo que falta por cobrar de ella o, en negativo, por devolver."""
+    return case((viva(), col(Factura.total_a_pagar) - col(Factura.cobrado)), else_=CERO)
+
+
 def _de_clase(clase: Clase) -> ColumnElement[bool]:
     if clase == "rectificativas":
         return col(Factura.tipo).in_([tipo.value for tipo in TipoFactura if tipo.es_rectificativa])
@@ -95,22 +101,16 @@ def _centimos(importe: Decimal) -> int:
     return int(importe * 100)
 
 
-_CLAVES: dict[str, tuple[str, Any]] = {
-    "fecha": ("fecha", date.fromisoformat),
-    "numero": ("orden_numero", str),
-    "cliente": ("orden_cliente", str),
-    "total": ("orden_importe", int),
-    "vencimiento": ("orden_vencimiento", date.fromisoformat),
+_COLUMNAS = {
+    "fecha": "fecha",
+    "numero": "orden_numero",
+    "cliente": "orden_cliente",
+    "total": "orden_importe",
+    "vencimiento": "orden_vencimiento",
 }
-ORDENES = tuple(_CLAVES)
+ORDENES = tuple(_COLUMNAS)
 
 
 def orden_por(nombre: str = "fecha", *, descendente: bool = True) -> Orden[Factura]:
     """El orden que lleva ese nombre; a igualdad, por cuándo nacieron."""
-    columna, leer = _CLAVES[nombre]
-    return Orden(
-        columnas=(col(getattr(Factura, columna)), col(Factura.id)),
-        valores=lambda factura: (getattr(factura, columna), factura.id),
-        leer=lambda partes: (leer(partes[0]), UUID(partes[1])),
-        descendente=descendente,
-    )
+    return por_columnas(Factura, (_COLUMNAS[nombre],), descendente=descendente)

@@ -15,6 +15,7 @@ from factursaas.domain.impuestos import Territorio
 from factursaas.domain.periodos import Tramo, inicio_de, meses_antes
 from factursaas.models import Emisor, Factura, ResumenDeImpuestos
 from factursaas.models.resumen import Concepto
+from factursaas.services.columnas import leer_columnas
 from factursaas.services.facturas.caja import devengos_entre
 
 Clave = tuple[Concepto, str, Decimal]
@@ -57,7 +58,7 @@ def trimestres(db: TenantSession, hoy: date) -> tuple[Trimestre, Trimestre]:
     campos = (suyo.mes, suyo.concepto, suyo.impuesto, suyo.tipo, suyo.base, suyo.cuota)
     consulta = columnas(*map(col, campos)).where(col(suyo.mes) >= anterior, col(suyo.mes) <= hoy)
     sumas: dict[date, dict[Clave, tuple[Decimal, Decimal]]] = {inicio: {}, anterior: {}}
-    for mes, concepto, impuesto, tipo, base, cuota in db.execute(consulta):  # pyright: ignore[reportDeprecated]
+    for mes, concepto, impuesto, tipo, base, cuota in leer_columnas(db, consulta):
         _sumar(sumas[inicio_de(Tramo.TRIMESTRE, mes)], (Concepto(concepto), impuesto, tipo), base, cuota)
     if _hay_caja(db):
         for factura, devengo in devengos_entre(db, anterior, hoy):

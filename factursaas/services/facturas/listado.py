@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as columnas
 from sqlmodel import col
 
 from factursaas.db import TenantSession
-from factursaas.domain.dinero import CERO
 from factursaas.models import Cliente, Factura
 from factursaas.services.columnas import recorrer_columnas
-from factursaas.services.facturas.filtro import FiltroFacturas, viva
+from factursaas.services.facturas.filtro import FiltroFacturas, pendiente
 from factursaas.services.paginas import Orden
 
 
@@ -48,7 +47,6 @@ def recorrer_las(
 ) -> Iterator[FilaListado]:
     """Lo mismo con las que cumplan unas condiciones."""
     f = Factura
-    falta = case((viva(), col(f.total_a_pagar) - col(f.cobrado)), else_=CERO)
     # El NIF que se congeló al emitir; en un borrador, el de su cliente.
     nif = func.coalesce(col(f.cliente)["nif"].astext, col(Cliente.nif), "")
     consulta = (
@@ -57,7 +55,7 @@ def recorrer_las(
             *(col(f.fecha), func.coalesce(col(f.proximo_vencimiento), col(f.vencimiento))),
             *(col(f.nombre_cliente), nif, col(f.estado), col(f.tipo), col(f.serie)),
             *(col(f.total_base), col(f.total_cuota) + col(f.total_recargo), col(f.total), col(f.total_a_pagar)),
-            *(col(f.cobrado), falta, col(f.moneda)),
+            *(col(f.cobrado), pendiente(), col(f.moneda)),
         )
         .outerjoin(Cliente, col(Cliente.id) == col(f.cliente_id))
         .where(*cuales)

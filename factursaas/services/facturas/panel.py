@@ -18,6 +18,7 @@ from factursaas.domain.periodos import MESES_POR_ANO, Comparacion, Tramo, inicio
 from factursaas.domain.vencimientos import TramoDeuda
 from factursaas.models import Cliente, Factura, ResumenDeClientes, ResumenDeVentas
 from factursaas.services import emisor
+from factursaas.services.columnas import leer_columnas
 from factursaas.services.facturas import hacienda
 from factursaas.services.facturas.antiguedad import Deuda, deudas, en_euros
 from factursaas.services.facturas.consulta import listar
@@ -124,7 +125,7 @@ def _ventas(db: TenantSession, hoy: date) -> tuple[dict[date, Mes], dict[str, De
     )
     meses: dict[date, Mes] = {}
     de_fuera: dict[str, Decimal] = {}
-    for cuando, divisa, suma, cuantas, a_su_altura in db.execute(consulta):  # pyright: ignore[reportDeprecated]
+    for cuando, divisa, suma, cuantas, a_su_altura in leer_columnas(db, consulta):
         inicio = cuando.date()
         if divisa == "EUR":
             meses[inicio] = Mes(inicio, suma, cuantas, a_su_altura)
@@ -167,7 +168,7 @@ def _mejores(db: TenantSession, hoy: date) -> list[MejorCliente]:
         .order_by(col(suyo.base).desc(), col(Cliente.id))
         .limit(_MEJORES)
     )
-    return [MejorCliente(*fila) for fila in db.execute(consulta)]  # pyright: ignore[reportDeprecated]
+    return [MejorCliente(*fila) for fila in leer_columnas(db, consulta)]
 
 
 def _borradores(db: TenantSession) -> tuple[int, int]:

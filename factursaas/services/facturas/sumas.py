@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import case, func
+from sqlalchemy import func
 from sqlalchemy import select as columnas
 from sqlmodel import col
 
 from factursaas.db import TenantSession
-from factursaas.domain.dinero import CERO
 from factursaas.models import Factura
 from factursaas.services.columnas import leer_columnas
-from factursaas.services.facturas.filtro import FiltroFacturas, viva
+from factursaas.services.facturas.filtro import FiltroFacturas, pendiente
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,6 @@ class Suma:
 def sumar(db: TenantSession, filtro: FiltroFacturas) -> list[Suma]:
     """Los totales de exactamente lo que pide el filtro, por moneda: primero la que más facturas tiene."""
     cuantas = func.count()
-    por_cobrar = case((viva(), col(Factura.total_a_pagar) - col(Factura.cobrado)), else_=CERO)
     impuestos = func.sum(col(Factura.total_cuota)) + func.sum(col(Factura.total_recargo))
     consulta = (
         columnas(
@@ -38,7 +36,7 @@ def sumar(db: TenantSession, filtro: FiltroFacturas) -> list[Suma]:
             func.sum(col(Factura.total_base)),
             impuestos,
             func.sum(col(Factura.total)),
-            func.sum(por_cobrar),
+            func.sum(pendiente()),
         )
         .where(*filtro.en_todas(db))
         .group_by(col(Factura.moneda))
