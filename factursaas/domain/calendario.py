@@ -6,3 +6,4 @@ MADRID = ZoneInfo("Europe/Madrid")
 MESES = (
     "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()  # noqa: SIM905
 )
+MESES_CORTOS = tuple(mes[:3] for mes in MESES)

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from factursaas.domain.impuestos import Territorio
+from factursaas.domain.lugares import FORALES
 from factursaas.domain.nif import es_persona_fisica
 from factursaas.domain.periodos import ordinal
 
-_FORALES = frozenset({"01", "20", "31", "48"})
-"""Álava, Gipuzkoa, Navarra y Bizkaia: sus haciendas tienen otros modelos y otros plazos."""
 _SOCIEDADES = frozenset("ABCDF")
 """Por la letra de su NIF, las que pagan el impuesto sobre sociedades sin más que mirar."""
 _SABADO = 5
@@ -33,7 +32,7 @@ class Declarante:
     @property
     def es_foral(self) -> bool:
         """Si declara a una hacienda foral."""
-        return self.territorio is Territorio.PENINSULA and self.codigo_postal[:2] in _FORALES
+        return self.territorio is Territorio.PENINSULA and self.codigo_postal[:2] in FORALES
 
 
 @dataclass(frozen=True, slots=True)

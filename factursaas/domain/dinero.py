@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
 
+from factursaas.domain.calendario import MESES_CORTOS
+
 CERO = Decimal(0)
 CENTIMO = Decimal("0.01")
 IMPORTE_MAXIMO = Decimal("999999999999.99")
@@ -22,7 +24,6 @@ El contexto corriente de Python guarda 28 cifras y `quantize` falla al pasar de 
 
 MENOS = "\u2212"
 NBSP = "\u00a0"
-_MESES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 
 _MILES_PUNTO = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]*)?")
 _MILES_ESPACIO = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:[.,][0-9]*)?")
@@ -116,7 +117,7 @@ def escribir_fecha(fecha: date) -> str:
     >>> escribir_fecha(date(2026, 11, 25))
     '25 nov 2026'
     """
-    return f"{fecha.day} {_MESES[fecha.month - 1]} {fecha.year}"
+    return f"{fecha.day} {MESES_CORTOS[fecha.month - 1]} {fecha.year}"
 
 
 def escribir_fecha_corta(fecha: date) -> str:

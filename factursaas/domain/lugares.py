@@ -21,6 +21,9 @@ _TERRITORIOS = {
     "52": Territorio.MELILLA,
 }
 
+FORALES = {"01": "Álava", "20": "Gipuzkoa", "31": "Navarra", "48": "Bizkaia"}
+"""Por cómo empieza su código postal: sus haciendas tienen otras normas, otros modelos y otros plazos."""
+
 _PAISES = (
     "AF Afganistán|AL Albania|DE Alemania|AD Andorra|AO Angola|AI Anguila|AQ Antártida|AG Antigua y Barbuda|"
     "SA Arabia Saudí|DZ Argelia|AR Argentina|AM Armenia|AW Aruba|AU Australia|AT Austria|AZ Azerbaiyán|BS Bahamas|"

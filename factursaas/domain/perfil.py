@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.impuestos import Territorio, impuesto_de
-from factursaas.domain.lugares import provincia_de, territorio_de
-from factursaas.domain.nif import puede_llevar_recargo, validar_nif
+from factursaas.domain.lugares import FORALES, provincia_de, territorio_de
+from factursaas.domain.nif import es_persona_fisica, puede_llevar_recargo, validar_nif
 
 Opciones = tuple[tuple[str, str], ...]
 
@@ -56,7 +56,6 @@ _DE_PERSONA = {
     "L": ("Persona física que vive fuera", "el NIF de un español sin DNI", "art. 19 RD 1065/2007"),
 }
 _ATRIBUYE_RENTAS = frozenset("EJ")
-_FORALES = {"01": "Álava", "20": "Gipuzkoa", "31": "Navarra", "48": "Bizkaia"}
 _TICKETBAI = {
     "Álava": "Norma Foral 13/2021 de Álava",
     "Bizkaia": "Norma Foral 5/2020 de Bizkaia",
@@ -145,18 +144,13 @@ def contribuyente(nif: str) -> Eleccion:
     return Eleccion("contribuyente", "Quién factura", "persona", clase, f"Tu NIF es {que_es}.", norma, (), "nif")
 
 
-def es_persona(nif: str) -> bool:
-    """Si es el NIF de una persona física."""
-    return nif[:1] not in _FORMAS
-
-
 def foral(codigo_postal: str) -> tuple[str, str]:
     """Lo que tiene que saber quien está en el País Vasco o en Navarra, y su norma; vacío en los demás sitios.
 
     >>> foral("48011")[1], foral("31001")[1], foral("28004")
     ('Norma Foral 5/2020 de Bizkaia', 'Ley 28/1990, Convenio Económico con Navarra', ('', ''))
     """
-    sitio = _FORALES.get(codigo_postal[:2], "")
+    sitio = FORALES.get(codigo_postal[:2], "")
     if not sitio:
         return "", ""
     comun = "Este programa lleva VERI*FACTU, el del territorio común"
@@ -183,7 +177,7 @@ def _donde(codigo_postal: str, territorio: Territorio) -> Eleccion:
 
 def _irpf(nif: str) -> Eleccion:
     valor = "0"
-    if es_persona(nif):
+    if es_persona_fisica(nif):
         valor = "15"
         porque = "Si eres profesional, tus clientes empresa te retienen el 15 %, o el 7 % los tres primeros años. Si "
         porque += "vendes género, nada."

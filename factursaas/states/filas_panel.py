@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from factursaas.domain.calendario import MESES_CORTOS
 from factursaas.domain.dinero import NBSP, escribir_euros, escribir_fecha, escribir_numero
 from factursaas.domain.periodos import Tramo, variacion
+from factursaas.domain.plurales import contar
 from factursaas.services.facturas import Deuda, Facturado, MejorCliente, Mes, Panel
 from factursaas.states.filas_hacienda import CERCA
 from factursaas.states.frases_panel import a_la_lista, contar_cosas, contar_facturas, enumerar, escribir_faltan
-from factursaas.states.frases_verifactu import contar
 
 TRAMOS = {Tramo.MES: "Mes", Tramo.TRIMESTRE: "Trimestre", Tramo.ANO: "Año"}
 _ESTE = {Tramo.MES: "Facturado este mes", Tramo.TRIMESTRE: "Facturado este trimestre", Tramo.ANO: "Facturado este año"}
-_MESES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 _MIL = 1000
 _DIEZ_MIL = 10_000
 _MILLON = 1_000_000
@@ -36,7 +36,7 @@ class Barra:
         siguiente = date(mes.inicio.year + mes.inicio.month // 12, mes.inicio.month % 12 + 1, 1)
         ultimo = date.fromordinal(siguiente.toordinal() - 1)
         return cls(
-            etiqueta=_MESES[mes.inicio.month - 1],
+            etiqueta=MESES_CORTOS[mes.inicio.month - 1],
             texto=f"{escribir_numero(mes.base, 0)}{NBSP}€",
             corto=_corto(mes.base),
             altura=max(0, int(mes.base * 100 / mayor)) if mayor > 0 else 0,
