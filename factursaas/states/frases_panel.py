@@ -5,6 +5,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from factursaas.domain.dinero import NBSP
+from factursaas.domain.plurales import contar, segun
 
 
 def a_la_lista(desde: date, hasta: date, q: str = "") -> str:
@@ -19,15 +20,15 @@ def contar_facturas(cuantas: int) -> str:
 
 
 def contar_cosas(cuantas: int, cosa: tuple[str, str]) -> str:
-    """«1 plazo», «2 plazos»."""
-    return f"{cuantas}{NBSP}{cosa[0] if cuantas == 1 else cosa[1]}"
+    """«1 plazo», «2 plazos», sin que se partan en dos renglones."""
+    return contar(cuantas, *cosa).replace(" ", NBSP, 1)
 
 
 def escribir_faltan(dias: int) -> str:
     """«faltan 5 días», y el último día lo dice."""
     if not dias:
         return "hoy es el último día"
-    return "falta 1 día" if dias == 1 else f"faltan {dias} días"
+    return f"{segun(dias, 'falta', 'faltan')} {contar(dias, 'día')}"
 
 
 def enumerar(cosas: Sequence[str]) -> str:
