@@ -38,7 +38,7 @@ def nif_de_nadie(numero: int) -> str:
     """Un NIF bien formado de los que no se han dado a nadie: los DNI no llegan a los 99 millones.
 
     >>> nif_de_nadie(7)
-    '99000007Q'
+    '99000007A'
     """
     cifras = f"99{numero % 1_000_000:06d}"
     return cifras + dni.calc_check_digit(cifras)
