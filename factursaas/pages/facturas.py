@@ -2,9 +2,9 @@
 
 import reflex as rx
 
-from factursaas.components.ejemplos import facturas_de_ejemplo
+from factursaas.components.ejemplo import con_datos_de_ejemplo
 from factursaas.components.enlaces import boton_enlace
-from factursaas.components.facturas import COLUMNAS_DE_LA_LISTA
+from factursaas.components.facturas import COLUMNAS, COLUMNAS_DE_LA_LISTA
 from factursaas.components.layout import cabecera, privada, titulo
 from factursaas.components.lista.barra import barra_de_elegidas
 from factursaas.components.lista.fila import columnas_de_la_lista, fila_de_lista
@@ -23,6 +23,11 @@ from factursaas.states.sesion import SesionState
 from factursaas.states.vistazo import VistazoState
 
 _ORDEN = Ordenable(FacturasState.orden, FacturasState.ordenar)
+_EJEMPLO = [
+    ("A-2026-0002", "Café La Esquina, S. L.", "24 nov 2026", "Emitida", "1.210,00\u00a0€"),
+    ("A-2026-0001", "Lucía Ferrer Soler", "3 nov 2026", "Cobrada", "484,00\u00a0€"),
+    ("Sin número", "Talleres Ibarra, S. L.", "25 nov 2026", "Borrador", "273,94\u00a0€"),
+]
 _HAY_QUE_BUSCAR = FacturasState.cargando | (FacturasState.filas.length() > 0) | FacturasState.filtrada
 
 
@@ -78,6 +83,6 @@ def _vacio() -> rx.Component:
                 "Escribe la primera: se guarda sola como borrador y solo se numera cuando la emites.",
                 _nueva(),
             ),
-            facturas_de_ejemplo(),
+            con_datos_de_ejemplo(COLUMNAS, _EJEMPLO, nombre="Facturas de ejemplo"),
         ),
     )
