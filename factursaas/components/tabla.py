@@ -30,7 +30,7 @@ import reflex as rx
 from reflex.event import EventType
 from reflex.vars import BooleanVar
 
-from factursaas.components.boton import boton
+from factursaas.components.boton import boton, boton_plegable
 from factursaas.components.lista.orden import Ordenable
 from factursaas.states.lista import PaginasState
 
@@ -132,6 +132,17 @@ def _titulo(columna: Columna, orden: Ordenable | None) -> rx.Component:
     if orden is None or not columna.orden:
         return rx.el.th(columna.titulo, **lugar)
     return rx.el.th(orden.cabecera(columna.titulo, columna.orden), aria_sort=orden.sentido(columna.orden), **lugar)
+
+
+def orden_en_movil(orden: Ordenable, columnas: Sequence[Columna]) -> rx.Component:
+    """Las columnas por las que se ordena, en un menú: en un teléfono no hay cabeceras."""
+    return rx.el.div(
+        rx.dropdown_menu.root(
+            rx.dropdown_menu.trigger(boton_plegable("Ordenar", "arrow_up_down")),
+            rx.dropdown_menu.content(*(orden.opcion(c.titulo, c.orden) for c in columnas if c.orden)),
+        ),
+        class_name="orden-movil",
+    )
 
 
 def _esqueleto(columnas: Sequence[Columna], filas: int) -> list[rx.Component]:

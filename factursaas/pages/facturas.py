@@ -10,12 +10,12 @@ from factursaas.components.lista.barra import barra_de_elegidas
 from factursaas.components.lista.fila import columnas_de_la_lista, fila_de_lista
 from factursaas.components.lista.filtros import barra, dialogo_filtros, puestos, rapidos
 from factursaas.components.lista.navegador import Lista
-from factursaas.components.lista.orden import Ordenable, orden_en_movil
+from factursaas.components.lista.orden import Ordenable
 from factursaas.components.lista.totales import totales
 from factursaas.components.lista.vistas import dialogo_vistas
 from factursaas.components.lista.vistazo import vistazo
 from factursaas.components.soporte import salvo_de_visita
-from factursaas.components.tabla import paginador, tabla
+from factursaas.components.tabla import orden_en_movil, paginador, tabla
 from factursaas.components.vacio import sin_resultados, vacio
 from factursaas.states.facturas import FacturasState
 from factursaas.states.lotes import LotesState
@@ -41,7 +41,7 @@ def facturas_page() -> rx.Component:
     """La lista, su búsqueda, sus filtros y sus totales."""
     return rx.fragment(
         cabecera("Facturas", _nueva(), acciones_en_movil=False),
-        rx.cond(_HAY_QUE_BUSCAR, rx.fragment(barra(), rapidos(_orden_en_movil()))),
+        rx.cond(_HAY_QUE_BUSCAR, rx.fragment(barra(), rapidos(orden_en_movil(_ORDEN, COLUMNAS_DE_LA_LISTA)))),
         puestos(),
         totales(),
         Lista.create(
@@ -62,10 +62,6 @@ def facturas_page() -> rx.Component:
         dialogo_filtros(),
         dialogo_vistas(),
     )
-
-
-def _orden_en_movil() -> rx.Component:
-    return orden_en_movil(_ORDEN, [(c.orden, c.titulo) for c in COLUMNAS_DE_LA_LISTA if c.orden])
 
 
 def _nueva() -> rx.Component:
