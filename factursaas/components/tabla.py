@@ -28,7 +28,6 @@ from typing import Any, Literal
 
 import reflex as rx
 from reflex.event import EventType
-from reflex.vars import BooleanVar
 
 from factursaas.components.boton import boton, boton_plegable
 from factursaas.components.lista.orden import Ordenable
@@ -165,7 +164,7 @@ def _esqueleto(columnas: Sequence[Columna], filas: int) -> list[rx.Component]:
 
 def paginador(estado: type[PaginasState], texto: str | rx.Var[str] = "") -> rx.Component:
     """«Anterior» y «Siguiente»; no se ve si todo cabe en una página."""
-    atras, adelante = _si_o_no(estado.hay_anterior), _si_o_no(estado.hay_siguiente)
+    atras, adelante = estado.hay_anterior, estado.hay_siguiente
     return rx.cond(
         atras | adelante,
         rx.el.nav(
@@ -176,7 +175,3 @@ def paginador(estado: type[PaginasState], texto: str | rx.Var[str] = "") -> rx.C
             class_name="flex items-center gap-2 py-4",
         ),
     )
-
-
-def _si_o_no(valor: bool | rx.Var[bool]) -> BooleanVar:
-    return rx.Var.create(valor).to(BooleanVar)
