@@ -40,7 +40,8 @@ def proximas_citas() -> rx.Component:
             "Próximas declaraciones",
             rx.el.ul(rx.foreach(PanelState.citas, _cita), class_name="lista-llana"),
             rx.el.p(
-                "Los plazos de quien declara por trimestres. Las tuyas pueden ser otras: compruébalas con tu asesoría.",
+                "Son los plazos de quien declara por trimestres. Los tuyos pueden ser otros: consúltalos con "
+                "tu asesoría.",
                 class_name="text-xs text-suave mt-2",
             ),
             accion=por_que("Qué norma pone cada plazo", "Cada declaración tiene su plazo.", PanelState.normas),

@@ -73,7 +73,7 @@ def _buscador() -> rx.Component:
         hay_que_buscar | (ProductosState.filtro != ""),
         rx.fragment(
             _buscar_y_exportar(),
-            pastillas("Cuáles", _FILTROS, ProductosState.filtro, ProductosState.filtrar),
+            pastillas("Productos que se ven", _FILTROS, ProductosState.filtro, ProductosState.filtrar),
         ),
     )
 
