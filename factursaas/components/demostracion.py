@@ -53,7 +53,8 @@ def banda_de_demostracion() -> rx.Component:
             rx.el.div(
                 rx.icon("sparkles", size=16, aria_hidden=True, class_name="flex-none"),
                 rx.el.span(
-                    "Estás en una demostración; se borra mañana. Los datos son inventados y nada de lo que hagas vale.",
+                    "Estás en una demostración; se borra mañana. Los datos son inventados y nada de lo que emitas "
+                    "vale.",
                     class_name="banda-texto",
                 ),
                 dejar_demostracion("Crear mi cuenta", crear_cuenta(), "enlace banda-accion"),
