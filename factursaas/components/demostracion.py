@@ -30,11 +30,11 @@ class _DejarDemo(rx.Component):
     destino: rx.Var[str]
 
 
-def abrir_demostracion(texto: str = "Ver con datos de ejemplo", clase: str = "boton-demo") -> rx.Component:
+def abrir_demostracion(texto: str) -> rx.Component:
     """El botón que la abre; a quien ya ha entrado, o donde no se ofrecen, no se le enseña."""
     if not ajustes().con_demo:
         return rx.fragment()
-    boton = _AbrirDemo.create(texto, espera="Preparando la demostración…", class_name=clase)
+    boton = _AbrirDemo.create(texto, espera="Preparando la demostración…", class_name="boton-demo")
     return rx.cond(SesionState.dentro, rx.fragment(), boton)
 
 
@@ -53,7 +53,8 @@ def banda_de_demostracion() -> rx.Component:
             rx.el.div(
                 rx.icon("sparkles", size=16, aria_hidden=True, class_name="flex-none"),
                 rx.el.span(
-                    "Estás en una demostración; se borra mañana. Los datos son inventados y nada de lo que hagas vale.",
+                    "Estás en una demostración; se borra mañana. Los datos son inventados y nada de lo que emitas "
+                    "vale.",
                     class_name="banda-texto",
                 ),
                 dejar_demostracion("Crear mi cuenta", crear_cuenta(), "enlace banda-accion"),

@@ -184,9 +184,7 @@ def _aviso_foral() -> rx.Component:
 def _ensayar() -> rx.Component:
     return rx.el.div(
         boton("Ensayar mi primera factura", icono="flask_conical", size="3", on_click=PrimeraVezState.ensayar),
-        rx.el.p(
-            "No vale ante nadie: va a una AEAT simulada y se borra cuando quieras.", class_name="text-sm text-suave"
-        ),
+        rx.el.p("No tiene validez: va a una AEAT simulada y se borra cuando quieras.", class_name="text-sm text-suave"),
         class_name="flex flex-wrap items-center gap-x-4 gap-y-2 mt-6",
     )
 

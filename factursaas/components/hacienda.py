@@ -13,7 +13,7 @@ _DEVENGO = (
     "la dice. Con el criterio de caja, desde que se cobra. Lo que rectifica a otra cuenta cuando se expide."
 )
 _NORMA_DEL_DEVENGO = "Arts. 75, 89 y 163 terdecies de la Ley 37/1992"
-NO_ES_LO_QUE_SALE = "Es lo repercutido, no lo que sale a ingresar: falta restar lo de tus gastos."
+_NO_ES_LO_QUE_SALE = "Es lo repercutido, no lo que sale a ingresar: falta restar lo de tus gastos."
 
 
 def de_hacienda() -> rx.Component:
@@ -21,7 +21,7 @@ def de_hacienda() -> rx.Component:
     hacienda = PanelState.hacienda
     return apartado(
         "Lo que es de Hacienda",
-        rx.el.p(hacienda.nombre, ", hasta hoy. ", NO_ES_LO_QUE_SALE, class_name="text-sm text-suave mb-2"),
+        rx.el.p(hacienda.nombre, ", hasta hoy. ", _NO_ES_LO_QUE_SALE, class_name="text-sm text-suave mb-2"),
         rx.cond(
             PanelState.impuestos,
             _desglose(),
@@ -40,7 +40,8 @@ def proximas_citas() -> rx.Component:
             "Próximas declaraciones",
             rx.el.ul(rx.foreach(PanelState.citas, _cita), class_name="lista-llana"),
             rx.el.p(
-                "Los plazos de quien declara por trimestres. Las tuyas pueden ser otras: compruébalas con tu asesoría.",
+                "Son los plazos de quien declara por trimestres. Los tuyos pueden ser otros: consúltalos con "
+                "tu asesoría.",
                 class_name="text-xs text-suave mt-2",
             ),
             accion=por_que("Qué norma pone cada plazo", "Cada declaración tiene su plazo.", PanelState.normas),

@@ -139,7 +139,7 @@ def _de_demostracion() -> rx.Component:
     return rx.el.div(
         rx.el.p("Demostración", class_name="text-xs text-suave px-2"),
         rx.el.div(
-            dejar_demostracion("Salir de ella", "/", "boton-salir"),
+            dejar_demostracion("Salir", "/", "boton-salir"),
             selector_tema(),
             class_name="flex items-center justify-between",
         ),

@@ -5,6 +5,7 @@ from reflex.vars import ObjectVar
 
 from factursaas.components.enlaces import enlace, enlace_interno
 from factursaas.components.panel import apartado, respuesta, respuestas
+from factursaas.components.pastillas import pastillas
 from factursaas.states.filas_panel import TRAMOS, Atencion, FilaCliente, FilaDeuda, Respuesta
 from factursaas.states.panel import PanelState
 
@@ -52,19 +53,11 @@ def las_tres_respuestas() -> rx.Component:
 
 
 def _selector() -> rx.Component:
-    return rx.el.div(
-        *(
-            rx.el.button(
-                nombre,
-                type="button",
-                aria_pressed=PanelState.tramo == tramo.value,
-                on_click=PanelState.mirar(tramo.value),
-                class_name="pastilla",
-            )
-            for tramo, nombre in TRAMOS.items()
-        ),
-        role="group",
-        aria_label="Lo facturado, por",
+    return pastillas(
+        "Lo facturado, por",
+        {tramo.value: nombre for tramo, nombre in TRAMOS.items()},
+        PanelState.tramo,
+        PanelState.mirar,
         class_name="pastillas pastillas-de-panel",
     )
 

@@ -28,9 +28,8 @@ from typing import Any, Literal
 
 import reflex as rx
 from reflex.event import EventType
-from reflex.vars import BooleanVar
 
-from factursaas.components.boton import boton
+from factursaas.components.boton import boton, boton_plegable
 from factursaas.components.lista.orden import Ordenable
 from factursaas.states.lista import PaginasState
 
@@ -134,6 +133,17 @@ def _titulo(columna: Columna, orden: Ordenable | None) -> rx.Component:
     return rx.el.th(orden.cabecera(columna.titulo, columna.orden), aria_sort=orden.sentido(columna.orden), **lugar)
 
 
+def orden_en_movil(orden: Ordenable, columnas: Sequence[Columna]) -> rx.Component:
+    """Las columnas por las que se ordena, en un menú: en un teléfono no hay cabeceras."""
+    return rx.el.div(
+        rx.dropdown_menu.root(
+            rx.dropdown_menu.trigger(boton_plegable("Ordenar", "arrow_up_down")),
+            rx.dropdown_menu.content(*(orden.opcion(c.titulo, c.orden) for c in columnas if c.orden)),
+        ),
+        class_name="orden-movil",
+    )
+
+
 def _esqueleto(columnas: Sequence[Columna], filas: int) -> list[rx.Component]:
     """Filas grises con la forma de las que vienen; su anchura varía para que parezcan texto."""
     anchos = ("72%", "48%", "60%", "85%")
@@ -154,7 +164,7 @@ def _esqueleto(columnas: Sequence[Columna], filas: int) -> list[rx.Component]:
 
 def paginador(estado: type[PaginasState], texto: str | rx.Var[str] = "") -> rx.Component:
     """«Anterior» y «Siguiente»; no se ve si todo cabe en una página."""
-    atras, adelante = _si_o_no(estado.hay_anterior), _si_o_no(estado.hay_siguiente)
+    atras, adelante = estado.hay_anterior, estado.hay_siguiente
     return rx.cond(
         atras | adelante,
         rx.el.nav(
@@ -165,7 +175,3 @@ def paginador(estado: type[PaginasState], texto: str | rx.Var[str] = "") -> rx.C
             class_name="flex items-center gap-2 py-4",
         ),
     )
-
-
-def _si_o_no(valor: bool | rx.Var[bool]) -> BooleanVar:
-    return rx.Var.create(valor).to(BooleanVar)

@@ -25,8 +25,8 @@ _PROBADO = (
     "Con el movimiento reducido del sistema, sin animaciones.",
 )
 _SIN_PROBAR = (
-    "Con personas que usan a diario un lector de pantalla, un magnificador, la voz o un pulsador. Los nombres, los "
-    "papeles y los avisos se comprueban, pero no es lo mismo.",
+    "Con personas que usan a diario un lector de pantalla, un magnificador, la voz o un pulsador. Los nombres, las "
+    "funciones y los avisos de cada control se comprueban, pero no es lo mismo.",
     "En Firefox y en Safari, y con los lectores de pantalla de cada sistema.",
     "Por una entidad independiente: es una autoevaluación.",
 )
@@ -56,7 +56,7 @@ def accesibilidad_page() -> rx.Component:
         _contacto(),
         _apartado(
             "Preparación de esta declaración",
-            rx.el.p(f"Preparada y revisada por última vez el {REVISADA}, con una autoevaluación de quien lo hace."),
+            rx.el.p(f"Preparada y revisada por última vez el {REVISADA}, con una autoevaluación de sus autores."),
         ),
         class_name="franja accesibilidad",
     )
@@ -77,7 +77,7 @@ def _contacto() -> rx.Component:
     return _apartado(
         "Avisar y pedir ayuda",
         rx.el.p(
-            "Si algo no puedes usarlo, o necesitas una información de otra forma, ",
+            "Si no puedes usar algo, o necesitas una información en otro formato, ",
             rx.cond(
                 AccesibilidadState.correo != "",
                 rx.fragment(
@@ -91,7 +91,7 @@ def _contacto() -> rx.Component:
                 ),
                 "díselo a quien te da acceso a este servidor: aún no ha puesto aquí un correo.",
             ),
-            " Di en qué página estabas y con qué la mirabas.",
+            " Di en qué página estabas y con qué navegador o ayuda técnica.",
         ),
         rx.el.p(
             "Si la respuesta no te sirve, pide por el mismo sitio que se revise. Quien responde de este programa "

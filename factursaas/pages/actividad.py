@@ -4,7 +4,7 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from factursaas.components.boton import boton
-from factursaas.components.ejemplos import actividad_de_ejemplo
+from factursaas.components.ejemplo import con_datos_de_ejemplo
 from factursaas.components.enlaces import boton_enlace, enlace_interno
 from factursaas.components.fecha import periodo
 from factursaas.components.formulario import lista_opciones
@@ -20,6 +20,11 @@ _COLUMNAS = [
     Columna("Quién", "16rem", movil="detalle"),
     Columna("Por dónde", "7rem"),
     Columna("Cuándo", "11rem", movil="estado"),
+]
+_EJEMPLO = [
+    ("Cobro de 484,00\u00a0€ de A-2026-0001 anotado", "Tú", "Pantalla", "5 nov 2026, 9:12"),
+    ("Factura A-2026-0001 aceptada por la AEAT", "El programa", "Tarea", "3 nov 2026, 18:41"),
+    ("Factura A-2026-0001 emitida", "Tú", "Pantalla", "3 nov 2026, 18:40"),
 ]
 
 
@@ -87,6 +92,6 @@ def _vacio() -> rx.Component:
                 "Aquí queda cada cosa que se hace en tu cuenta y quién la hizo. Empieza por tu primera factura.",
                 boton_enlace("Nueva factura", "/facturas/nueva"),
             ),
-            actividad_de_ejemplo(),
+            con_datos_de_ejemplo(_COLUMNAS, _EJEMPLO, nombre="Actividad de ejemplo"),
         ),
     )

@@ -21,7 +21,7 @@ _DE_DONDE_SALE = {
 
 
 @rx.page(
-    route="/admin/cuenta", title=titulo("Cuenta, por dentro"), on_load=[SesionState.asegurar, AdminCuentaState.cargar]
+    route="/admin/cuenta", title=titulo("Ficha de la cuenta"), on_load=[SesionState.asegurar, AdminCuentaState.cargar]
 )
 @privada
 @solo_operador

@@ -19,9 +19,9 @@ from factursaas.components.formulario import (
 )
 from factursaas.components.layout import cabecera, privada, titulo
 from factursaas.components.lista.exportar import exportar
-from factursaas.components.lista.orden import Ordenable, orden_en_movil
+from factursaas.components.lista.orden import Ordenable
 from factursaas.components.soporte import salvo_de_visita
-from factursaas.components.tabla import Columna, boton_fila, fila, paginador, tabla
+from factursaas.components.tabla import Columna, boton_fila, fila, orden_en_movil, paginador, tabla
 from factursaas.components.vacio import sin_resultados, vacio
 from factursaas.domain.lugares import PAISES
 from factursaas.domain.medios import Medio
@@ -85,7 +85,7 @@ def _buscador() -> rx.Component:
                 default_value=ClientesState.buscado,
             ),
             rx.el.div(
-                orden_en_movil(_ORDEN, [(c.orden, c.titulo) for c in _COLUMNAS if c.orden]),
+                orden_en_movil(_ORDEN, _COLUMNAS),
                 exportar(ClientesState.exportar),
                 class_name="lista-botones",
             ),

@@ -2,20 +2,20 @@
 
 import reflex as rx
 
-from factursaas.components.ejemplos import facturas_de_ejemplo
+from factursaas.components.ejemplo import con_datos_de_ejemplo
 from factursaas.components.enlaces import boton_enlace
-from factursaas.components.facturas import COLUMNAS_DE_LA_LISTA
+from factursaas.components.facturas import COLUMNAS, COLUMNAS_DE_LA_LISTA
 from factursaas.components.layout import cabecera, privada, titulo
 from factursaas.components.lista.barra import barra_de_elegidas
 from factursaas.components.lista.fila import columnas_de_la_lista, fila_de_lista
 from factursaas.components.lista.filtros import barra, dialogo_filtros, puestos, rapidos
 from factursaas.components.lista.navegador import Lista
-from factursaas.components.lista.orden import Ordenable, orden_en_movil
+from factursaas.components.lista.orden import Ordenable
 from factursaas.components.lista.totales import totales
 from factursaas.components.lista.vistas import dialogo_vistas
 from factursaas.components.lista.vistazo import vistazo
 from factursaas.components.soporte import salvo_de_visita
-from factursaas.components.tabla import paginador, tabla
+from factursaas.components.tabla import orden_en_movil, paginador, tabla
 from factursaas.components.vacio import sin_resultados, vacio
 from factursaas.states.facturas import FacturasState
 from factursaas.states.lotes import LotesState
@@ -23,6 +23,11 @@ from factursaas.states.sesion import SesionState
 from factursaas.states.vistazo import VistazoState
 
 _ORDEN = Ordenable(FacturasState.orden, FacturasState.ordenar)
+_EJEMPLO = [
+    ("A-2026-0002", "Café La Esquina, S. L.", "24 nov 2026", "Emitida", "1.210,00\u00a0€"),
+    ("A-2026-0001", "Lucía Ferrer Soler", "3 nov 2026", "Cobrada", "484,00\u00a0€"),
+    ("Sin número", "Talleres Ibarra, S. L.", "25 nov 2026", "Borrador", "273,94\u00a0€"),
+]
 _HAY_QUE_BUSCAR = FacturasState.cargando | (FacturasState.filas.length() > 0) | FacturasState.filtrada
 
 
@@ -36,7 +41,7 @@ def facturas_page() -> rx.Component:
     """La lista, su búsqueda, sus filtros y sus totales."""
     return rx.fragment(
         cabecera("Facturas", _nueva(), acciones_en_movil=False),
-        rx.cond(_HAY_QUE_BUSCAR, rx.fragment(barra(), rapidos(_orden_en_movil()))),
+        rx.cond(_HAY_QUE_BUSCAR, rx.fragment(barra(), rapidos(orden_en_movil(_ORDEN, COLUMNAS_DE_LA_LISTA)))),
         puestos(),
         totales(),
         Lista.create(
@@ -59,10 +64,6 @@ def facturas_page() -> rx.Component:
     )
 
 
-def _orden_en_movil() -> rx.Component:
-    return orden_en_movil(_ORDEN, [(c.orden, c.titulo) for c in COLUMNAS_DE_LA_LISTA if c.orden])
-
-
 def _nueva() -> rx.Component:
     return salvo_de_visita(boton_enlace("Nueva factura", "/facturas/nueva", icono="plus"))
 
@@ -78,6 +79,6 @@ def _vacio() -> rx.Component:
                 "Escribe la primera: se guarda sola como borrador y solo se numera cuando la emites.",
                 _nueva(),
             ),
-            facturas_de_ejemplo(),
+            con_datos_de_ejemplo(COLUMNAS, _EJEMPLO, nombre="Facturas de ejemplo"),
         ),
     )

@@ -32,8 +32,8 @@ _RAZONES = (
 
 _ARGUMENTOS = (
     "Dos preguntas para empezar: tu NIF y tu código postal",
-    "VERI*FACTU de serie: cada factura, encadenada y ante la AEAT",
-    "Ensaya cuanto quieras: no vale ante nadie y se borra",
+    "VERI*FACTU de serie: cada factura, encadenada y remitida a la AEAT",
+    "Ensaya cuanto quieras: no tiene validez y se borra",
 )
 
 

@@ -147,10 +147,10 @@ def _lo_que_se_vera() -> rx.Component:
             *(
                 rx.el.div(
                     rx.el.dt(pregunta, class_name="font-medium"),
-                    rx.el.dd(respuesta_, class_name="text-suave"),
+                    rx.el.dd(respuesta, class_name="text-suave"),
                     class_name="respuesta",
                 )
-                for pregunta, respuesta_ in _PREGUNTAS
+                for pregunta, respuesta in _PREGUNTAS
             ),
             class_name="respuestas mt-3",
         ),

@@ -18,9 +18,10 @@ from factursaas.components.formulario import (
 )
 from factursaas.components.layout import cabecera, privada, titulo
 from factursaas.components.lista.exportar import exportar
-from factursaas.components.lista.orden import Ordenable, orden_en_movil
+from factursaas.components.lista.orden import Ordenable
+from factursaas.components.pastillas import pastillas
 from factursaas.components.soporte import salvo_de_visita
-from factursaas.components.tabla import Columna, boton_fila, fila, paginador, tabla
+from factursaas.components.tabla import Columna, boton_fila, fila, orden_en_movil, paginador, tabla
 from factursaas.components.vacio import sin_resultados, vacio
 from factursaas.states.productos import FilaProducto, ProductosState
 from factursaas.states.sesion import SesionState
@@ -70,25 +71,10 @@ def _buscador() -> rx.Component:
     hay_que_buscar = ProductosState.cargando | (ProductosState.filas.length() > 0) | (ProductosState.buscado != "")
     return rx.cond(
         hay_que_buscar | (ProductosState.filtro != ""),
-        rx.fragment(_buscar_y_exportar(), _filtros()),
-    )
-
-
-def _filtros() -> rx.Component:
-    return rx.el.div(
-        *(
-            rx.el.button(
-                nombre,
-                type="button",
-                aria_pressed=ProductosState.filtro == filtro,
-                on_click=ProductosState.filtrar(filtro),
-                class_name="pastilla",
-            )
-            for filtro, nombre in _FILTROS.items()
+        rx.fragment(
+            _buscar_y_exportar(),
+            pastillas("Productos que se ven", _FILTROS, ProductosState.filtro, ProductosState.filtrar),
         ),
-        role="group",
-        aria_label="Cuáles",
-        class_name="pastillas",
     )
 
 
@@ -102,7 +88,7 @@ def _buscar_y_exportar() -> rx.Component:
             default_value=ProductosState.buscado,
         ),
         rx.el.div(
-            orden_en_movil(_ORDEN, [(c.orden, c.titulo) for c in _COLUMNAS if c.orden]),
+            orden_en_movil(_ORDEN, _COLUMNAS),
             exportar(ProductosState.exportar),
             class_name="lista-botones",
         ),

@@ -2,10 +2,9 @@
 
 import reflex as rx
 
-from factursaas.components.ejemplos import registros_de_ejemplo
 from factursaas.components.layout import cabecera, esqueleto_pagina, privada, titulo
 from factursaas.components.verifactu.arreglos import arreglos
-from factursaas.components.verifactu.cadena import cadena
+from factursaas.components.verifactu.cadena import cadena, registros_de_ejemplo
 from factursaas.components.verifactu.certificado import certificado
 from factursaas.components.verifactu.envios import envios
 from factursaas.components.verifactu.modalidad import modalidad

@@ -18,29 +18,27 @@ _EDITOR = recurso(__name__, "editor.jsx")
 _ALTA = recurso(__name__, "alta.jsx")
 _BUSCADOR = recurso(__name__, "buscador.jsx")
 
-_DE_QUE = (EditorState.cuaderno, EditorState.novedades, EditorState.acuse)
-_USAR_LINEAS = f"const lineasDelBorrador = useLineas({', '.join(map(str, _DE_QUE))})"
-LINEAS = rx.Var(
+
+def _de_lineas(nombre: str, tipo: Any, gancho: str, *de_que: rx.Var) -> rx.Var:
+    """Lo que da en el navegador un gancho de `lineas.js`."""
+    llamada = f"const {nombre} = {gancho}({', '.join(map(str, de_que))})"
+    datos = VarData.merge(
+        *(var._get_all_var_data() for var in de_que), VarData(imports={_LINEAS: gancho}, hooks={llamada: None})
+    )
+    return rx.Var(nombre, _var_type=tipo, _var_data=datos)
+
+
+LINEAS = _de_lineas(
     "lineasDelBorrador",
-    _var_type=list[LineaEditor],
-    _var_data=VarData.merge(
-        *(var._get_all_var_data() for var in _DE_QUE),
-        VarData(imports={_LINEAS: "useLineas"}, hooks={_USAR_LINEAS: None}),
-    ),
+    list[LineaEditor],
+    "useLineas",
+    EditorState.cuaderno,
+    EditorState.novedades,
+    EditorState.acuse,
 )
 """Las líneas del borrador como las tiene el navegador."""
 
-PENDIENTE = rx.Var(
-    "hayPendientes",
-    _var_type=bool,
-    _var_data=VarData.merge(
-        EditorState.cuaderno._get_all_var_data(),
-        VarData(
-            imports={_LINEAS: "usePendiente"},
-            hooks={f"const hayPendientes = usePendiente({EditorState.cuaderno!s})": None},
-        ),
-    ),
-)
+PENDIENTE = _de_lineas("hayPendientes", bool, "usePendiente", EditorState.cuaderno)
 """Si hay algo escrito que el servidor no ha dicho que esté guardado."""
 
 

@@ -54,7 +54,7 @@ def _acciones() -> list[rx.Component]:
                 rx.fragment(),
                 # En un teléfono no se ve la casilla de la cabecera.
                 rx.el.button(
-                    "Elegir la página",
+                    "Elegir toda la página",
                     type="button",
                     on_click=FacturasState.marcar_pagina(True),
                     class_name="enlace md:hidden",
@@ -68,7 +68,7 @@ def _acciones() -> list[rx.Component]:
             _accion("CSV", "sheet", LotesState.bajar_hoja),
             class_name="barra-lote-acciones",
         ),
-        boton_icono("x", "Soltar las elegidas", on_click=FacturasState.soltar),
+        boton_icono("x", "Quitar la selección", on_click=FacturasState.soltar),
     ]
 
 

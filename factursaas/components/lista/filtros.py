@@ -10,11 +10,12 @@ from factursaas.components.dialogo import dialogo
 from factursaas.components.formulario import buscador, campo_fecha, campo_opciones, campo_texto, en_fila, formulario
 from factursaas.components.lista.exportar import exportar
 from factursaas.components.lista.vistas import boton_vistas
+from factursaas.components.pastillas import pastillas
 from factursaas.domain.periodos import PERIODOS
 from factursaas.states.facturas import FacturasState
 from factursaas.states.filtros_facturas import ENTRE_FECHAS, ESTADOS, SIN_ELEGIR, TIPOS, Pastilla
 
-_A_MANO = ("mes", "trimestre", "ano")
+_A_MANO = {periodo: PERIODOS[periodo] for periodo in ("mes", "trimestre", "ano")}
 _FICHA = FacturasState.ficha
 _SIN_MARCA: dict[str, Any] = {"errores": FacturasState.errores, "obligatorio": True}
 """Filtrar nunca obliga a nada: decir «opcional» en cada campo solo estorba."""
@@ -44,27 +45,16 @@ def rapidos(delante: rx.Component) -> rx.Component:
     """Los estados y los periodos de todos los días, a una pulsación; en un teléfono, detrás del orden."""
     return rx.el.div(
         delante,
-        rx.el.div(
-            *(
-                _pulsador(nombre, FacturasState.estado == e, FacturasState.filtrar_estado(e))
-                for e, nombre in ESTADOS.items()
-            ),
-            role="group",
-            aria_label="Estado",
-            class_name="pastillas-grupo",
-        ),
-        rx.el.div(
-            *(_pulsador(PERIODOS[p], FacturasState.periodo == p, FacturasState.elegir_periodo(p)) for p in _A_MANO),
-            role="group",
-            aria_label="Periodo",
+        pastillas("Estado", ESTADOS, FacturasState.estado, FacturasState.filtrar_estado, class_name="pastillas-grupo"),
+        pastillas(
+            "Periodo",
+            _A_MANO,
+            FacturasState.periodo,
+            FacturasState.elegir_periodo,
             class_name="pastillas-grupo pastillas-otro-grupo",
         ),
         class_name="pastillas",
     )
-
-
-def _pulsador(texto: str, puesto: rx.Var[bool], al_pulsar: rx.event.EventType) -> rx.Component:
-    return rx.el.button(texto, type="button", aria_pressed=puesto, on_click=al_pulsar, class_name="pastilla")
 
 
 def puestos() -> rx.Component:

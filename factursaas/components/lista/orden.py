@@ -1,12 +1,9 @@
 """En qué orden va una lista: por sus cabeceras o, en un teléfono, por un menú."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import reflex as rx
 from reflex.event import EventCallback
-
-from factursaas.components.boton import boton_plegable
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +35,18 @@ class Ordenable:
         )
         return rx.fragment(rx.el.span(titulo, class_name="sr-only md:hidden"), boton)
 
-
-def orden_en_movil(orden: Ordenable, columnas: Sequence[tuple[str, str | rx.Component]]) -> rx.Component:
-    """Las mismas columnas en un teléfono, donde no hay cabeceras, recogidas en un menú."""
-    return rx.el.div(
-        rx.dropdown_menu.root(
-            rx.dropdown_menu.trigger(boton_plegable("Ordenar", "arrow_up_down")),
-            rx.dropdown_menu.content(*(_opcion(orden, columna, titulo) for columna, titulo in columnas)),
-        ),
-        class_name="orden-movil",
-    )
-
-
-def _opcion(orden: Ordenable, columna: str, titulo: str | rx.Component) -> rx.Component:
-    return rx.dropdown_menu.item(
-        titulo,
-        rx.match(
-            orden.actual,
-            (columna, _sentido("arrow_up", "de menor a mayor")),
-            (f"-{columna}", _sentido("arrow_down", "de mayor a menor")),
-            rx.fragment(),
-        ),
-        on_select=orden.al_ordenar(columna),
-    )
+    def opcion(self, titulo: str | rx.Component, columna: str) -> rx.Component:
+        """La misma columna en el menú de un teléfono."""
+        return rx.dropdown_menu.item(
+            titulo,
+            rx.match(
+                self.actual,
+                (columna, _sentido("arrow_up", "de menor a mayor")),
+                (f"-{columna}", _sentido("arrow_down", "de mayor a menor")),
+                rx.fragment(),
+            ),
+            on_select=self.al_ordenar(columna),
+        )
 
 
 def _sentido(icono: str, dicho: str) -> rx.Component:

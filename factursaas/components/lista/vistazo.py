@@ -37,17 +37,16 @@ def vistazo() -> rx.Component:
 
 def _alto() -> rx.Component:
     return rx.el.header(
-        boton_icono("chevron_up", "Factura anterior", on_click=VistazoState.pasar(-1), disabled=~_si(-1)),
-        boton_icono("chevron_down", "Factura siguiente", on_click=VistazoState.pasar(1), disabled=~_si(1)),
+        boton_icono(
+            "chevron_up", "Factura anterior", on_click=VistazoState.pasar(-1), disabled=~VistazoState.hay_anterior
+        ),
+        boton_icono(
+            "chevron_down", "Factura siguiente", on_click=VistazoState.pasar(1), disabled=~VistazoState.hay_siguiente
+        ),
         rx.el.span(VistazoState.sitio, class_name="text-suave cifras"),
         boton_icono("x", "Cerrar", on_click=VistazoState.cerrar, class_name="ml-auto"),
         class_name="vistazo-alto",
     )
-
-
-def _si(paso: int) -> rx.vars.BooleanVar:
-    hay = VistazoState.hay_anterior if paso < 0 else VistazoState.hay_siguiente
-    return rx.Var.create(hay).to(rx.vars.BooleanVar)
 
 
 def _titulo() -> rx.Component:

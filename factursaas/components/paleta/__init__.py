@@ -43,7 +43,7 @@ def paleta() -> rx.Component:
     )
 
 
-def boton_de_paleta(**props) -> rx.Component:
+def boton_de_paleta() -> rx.Component:
     """Lo que la abre con el ratón o el dedo, y recuerda la tecla."""
     return rx.el.button(
         rx.icon("search", size=16, aria_hidden=True),
@@ -52,5 +52,5 @@ def boton_de_paleta(**props) -> rx.Component:
         type="button",
         aria_haspopup="dialog",
         custom_attrs={"aria-keyshortcuts": "Control+K Meta+K", **_ABRIR},
-        **{"class_name": "boton-paleta", **props},
+        class_name="boton-paleta",
     )

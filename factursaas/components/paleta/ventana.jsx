@@ -1,4 +1,5 @@
 // Un diálogo del navegador: retiene el foco, se cierra con Escape o fuera de él, y lo devuelve a donde estaba.
+// Con su `role` y su `data-state`, como los de Radix, el editor y la lista saben que está abierto y le dejan las teclas.
 import { useEffect, useRef } from "react";
 import "./paleta.css";
 
@@ -12,6 +13,7 @@ export function Ventana({ rotulo, clase, cerrar, children }) {
   return (
     <dialog
       ref={nodo}
+      role="dialog"
       aria-label={rotulo}
       data-state="open"
       className={`ventana ${clase}`}

@@ -6,6 +6,7 @@ from reflex.vars import ObjectVar
 from factursaas.components.ayuda import palabras
 from factursaas.components.boton import boton
 from factursaas.components.dialogo import aviso
+from factursaas.components.ejemplo import con_datos_de_ejemplo
 from factursaas.components.formulario import buscador
 from factursaas.components.panel import apartado
 from factursaas.components.tabla import Columna, fila, paginador, tabla
@@ -21,6 +22,10 @@ _COLUMNAS = [
     Columna("Hecho", "11rem"),
     Columna("Huella", "10rem", movil="lateral"),
     Columna("Estado", "9rem", movil="estado"),
+]
+_EJEMPLO = [
+    ("2", "A-2026-0002", "Alta", "24 nov 2026, 10:05", "9C1B44E0…", "Aceptado"),
+    ("1", "A-2026-0001", "Alta", "3 nov 2026, 18:40", "3F5A07D2…", "Aceptado"),
 ]
 
 
@@ -75,6 +80,11 @@ def cadena() -> rx.Component:
             class_name="flex flex-wrap items-center gap-x-4 gap-y-2",
         ),
     )
+
+
+def registros_de_ejemplo() -> rx.Component:
+    """Dos registros encadenados, para quien aún no ha emitido."""
+    return con_datos_de_ejemplo(_COLUMNAS, _EJEMPLO, nombre="Registros de ejemplo")
 
 
 def _resultado() -> rx.Component:
