@@ -7,9 +7,10 @@ from datetime import date
 from factursaas.domain.calendario_fiscal import Cita
 from factursaas.domain.dinero import escribir_euros, escribir_fecha, escribir_tipo
 from factursaas.domain.periodos import Tramo, nombre_de
+from factursaas.domain.plurales import enumerar, segun
 from factursaas.models.resumen import Concepto
 from factursaas.services.facturas import Partida, Trimestre
-from factursaas.states.frases_panel import a_la_lista, enumerar, escribir_faltan
+from factursaas.states.frases_panel import a_la_lista, escribir_faltan
 
 CERCA = 20
 """A cuántos días de su último día pide atención una declaración."""
@@ -80,7 +81,7 @@ def normas_de(citas: Sequence[Cita]) -> str:
 
 
 def _de_un_dia(citas: Sequence[Cita], hoy: date) -> FilaCita:
-    modelos = f"{'Modelo' if len(citas) == 1 else 'Modelos'} {enumerar([cita.modelo for cita in citas])}"
+    modelos = f"{segun(len(citas), 'Modelo', 'Modelos')} {enumerar([cita.modelo for cita in citas])}"
     detalle = f"{citas[0].periodo}: {enumerar([cita.nombre for cita in citas])}"
     faltan = citas[0].faltan(hoy)
     return FilaCita(modelos, detalle, escribir_fecha(citas[0].vence), escribir_faltan(faltan), faltan <= CERCA)

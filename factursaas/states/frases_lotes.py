@@ -8,7 +8,7 @@ from uuid import UUID
 
 from factursaas.db import TenantSession
 from factursaas.domain.dinero import escribir_euros
-from factursaas.domain.plurales import contar, escribir_cuantos, segun
+from factursaas.domain.plurales import contar, enumerar, escribir_cuantos, segun
 from factursaas.services import facturas, lotes, series
 from factursaas.services.facturas.contexto import contexto_de
 from factursaas.services.lotes import Accion, Eleccion, Fallo, Recuento
@@ -156,8 +156,7 @@ def _primer_numero(db: TenantSession, factura_id: UUID) -> str:
 
 
 def _importes(importes: Mapping[str, Decimal]) -> str:
-    escritos = [escribir_euros(importe, moneda) for moneda, importe in importes.items()]
-    return " y ".join(filter(None, (", ".join(escritos[:-1]), escritos[-1])))
+    return enumerar([escribir_euros(importe, moneda) for moneda, importe in importes.items()])
 
 
 def _quedan(cuantas: int) -> str:

@@ -1,10 +1,10 @@
 """Trozos de frase y direcciones que se repiten en el panel."""
 
-from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
 
 from factursaas.domain.dinero import NBSP
+from factursaas.domain.plurales import segun
 
 
 def a_la_lista(desde: date, hasta: date, q: str = "") -> str:
@@ -20,16 +20,11 @@ def contar_facturas(cuantas: int) -> str:
 
 def contar_cosas(cuantas: int, cosa: tuple[str, str]) -> str:
     """«1 plazo», «2 plazos»."""
-    return f"{cuantas}{NBSP}{cosa[0] if cuantas == 1 else cosa[1]}"
+    return f"{cuantas}{NBSP}{segun(cuantas, *cosa)}"
 
 
 def escribir_faltan(dias: int) -> str:
     """«faltan 5 días», y el último día lo dice."""
     if not dias:
         return "hoy es el último día"
-    return "falta 1 día" if dias == 1 else f"faltan {dias} días"
-
-
-def enumerar(cosas: Sequence[str]) -> str:
-    """«303, 390 y 130»."""
-    return cosas[0] if len(cosas) == 1 else f"{', '.join(cosas[:-1])} y {cosas[-1]}"
+    return segun(dias, "falta 1 día", f"faltan {dias} días")
