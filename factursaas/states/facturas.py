@@ -142,10 +142,9 @@ class FacturasState(SeleccionState, rx.State):
         """Ordena por una columna; si ya lo estaba, al revés. Importes y fechas empiezan por lo mayor."""
         if not isinstance(columna, str) or columna not in facturas.ORDENES:
             return None
-        de_mayor = self.orden.removeprefix("-") == columna and not self.orden.startswith("-")
-        primera_vez = self.orden.removeprefix("-") != columna
-        menos = columna != "cliente" if primera_vez else de_mayor
-        return await self._cambiar({"orden": f"{'-' if menos else ''}{columna}"})
+        ya_lo_estaba = self.orden.removeprefix("-") == columna
+        de_mayor = not self.orden.startswith("-") if ya_lo_estaba else columna != "cliente"
+        return await self._cambiar({"orden": f"{'-' if de_mayor else ''}{columna}"})
 
     @rx.event
     async def quitar(self, campo: Any = None):

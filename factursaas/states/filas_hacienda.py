@@ -27,8 +27,8 @@ class FilaImpuesto:
     @classmethod
     def de(cls, partida: Partida) -> "FilaImpuesto":
         """Escribe una partida; lo que no lleva cuota no la enseña."""
-        sin_cuota = partida.concepto in (Concepto.SIN_CUOTA, Concepto.INTRACOMUNITARIO)
-        return cls(_NOMBRES[partida.concepto](partida), escribir_euros(partida.base), _cuota(partida, sin_cuota))
+        cuota = "—" if partida.concepto in _SIN_CUOTA else escribir_euros(partida.cuota)
+        return cls(_NOMBRES[partida.concepto](partida), escribir_euros(partida.base), cuota)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ def _de_tipo(partida: Partida) -> str:
     return f"{partida.impuesto} al {escribir_tipo(partida.tipo)}"
 
 
+_SIN_CUOTA = (Concepto.SIN_CUOTA, Concepto.INTRACOMUNITARIO)
 _NOMBRES = {
     Concepto.REPERCUTIDO: _de_tipo,
     Concepto.RECARGO: lambda partida: (
@@ -109,7 +110,3 @@ _NOMBRES = {
     Concepto.RECTIFICADO: lambda _: "Abonos y rectificaciones",
     Concepto.RETENIDO: lambda partida: f"IRPF retenido al {escribir_tipo(partida.tipo)}",
 }
-
-
-def _cuota(partida: Partida, sin_cuota: bool) -> str:
-    return "—" if sin_cuota else escribir_euros(partida.cuota)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from factursaas.domain.calendario import MESES
 from factursaas.domain.dinero import NBSP, escribir_euros, escribir_fecha, escribir_numero
 from factursaas.domain.periodos import Tramo, fechas_de, variacion
 from factursaas.domain.plurales import contar, enumerar, segun
@@ -14,7 +15,6 @@ from factursaas.states.frases_panel import a_la_lista, contar_cosas, contar_fact
 
 TRAMOS = {Tramo.MES: "Mes", Tramo.TRIMESTRE: "Trimestre", Tramo.ANO: "Año"}
 _ESTE = {Tramo.MES: "Facturado este mes", Tramo.TRIMESTRE: "Facturado este trimestre", Tramo.ANO: "Facturado este año"}
-_MESES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 _MIL = 1000
 _DIEZ_MIL = 10_000
 _MILLON = 1_000_000
@@ -34,7 +34,7 @@ class Barra:
     def de(cls, mes: Mes, mayor: Decimal) -> "Barra":
         """Escribe un mes, frente al mayor de todos."""
         return cls(
-            etiqueta=_MESES[mes.inicio.month - 1],
+            etiqueta=MESES[mes.inicio.month - 1][:3],
             texto=f"{escribir_numero(mes.base, 0)}{NBSP}€",
             corto=_corto(mes.base),
             altura=max(0, int(mes.base * 100 / mayor)) if mayor > 0 else 0,

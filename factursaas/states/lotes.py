@@ -120,9 +120,10 @@ class LotesState(TenantState, rx.State):
             yield rx.toast.info("Ninguna de las elegidas está emitida: un borrador aún no tiene PDF.", id="papeles")
             return
         # A quien mira la cuenta de otro no se le deja guardar nada: se dibujan según se bajan.
-        accion = [] if quien.suplantado else [Accion.DIBUJAR]
         hecho = await self._hacer(
-            quien, DIBUJADAS, lambda db: _de_una_en_una(f for a in accion for f in lotes.aptas(db, eleccion, a))
+            quien,
+            DIBUJADAS,
+            lambda db: [] if quien.suplantado else _de_una_en_una(lotes.aptas(db, eleccion, Accion.DIBUJAR)),
         )
         if not hecho.redondo:
             return
