@@ -11,7 +11,7 @@ import typer
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from bench.instalacion import Instalacion
+from bench.instalacion import en_marcha
 from bench.navegador import chromium, contexto
 from bench.recorrido import pantallas
 from bench.teclado import tabular
@@ -140,13 +140,8 @@ def principal(
     """Recorre todas las pantallas y escribe la tabla de lo que no cumple."""
     with tempfile.TemporaryDirectory(prefix="factursaas-accesible-") as temporal, chromium() as navegador:
         os.environ["FACTURSAAS_OPERATORS"] = operadora
-        instalacion = None if url else Instalacion(Path(temporal), 1, con_redis=False)
-        try:
-            direccion = f"http://localhost:{instalacion.puertos[0]}" if instalacion else url
+        with en_marcha(url, Path(temporal)) as direccion:
             informe = recorrer(contexto(navegador, direccion).new_page(), operadora)
-        finally:
-            if instalacion:
-                instalacion.parar()
     typer.echo(informe)
     for hallazgo in informe.hallazgos:
         typer.echo(f"\n{hallazgo}")

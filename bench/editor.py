@@ -1,16 +1,15 @@
 """De la tecla al total en el editor, con un Chromium de verdad: `python -m bench.editor --help`."""
 
-import os
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from playwright.sync_api import Page, WebSocket, sync_playwright
+from playwright.sync_api import Page, WebSocket
 
 from bench.informe import percentil
-from bench.instalacion import Instalacion
+from bench.instalacion import en_marcha
+from bench.navegador import chromium, contexto, entrar
 
 CONCEPTO = 'textarea[name$=".descripcion"]'
 _PEGAR = """(campo, texto) => {
@@ -36,18 +35,18 @@ def principal(
     direccion: Annotated[str, typer.Option(help="Una aplicación ya en marcha; sin ella se arranca una.")] = "",
 ) -> None:
     """Teclea un precio y dice cuánto tarda el total y cuánto pesa lo mayor que viaja por el websocket."""
-    with tempfile.TemporaryDirectory(prefix="factursaas-editor-") as carpeta:
-        instalacion = None if direccion else Instalacion(Path(carpeta), 1, con_redis=False)
-        try:
-            donde = direccion or f"http://localhost:{instalacion.puertos[0] if instalacion else 0}"
-            typer.echo(
-                f"{'líneas':>8}{'teclas':>8}{'p50 ms':>9}{'p95 ms':>9}{'máx ms':>9}{'sube máx B':>12}{'baja máx B':>12}"
-            )
-            for cuantas in lineas:
-                typer.echo(_fila(cuantas, **medir(donde, cuantas, teclas)))
-        finally:
-            if instalacion:
-                instalacion.parar()
+    with (
+        tempfile.TemporaryDirectory(prefix="factursaas-editor-") as carpeta,
+        chromium() as navegador,
+        en_marcha(direccion, Path(carpeta)) as donde,
+    ):
+        typer.echo(
+            f"{'líneas':>8}{'teclas':>8}{'p50 ms':>9}{'p95 ms':>9}{'máx ms':>9}{'sube máx B':>12}{'baja máx B':>12}"
+        )
+        for cuantas in lineas:
+            suyo = contexto(navegador, donde)
+            typer.echo(_fila(cuantas, **medir(suyo.new_page(), cuantas, teclas)))
+            suyo.close()
 
 
 def _fila(lineas: int, tardanzas: list[float], sube: int, baja: int) -> str:
@@ -55,28 +54,22 @@ def _fila(lineas: int, tardanzas: list[float], sube: int, baja: int) -> str:
     return f"{lineas:8}{len(tardanzas):8}{tiempos}{sube:12}{baja:12}"
 
 
-def medir(direccion: str, lineas: int, teclas: int) -> dict[str, Any]:
-    """Lo que tarda cada tecla, y lo que pesa la trama mayor en cada sentido."""
-    programa = os.environ.get("FACTURSAAS_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    sin_jaula = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        navegador = playwright.chromium.launch(executable_path=programa, args=["--disable-gpu", *sin_jaula])
-        pagina = navegador.new_context(base_url=direccion, locale="es-ES").new_page()
-        pagina.set_default_timeout(60_000)
-        pesos: dict[str, list[int]] = {"framesent": [], "framereceived": []}
-        pagina.on("websocket", lambda canal: _pesar(canal, pesos))
-        _abrir(pagina, lineas)
-        for tramas in pesos.values():
-            tramas.clear()
-        pagina.evaluate(_CRONOMETRO)
-        for i in range(teclas):
-            pagina.keyboard.press("123456789"[i % 9])
-            pagina.wait_for_timeout(120)
-            if i % 5 == 4:
-                pagina.keyboard.press("ControlOrMeta+a")
-        pagina.wait_for_timeout(1_000)
-        tardanzas = pagina.evaluate("window.tardanzas")
-        navegador.close()
+def medir(pagina: Page, lineas: int, teclas: int) -> dict[str, Any]:
+    """Lo que tarda cada tecla, y lo que pesa la trama mayor en cada sentido; la pestaña, en blanco."""
+    pagina.set_default_timeout(60_000)
+    pesos: dict[str, list[int]] = {"framesent": [], "framereceived": []}
+    pagina.on("websocket", lambda canal: _pesar(canal, pesos))
+    _abrir(pagina, lineas)
+    for tramas in pesos.values():
+        tramas.clear()
+    pagina.evaluate(_CRONOMETRO)
+    for i in range(teclas):
+        pagina.keyboard.press("123456789"[i % 9])
+        pagina.wait_for_timeout(120)
+        if i % 5 == 4:
+            pagina.keyboard.press("ControlOrMeta+a")
+    pagina.wait_for_timeout(1_000)
+    tardanzas = pagina.evaluate("window.tardanzas")
     return {"tardanzas": tardanzas, "sube": max(pesos["framesent"]), "baja": max(pesos["framereceived"])}
 
 
@@ -91,10 +84,7 @@ def _bytes(trama: str | bytes) -> int:
 
 def _abrir(pagina: Page, lineas: int) -> None:
     """Una factura guardada con esas líneas, y el cursor en el precio de la de en medio."""
-    pagina.goto("/entrar")
-    pagina.locator("#email").fill(f"editor{lineas}@example.es")
-    pagina.get_by_role("button", name="Entrar", exact=True).click()
-    pagina.wait_for_url("**/panel")
+    entrar(pagina, f"editor{lineas}@example.es")
     pagina.goto("/facturas/nueva")
     pagina.locator(CONCEPTO).first.focus()
     hoja = "\n".join(f"Trabajo número {i}\t{i + 1}\t12,50" for i in range(lineas))

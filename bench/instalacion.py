@@ -7,7 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -145,6 +146,19 @@ class Instalacion:
         self._comun["REDIS_URL"] = f"redis://127.0.0.1:{puerto}/0"
         orden = [programa, "--port", str(puerto), "--bind", "127.0.0.1", "--dir", str(carpeta), "--save", ""]
         return self._pieza("redis", [*orden, "--appendonly", "yes", "--maxmemory-policy", "noeviction"])
+
+
+@contextmanager
+def en_marcha(url: str, carpeta: Path) -> Generator[str]:
+    """La dirección de una aplicación: la que se da o, si no, la de una que se arranca mientras dura el bloque."""
+    if url:
+        yield url
+        return
+    instalacion = Instalacion(carpeta, 1, con_redis=False)
+    try:
+        yield f"http://localhost:{instalacion.puertos[0]}"
+    finally:
+        instalacion.parar()
 
 
 def _familia(pid: int) -> list[psutil.Process]:

@@ -8,7 +8,7 @@ import typer
 from playwright.sync_api import Browser, Page, StorageState
 
 from bench import blanca
-from bench.instalacion import Instalacion
+from bench.instalacion import en_marcha
 from bench.navegador import EJEMPLO, chromium, contexto, entrar
 from bench.peso import Peso, pesar
 from bench.vitales import LENTITUD, Uso, Visita, Vitales, medir
@@ -53,15 +53,10 @@ def principal(
         carpeta = Path(temporal)
         with blanca.servida(carpeta / "blanca") as vacia:
             base = pesar(contexto(navegador, vacia).new_page(), "/")
-        instalacion = None if url else Instalacion(carpeta / "datos", 1, con_redis=False)
-        try:
-            direccion = f"http://localhost:{instalacion.puertos[0]}" if instalacion else url
+        with en_marcha(url, carpeta / "datos") as direccion:
             typer.echo(_pesos(navegador, direccion, _sesion(navegador, direccion), base))
             if con_vitales:
                 typer.echo(_tiempos(navegador, direccion, _sesion(navegador, direccion)))
-        finally:
-            if instalacion:
-                instalacion.parar()
 
 
 def _sesion(navegador: Browser, url: str) -> StorageState:

@@ -1,16 +1,16 @@
-"""Las fechas entre las que se mira una lista."""
+"""Las fechas entre las que se mira la actividad."""
 
 import reflex as rx
 
-from factursaas.states.periodo import PeriodoState
+from factursaas.states.actividad import ActividadState
 
 
-def periodo(estado: type[PeriodoState]) -> rx.Component:
+def periodo() -> rx.Component:
     """«Desde» y «Hasta», y por qué no valen si no valen."""
     return rx.el.div(
-        _fecha("Desde", estado.desde, estado.filtrar_desde, estado.apertura),
-        _fecha("Hasta", estado.hasta, estado.filtrar_hasta, estado.apertura),
-        rx.el.p(estado.error_fechas, aria_live="polite", class_name="campo-error periodo-error"),
+        _fecha("Desde", ActividadState.desde, ActividadState.filtrar_desde, ActividadState.apertura),
+        _fecha("Hasta", ActividadState.hasta, ActividadState.filtrar_hasta, ActividadState.apertura),
+        rx.el.p(ActividadState.error_fechas, aria_live="polite", class_name="campo-error periodo-error"),
         role="group",
         aria_label="Periodo",
         class_name="periodo",

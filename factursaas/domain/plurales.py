@@ -1,4 +1,6 @@
-"""El número y la palabra concuerdan: «1 factura», «2 facturas», «queda», «quedan»."""
+"""El número y la palabra concuerdan, y lo último va tras una «y»: «1 factura», «queda», «2 facturas y 1 borrador»."""
+
+from collections.abc import Sequence
 
 
 def contar(cuantos: int, uno: str, varios: str = "") -> str:
@@ -26,3 +28,12 @@ def escribir_cuantos(cuantos: int) -> str:
     '12.345'
     """
     return f"{cuantos:,}".replace(",", ".")
+
+
+def enumerar(cosas: Sequence[str]) -> str:
+    """Varias cosas seguidas, como se dicen.
+
+    >>> enumerar(["303"]), enumerar(["303", "390"]), enumerar(["303", "390", "130"])
+    ('303', '303 y 390', '303, 390 y 130')
+    """
+    return " y ".join(filter(None, (", ".join(cosas[:-1]), *cosas[-1:])))

@@ -39,7 +39,7 @@ def actividad_page() -> rx.Component:
             descripcion="Quién ha hecho qué en tu cuenta. Nadie puede cambiarlo ni borrarlo.",
             volver=("Ajustes", "/ajustes"),
         ),
-        rx.el.div(_areas(), periodo(ActividadState), class_name="filtros mb-4"),
+        rx.el.div(_areas(), periodo(), class_name="filtros mb-4"),
         tabla(
             _COLUMNAS,
             ActividadState.filas,

@@ -11,9 +11,10 @@ from factursaas.db import TenantSession
 from factursaas.domain.auditoria import AREAS, Actor, Canal
 from factursaas.services import auditoria, emisor, enlaces
 from factursaas.services.auditoria import Filtro, Hecho
+from factursaas.states.casillas import leer_fecha
+from factursaas.states.entrada import texto
 from factursaas.states.frases_verifactu import escribir_fecha_y_hora
-from factursaas.states.lista import POR_PAGINA
-from factursaas.states.periodo import Periodo, PeriodoState
+from factursaas.states.lista import POR_PAGINA, PaginasState, Paso
 
 TODO = "todo"
 
@@ -44,11 +45,15 @@ class FilaActividad:
         )
 
 
-class ActividadState(PeriodoState, rx.State):
+class ActividadState(PaginasState, rx.State):
     """Lo hecho en la cuenta, con sus filtros."""
 
     filas: list[FilaActividad] = []
     area: str = TODO
+    desde: str = ""
+    hasta: str = ""
+    error_fechas: str = ""
+    filtrada: bool = False
 
     @rx.event
     async def cargar(self):
@@ -64,13 +69,25 @@ class ActividadState(PeriodoState, rx.State):
     async def filtrar_area(self, area: Any = None):
         """Solo lo de una clase."""
         self.area = area if isinstance(area, str) and area in AREAS else TODO
-        await self._filtrar()
+        await self._desde_el_principio()
+
+    @rx.event
+    async def filtrar_desde(self, fecha: Any = None):
+        """Solo desde una fecha."""
+        self.desde = texto(fecha, 20)
+        await self._desde_el_principio()
+
+    @rx.event
+    async def filtrar_hasta(self, fecha: Any = None):
+        """Solo hasta una fecha."""
+        self.hasta = texto(fecha, 20)
+        await self._desde_el_principio()
 
     @rx.event
     async def exportar(self):
         """Pide un enlace de un minuto y baja con él lo que se ve, entero."""
         try:
-            filtro = self._filtro(self._periodo())
+            filtro = self._filtro()
         except ValueError:
             return None
         enlace = await self._run(enlaces.firmar_actividad)
@@ -81,17 +98,29 @@ class ActividadState(PeriodoState, rx.State):
     async def _poner(self) -> None:
         self.area, self.desde, self.hasta = TODO, "", ""
         self._reabrir()
-        await self._filtrar()
+        await self._desde_el_principio()
 
-    def _con_otro_filtro(self) -> bool:
-        return self.area != TODO
+    async def _desde_el_principio(self) -> None:
+        self._paso = Paso()
+        await self._leer()
 
-    async def _traer(self, periodo: Periodo, cursor: str | None) -> str | None:
-        self.filas, siguiente = await self._run(_listar, self._filtro(periodo), cursor)
-        return siguiente
+    async def _leer(self) -> None:
+        self.filtrada = self.area != TODO or bool(self.desde or self.hasta)
+        try:
+            filtro = self._filtro()
+        except ValueError as fallo:
+            self.error_fechas, self.cargando = str(fallo), False
+            return
+        self.error_fechas = ""
+        self.filas, siguiente = await self._run(_listar, filtro, self._paso.actual or None)
+        self._seguir_en(siguiente)
 
-    def _filtro(self, periodo: Periodo) -> Filtro:
-        return Filtro("" if self.area == TODO else self.area, *periodo)
+    def _filtro(self) -> Filtro:
+        desde = leer_fecha(self.desde) if self.desde else None
+        hasta = leer_fecha(self.hasta) if self.hasta else None
+        if desde and hasta and hasta < desde:
+            raise ValueError("El final no puede ser anterior al principio.")
+        return Filtro("" if self.area == TODO else self.area, desde, hasta)
 
 
 def _listar(db: TenantSession, filtro: Filtro, cursor: str | None) -> tuple[list[FilaActividad], str | None]:

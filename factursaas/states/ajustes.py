@@ -76,7 +76,7 @@ class FichaEmisor:
 
 
 class AjustesState(TenantState, rx.State):
-    """Los datos fiscales: la página de ajustes y la guía de quien empieza."""
+    """Los datos fiscales de la página de ajustes."""
 
     ficha: FichaEmisor = FichaEmisor()
     falta_algo: bool = False

@@ -155,6 +155,14 @@ def lleva_recargo(cliente: Cliente | None, tipo: TipoFactura) -> bool:
     return cliente is not None and cliente.recargo_equivalencia and tipo is not TipoFactura.SUSTITUTIVA
 
 
+def como_paga(cliente: Cliente | None) -> dict[str, str]:
+    """Los plazos y la forma de pago de su ficha; quien no los tiene no borra los escritos."""
+    if cliente is None:
+        return {}
+    suyos = {"plazos": cliente.plazos, "forma_pago": cliente.forma_pago}
+    return {casilla: valor for casilla, valor in suyos.items() if valor}
+
+
 def _cabecera(factura: Factura, dia_pago: int) -> dict[str, str]:
     plazos = facturas.vencimientos_de(factura)
     uno = len(plazos) == 1 and not plazos[0].fijo

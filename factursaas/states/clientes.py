@@ -127,7 +127,7 @@ class ClientesState(ListaEnDireccionState, rx.State):
     async def limpiar(self):
         """Deja de buscar."""
         await self._buscar("")
-        return [rx.set_value("buscar_clientes", ""), rx.set_focus("buscar_clientes"), self._anotar("pushState")]
+        return [rx.set_value("buscar_clientes", ""), rx.set_focus("buscar_clientes"), self._anotar()]
 
     @rx.event
     async def nuevo(self):

@@ -1,7 +1,6 @@
 """El editor de facturas: un borrador que se guarda solo mientras se escribe."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -10,18 +9,16 @@ import reflex as rx
 from reflex.event import EventCallback, EventSpec
 
 from factursaas.domain.errores import DatosNoValidos, ErrorDeNegocio, EstadoNoPermitido, NoEncontrado, VersionAntigua
-from factursaas.models import Cliente, Serie
+from factursaas.models import Cliente
 from factursaas.services import clientes, facturas
-from factursaas.states import apertura, opciones, pantalla, pestanas
+from factursaas.states import apertura, pantalla, pestanas
 from factursaas.states.apuntes import Acuse, Pegado, leer_apuntes
-from factursaas.states.base import TenantState
-from factursaas.states.borrador import Borrador, SerieOfrecida
+from factursaas.states.borrador import Borrador
 from factursaas.states.casillas import leer_id
 from factursaas.states.comparacion import Diferencia, comparar
 from factursaas.states.emitida import EmitidaState
-from factursaas.states.novedades import Novedades, Vista
-from factursaas.states.pantalla import Cabecera
-from factursaas.states.papel import Correccion, FilaTotal, Opcion, Parte, filas_de_la_suma
+from factursaas.states.hoja import HojaState
+from factursaas.states.papel import Correccion, Parte
 from factursaas.states.revision import RevisionState, reparos_de
 
 NUEVA = "nueva"
@@ -31,7 +28,7 @@ Seguir = EventSpec | EventCallback | list[EventSpec | EventCallback] | None
 Modo = Literal["cargando", "borrador", "emitida", "no_existe"]
 
 
-class EditorState(TenantState, rx.State):
+class EditorState(HojaState, rx.State):
     """El borrador abierto en esta pestaña.
 
     `abierta` es la dirección de lo que hay en pantalla y `alias`, la que tenía antes de guardarse por primera vez.
@@ -45,35 +42,21 @@ class EditorState(TenantState, rx.State):
     tirada: int = 0
     acuse: Acuse = Acuse()
     modo: Modo = "cargando"
-    pintado: str = ""
     emisor: Parte = Parte()
     cliente: Parte = Parte()
     buscando_cliente: bool = False
-    cabecera: Cabecera = Cabecera()
-    novedades: Novedades = Novedades()
     pegado: Pegado = Pegado()
-    totales: list[FilaTotal] = []
-    errores: dict[str, str] = {}
     impuesto: str = "IVA"
-    impuestos: list[Opcion] = []
-    retenciones: list[Opcion] = []
-    series: list[Opcion] = []
-    tipos: list[Opcion] = []
     correccion: Correccion = Correccion()
-    vencimientos: list[str] = []
-    con_detalles: bool = False
-    con_irpf: bool = False
     guardado: Literal["", "guardando", "guardado", "sin_guardar", "actualizado"] = ""
     guardado_detalle: str = ""
     conflicto: Literal["", "cambiado", "borrado", "emitido"] = ""
     diferencias: list[Diferencia] = []
     borrando: bool = False
 
-    _borrador: Borrador = Borrador()
     _version: int = 0
     _al_abrir: int = 0
     _sin_guardar: bool = False
-    _vista: Vista = Vista()
 
     @rx.event
     async def cargar(self) -> Seguir:
@@ -179,13 +162,7 @@ class EditorState(TenantState, rx.State):
 
     def _cambiado(self, antes: Borrador, casillas: dict[str, str]) -> None:
         self._ensuciar()
-        ahora = self._borrador
-        if ahora.con_impuestos != antes.con_impuestos:
-            # Al pasar a ticket se quita la retención que nadie ha pedido.
-            self.con_irpf = False
-        if self._vista.entera or (ahora.con_impuestos, ahora.moneda) != (antes.con_impuestos, antes.moneda):
-            self.cabecera = pantalla.cabecera(ahora)
-        self._pintar_cuentas(_escritas_por_el_programa(antes, casillas, ahora))
+        self._pintar_cambios(antes, casillas)
 
     @rx.event
     async def retomar(self, cuaderno: Any = None):
@@ -222,20 +199,10 @@ class EditorState(TenantState, rx.State):
             con_recargo=apertura.lleva_recargo(cliente, antes.tipo),
             dia_pago=cliente.dia_pago if cliente else 0,
             fallos={},
-        ).cambiar(_como_paga(cliente))
+        ).cambiar(apertura.como_paga(cliente))
         self.con_detalles = self.con_detalles or pantalla.tiene_detalles(self._borrador)
         self.cabecera = pantalla.cabecera(self._borrador)
         self._cambiado(antes, {})
-
-    @rx.event
-    async def poner_irpf(self):
-        """Enseña la retención en cada línea."""
-        self.con_irpf = True
-
-    @rx.event
-    async def ver_detalles(self):
-        """Enseña lo que casi nunca hace falta: operación, plazos, forma de pago, moneda, anticipo."""
-        self.con_detalles = True
 
     @rx.event
     async def guardar(self):
@@ -277,21 +244,6 @@ class EditorState(TenantState, rx.State):
             revision._poner("", [])
         else:
             revision._poner(self.pintado, reparos_de(fallos, self._borrador, direccion, self.cliente.id))
-
-    def _senalar(self, casilla: str, texto: str) -> None:
-        """Dice junto a una casilla lo que le pasa, desplegándola si hace falta."""
-        self._borrador = replace(self._borrador, fallos={**self._borrador.fallos, casilla: texto})
-        self.con_detalles = self.con_detalles or casilla in pantalla.DETALLES
-        self._pintar_errores()
-
-    def _poner_serie(self, codigo: str, series: list[Serie]) -> None:
-        """La serie pudo elegirse sola, o nacer, al cambiar la clase de factura."""
-        antes = self._borrador.textos.get("serie")
-        self._borrador = self._borrador.con(series=SerieOfrecida.de(series))
-        if codigo != antes:
-            self._borrador = self._borrador.cambiar({"serie": codigo})
-            self.cabecera = pantalla.cabecera(self._borrador)
-            self._pintar_cuentas()
 
     def _no_guardado(self, fallo: ErrorDeNegocio) -> None:
         self.guardado, self.guardado_detalle = "sin_guardar", str(fallo)
@@ -394,58 +346,3 @@ class EditorState(TenantState, rx.State):
         self._sin_guardar = True
         if not self.conflicto:
             self.guardado, self.guardado_detalle = "guardando", ""
-
-    def _marcar(self, errores: dict[str, str]) -> None:
-        """Enseña cada fallo del negocio junto a su casilla."""
-        self._borrador = self._borrador.con_errores(errores, self._borrador.guardables)
-        self._pintar_errores()
-
-    def _pintar_entero(self) -> None:
-        self.cabecera, self._vista = pantalla.cabecera(self._borrador), self._vista.de_nuevo()
-        self._pintar_cuentas()
-
-    def _pintar_cuentas(self, dichas: Iterable[str] = ()) -> None:
-        """Vuelve a sumar; si no se puede, queda la última suma y el fallo en su casilla."""
-        borrador, importes = self._borrador, None
-        self._cambiar("impuestos", opciones.opciones_de_impuesto(borrador))
-        self._cambiar("retenciones", opciones.opciones_de_irpf(borrador))
-        self._cambiar("con_irpf", self.con_irpf or borrador.lleva_irpf)
-        self._cambiar("series", opciones.opciones_de_serie(borrador))
-        self._cambiar("tipos", opciones.opciones_de_tipo(borrador))
-        try:
-            totales = facturas.calcular(borrador.calculo()).totales
-        except DatosNoValidos as fallo:
-            self._borrador = borrador.con_errores(fallo.errores, borrador.escritas)
-        else:
-            lineas = zip(borrador.escritas, totales.lineas, strict=True)
-            importes = {clave: borrador.escribir(linea.importe) for clave, linea in lineas}
-            self._cambiar("totales", filas_de_la_suma(totales, borrador.moneda, borrador.descuento_pct))
-            self._cambiar("vencimientos", pantalla.vencimientos(borrador, totales.total_a_pagar))
-        self._pintar_errores(dichas, importes)
-
-    def _pintar_errores(self, dichas: Iterable[str] = (), importes: dict[str, str] | None = None) -> None:
-        borrador = self._borrador
-        self._cambiar("errores", pantalla.errores(borrador))
-        self._vista = self._vista.con(borrador, dichas, importes, pantalla.errores_de_lineas(borrador))
-        self._cambiar("novedades", self._vista.novedades(borrador, self.pintado))
-
-    def _cambiar(self, nombre: str, valor: Any) -> None:
-        """Lo que no cambia no se manda."""
-        if getattr(self, nombre) != valor:
-            setattr(self, nombre, valor)
-
-
-def _como_paga(cliente: Cliente | None) -> dict[str, str]:
-    """Los plazos y la forma de pago de su ficha; quien no los tiene no borra los escritos."""
-    if cliente is None:
-        return {}
-    suyos = {"plazos": cliente.plazos, "forma_pago": cliente.forma_pago}
-    return {casilla: valor for casilla, valor in suyos.items() if valor}
-
-
-def _escritas_por_el_programa(antes: Borrador, casillas: dict[str, str], ahora: Borrador) -> set[str]:
-    """Las líneas que no han quedado como las ha dejado quien teclea, o que traen un producto con su impuesto."""
-    tenia = {**antes.textos, **casillas}
-    distintas = {casilla for casilla, escrito in ahora.textos.items() if tenia.get(casilla) != escrito}
-    distintas |= {casilla for casilla in casillas if casilla.endswith(".producto")}
-    return {casilla.partition(".")[0] for casilla in distintas if "." in casilla}

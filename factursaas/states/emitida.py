@@ -11,11 +11,12 @@ from factursaas.db import TenantSession
 from factursaas.domain.dinero import NBSP, leer_decimal
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, LimitePlan
 from factursaas.domain.medios import Medio, aviso_de_efectivo
-from factursaas.services import emisor, enlaces, facturas
+from factursaas.services import emisor, facturas
 from factursaas.services.validacion import por_campo
 from factursaas.states import apertura
 from factursaas.states.base import TenantState
 from factursaas.states.casillas import leer_id
+from factursaas.states.descargas import bajar_pdf, firmar_pdf
 from factursaas.states.entrada import texto, textos
 from factursaas.states.ficha import FichaFactura
 
@@ -46,13 +47,11 @@ class EmitidaState(TenantState, rx.State):
         if not self.ficha.id:
             return None
         try:
-            enlace = await self._run(_firmar, UUID(self.ficha.id))
+            enlace = await self._run(firmar_pdf, UUID(self.ficha.id))
         except LimitePlan as limite:
             self.muro = str(limite)
             return None
-        return rx.download(
-            url=f"/api/facturas/{self.ficha.id}/pdf?enlace={enlace}&descargar=1", filename=f"{self.ficha.numero}.pdf"
-        )
+        return bajar_pdf(self.ficha.id, self.ficha.numero, enlace)
 
     @rx.event(temporal=True)
     async def marcar_cobrada(self):
@@ -134,11 +133,6 @@ class EmitidaState(TenantState, rx.State):
         else:
             resto = f"Quedan {ficha.pendiente} por devolver." if ficha.a_devolver else f"{ficha.numero} está saldada."
         return [rx.toast.success(f"Anotado. {resto}")]
-
-
-def _firmar(db: TenantSession, factura_id: UUID) -> str:
-    facturas.leer(db, factura_id)
-    return enlaces.firmar_pdf(db, factura_id)
 
 
 def _cobrar(db: TenantSession, factura_id: UUID, datos: facturas.DatosCobro) -> FichaFactura:

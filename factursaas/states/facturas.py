@@ -1,6 +1,5 @@
 """La lista de facturas, vista desde una pestaña."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from factursaas.domain.periodos import PERIODOS
 from factursaas.models import Factura
 from factursaas.services import clientes, emisor, enlaces, facturas, series, vistas
 from factursaas.services.facturas import FiltroFacturas, PedidoFacturas, errores_del_pedido
+from factursaas.states.descargas import bajar_lista
 from factursaas.states.entrada import texto
 from factursaas.states.filtros_facturas import (
     CAMPOS_DE,
@@ -31,10 +31,9 @@ from factursaas.states.filtros_facturas import (
     leer_dialogo,
     pastillas,
 )
-from factursaas.states.lista import LARGO_BUSQUEDA, POR_PAGINA, Paso
+from factursaas.states.lista import LARGO_BUSQUEDA, POR_PAGINA, Paso, anotar_en_la_direccion
 from factursaas.states.seleccion import SeleccionState
 
-LISTA = r"\/facturas"
 NADA: Mapping[UUID, str] = {}
 SIN_VISTA = "todas"
 """En la dirección, que se quieren ver todas aunque haya una vista que se abra sola."""
@@ -143,10 +142,9 @@ class FacturasState(SeleccionState, rx.State):
         """Ordena por una columna; si ya lo estaba, al revés. Importes y fechas empiezan por lo mayor."""
         if not isinstance(columna, str) or columna not in facturas.ORDENES:
             return None
-        de_mayor = self.orden.removeprefix("-") == columna and not self.orden.startswith("-")
-        primera_vez = self.orden.removeprefix("-") != columna
-        menos = columna != "cliente" if primera_vez else de_mayor
-        return await self._cambiar({"orden": f"{'-' if menos else ''}{columna}"})
+        ya_lo_estaba = self.orden.removeprefix("-") == columna
+        de_mayor = not self.orden.startswith("-") if ya_lo_estaba else columna != "cliente"
+        return await self._cambiar({"orden": f"{'-' if de_mayor else ''}{columna}"})
 
     @rx.event
     async def quitar(self, campo: Any = None):
@@ -217,8 +215,7 @@ class FacturasState(SeleccionState, rx.State):
         if formato not in ("csv", "xlsx"):
             return None
         enlace = await self._run(enlaces.firmar_lista)
-        consulta = urlencode({**dict(parse_qsl(self._puesto)), "formato": formato, "enlace": enlace})
-        return rx.download(url=f"/api/listas/facturas?{consulta}", filename=f"facturas.{formato}")
+        return bajar_lista("facturas", dict(parse_qsl(self._puesto)), formato, enlace)
 
     async def _cambiar(self, cambios: dict[str, str], *, en_su_sitio: bool = False) -> list[EventSpec]:
         return await self._pedir(PedidoFacturas.tolerante(self._pedido().puestos() | cambios), en_su_sitio=en_su_sitio)
@@ -229,12 +226,7 @@ class FacturasState(SeleccionState, rx.State):
             self._reabrir()
         self._poner(pedido)
         await self._leer()
-        hacer = "replaceState" if en_su_sitio else "pushState"
-        consulta = json.dumps(f"?{self._consulta()}" if self._consulta() else "")
-        anotar = rx.call_script(
-            f"/^{LISTA}[/]?$/.test(location.pathname) && "
-            f"history.{hacer}(history.state, '', location.pathname + {consulta})"
-        )
+        anotar = anotar_en_la_direccion("facturas", self._consulta(), en_su_sitio=en_su_sitio)
         return [anotar, FacturasState.sumar]  # pyright: ignore[reportReturnType]
 
     def _consulta(self) -> str:

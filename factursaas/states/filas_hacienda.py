@@ -7,9 +7,10 @@ from datetime import date
 from factursaas.domain.calendario_fiscal import Cita
 from factursaas.domain.dinero import escribir_euros, escribir_fecha, escribir_tipo
 from factursaas.domain.periodos import Tramo, nombre_de
+from factursaas.domain.plurales import enumerar, segun
 from factursaas.models.resumen import Concepto
 from factursaas.services.facturas import Partida, Trimestre
-from factursaas.states.frases_panel import a_la_lista, enumerar, escribir_faltan
+from factursaas.states.frases_panel import a_la_lista, escribir_faltan
 
 CERCA = 20
 """A cuántos días de su último día pide atención una declaración."""
@@ -26,8 +27,8 @@ class FilaImpuesto:
     @classmethod
     def de(cls, partida: Partida) -> "FilaImpuesto":
         """Escribe una partida; lo que no lleva cuota no la enseña."""
-        sin_cuota = partida.concepto in (Concepto.SIN_CUOTA, Concepto.INTRACOMUNITARIO)
-        return cls(_NOMBRES[partida.concepto](partida), escribir_euros(partida.base), _cuota(partida, sin_cuota))
+        cuota = "—" if partida.concepto in _SIN_CUOTA else escribir_euros(partida.cuota)
+        return cls(_NOMBRES[partida.concepto](partida), escribir_euros(partida.base), cuota)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def normas_de(citas: Sequence[Cita]) -> str:
 
 
 def _de_un_dia(citas: Sequence[Cita], hoy: date) -> FilaCita:
-    modelos = f"{'Modelo' if len(citas) == 1 else 'Modelos'} {enumerar([cita.modelo for cita in citas])}"
+    modelos = f"{segun(len(citas), 'Modelo', 'Modelos')} {enumerar([cita.modelo for cita in citas])}"
     detalle = f"{citas[0].periodo}: {enumerar([cita.nombre for cita in citas])}"
     faltan = citas[0].faltan(hoy)
     return FilaCita(modelos, detalle, escribir_fecha(citas[0].vence), escribir_faltan(faltan), faltan <= CERCA)
@@ -98,6 +99,7 @@ def _de_tipo(partida: Partida) -> str:
     return f"{partida.impuesto} al {escribir_tipo(partida.tipo)}"
 
 
+_SIN_CUOTA = (Concepto.SIN_CUOTA, Concepto.INTRACOMUNITARIO)
 _NOMBRES = {
     Concepto.REPERCUTIDO: _de_tipo,
     Concepto.RECARGO: lambda partida: (
@@ -108,7 +110,3 @@ _NOMBRES = {
     Concepto.RECTIFICADO: lambda _: "Abonos y rectificaciones",
     Concepto.RETENIDO: lambda partida: f"IRPF retenido al {escribir_tipo(partida.tipo)}",
 }
-
-
-def _cuota(partida: Partida, sin_cuota: bool) -> str:
-    return "—" if sin_cuota else escribir_euros(partida.cuota)

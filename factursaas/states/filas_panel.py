@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from factursaas.domain.calendario import MESES_CORTOS
 from factursaas.domain.dinero import NBSP, escribir_euros, escribir_fecha, escribir_numero
-from factursaas.domain.periodos import Tramo, variacion
-from factursaas.domain.plurales import contar
+from factursaas.domain.periodos import Tramo, fechas_de, variacion
+from factursaas.domain.plurales import contar, enumerar, segun
 from factursaas.services.facturas import Deuda, Facturado, MejorCliente, Mes, Panel
 from factursaas.states.filas_hacienda import CERCA
-from factursaas.states.frases_panel import a_la_lista, contar_cosas, contar_facturas, enumerar, escribir_faltan
+from factursaas.states.frases_panel import a_la_lista, contar_cosas, contar_facturas, escribir_faltan
 
 TRAMOS = {Tramo.MES: "Mes", Tramo.TRIMESTRE: "Trimestre", Tramo.ANO: "Año"}
 _ESTE = {Tramo.MES: "Facturado este mes", Tramo.TRIMESTRE: "Facturado este trimestre", Tramo.ANO: "Facturado este año"}
@@ -33,14 +33,12 @@ class Barra:
     @classmethod
     def de(cls, mes: Mes, mayor: Decimal) -> "Barra":
         """Escribe un mes, frente al mayor de todos."""
-        siguiente = date(mes.inicio.year + mes.inicio.month // 12, mes.inicio.month % 12 + 1, 1)
-        ultimo = date.fromordinal(siguiente.toordinal() - 1)
         return cls(
             etiqueta=MESES_CORTOS[mes.inicio.month - 1],
             texto=f"{escribir_numero(mes.base, 0)}{NBSP}€",
             corto=_corto(mes.base),
             altura=max(0, int(mes.base * 100 / mayor)) if mayor > 0 else 0,
-            href=a_la_lista(mes.inicio, ultimo),
+            href=a_la_lista(*fechas_de("mes", mes.inicio)),
         )
 
 
@@ -159,14 +157,14 @@ def atenciones(panel: Panel, de_la_aeat: Iterable[tuple[str, str]]) -> list[Aten
     if cerca:
         primeras = [cita.modelo for cita in cerca if cita.vence == cerca[0].vence]
         dias = escribir_faltan(cerca[0].faltan(panel.hoy))
-        cuales = f"{'los modelos' if len(primeras) > 1 else 'el modelo'} {enumerar(primeras)}"
+        cuales = f"{segun(len(primeras), 'el modelo', 'los modelos')} {enumerar(primeras)}"
         cuando = escribir_fecha(cerca[0].vence)
         lista.append(Atencion("avisa", f"{dias[0].upper()}{dias[1:]} para presentar {cuales}: {cuando}."))
     if panel.facturas_vencidas:
         texto = f"{_vencidas(panel.facturas_vencidas)} sin cobrar: {escribir_euros(panel.vencido)}."
         lista.append(Atencion("avisa", texto, "Ver las vencidas", "/facturas?estado=VENCIDA"))
     if panel.borradores_viejos:
-        lleva = "lleva" if panel.borradores_viejos == 1 else "llevan"
+        lleva = segun(panel.borradores_viejos, "lleva", "llevan")
         texto = f"{contar(panel.borradores_viejos, 'borrador', 'borradores')} {lleva} más de 15 días sin tocarse."
         lista.append(Atencion("nota", texto, "Terminar o borrar", "/facturas?estado=BORRADOR"))
     return lista

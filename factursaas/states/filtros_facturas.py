@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from factursaas.db import TenantSession
-from factursaas.domain.dinero import escribir_euros, escribir_fecha
+from factursaas.domain.dinero import escribir_euros, escribir_fecha, escribir_numero
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.periodos import PERIODOS
+from factursaas.domain.plurales import contar
 from factursaas.services import clientes
 from factursaas.services.facturas import PedidoFacturas, Suma
 from factursaas.states.entrada import cifra, texto
@@ -57,10 +58,8 @@ class FilaSuma:
     @classmethod
     def de(cls, suma: Suma) -> "FilaSuma":
         """Lo que suman las facturas de una moneda."""
-        cuantas = f"{suma.facturas:,}".replace(",", ".")
         importes = (suma.base, suma.impuestos, suma.total, suma.pendiente)
-        nombre = "factura" if suma.facturas == 1 else "facturas"
-        return cls(f"{cuantas} {nombre}", *(escribir_euros(importe, suma.moneda) for importe in importes))
+        return cls(contar(suma.facturas, "factura"), *(escribir_euros(importe, suma.moneda) for importe in importes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +122,7 @@ def _entre_fechas(pedido: PedidoFacturas) -> str:
 
 
 def _entre_importes(pedido: PedidoFacturas) -> str:
-    minimo, maximo = (
-        escribir_euros(uno).replace("\u00a0€", "") if uno is not None else "" for uno in (pedido.minimo, pedido.maximo)
-    )
+    minimo, maximo = (escribir_numero(uno, 2) if uno is not None else "" for uno in (pedido.minimo, pedido.maximo))
     if minimo and maximo:
         return f"Total entre {minimo} y {maximo}"
     if minimo:

@@ -1,14 +1,14 @@
-"""Con qué palabras se pregunta antes de un lote y se cuenta cómo ha ido."""
+"""Qué se pregunta antes de un lote, qué se lleva hecho y con qué palabras se cuenta."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Literal
 from uuid import UUID
 
 from factursaas.db import TenantSession
 from factursaas.domain.dinero import escribir_euros
-from factursaas.domain.plurales import contar, escribir_cuantos, segun
+from factursaas.domain.plurales import contar, enumerar, escribir_cuantos, segun
 from factursaas.services import facturas, lotes, series
 from factursaas.services.facturas.contexto import contexto_de
 from factursaas.services.lotes import Accion, Eleccion, Fallo, Recuento
@@ -33,12 +33,22 @@ DESHECHAS = Faena("Deshaciendo cobros", "factura otra vez por cobrar", "facturas
 DIBUJADAS = Faena("Preparando PDF", "PDF preparado", "PDF preparados", "por preparar")
 
 
-class _Hecho(Protocol):
-    total: int
-    hechas: int
-    fallos: list[Fallo]
-    corte: str
-    parado: bool
+@dataclass(slots=True)
+class Hecho:
+    """Lo que lleva hecho un lote; `corte` dice por qué no siguió, y `contado`, que acabó sin caerse."""
+
+    total: int = 0
+    hechas: int = 0
+    fallos: list[Fallo] = field(default_factory=list)
+    cobros: list[tuple[str, str]] = field(default_factory=list)
+    corte: str = ""
+    parado: bool = False
+    contado: bool = False
+
+    @property
+    def redondo(self) -> bool:
+        """Si se hizo todo y sin fallos."""
+        return self.hechas == self.total and not self.fallos
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,7 @@ def preguntar(db: TenantSession, eleccion: Eleccion, accion: Accion) -> Pregunta
     return _de_cobrar(recuento)
 
 
-def informar(faena: Faena, hecho: _Hecho, *, se_deshace: bool = False) -> Informe:
+def informar(faena: Faena, hecho: Hecho, *, se_deshace: bool = False) -> Informe:
     """Lo que pasó, con las que no se pudieron."""
     bien, mal, quedan = hecho.hechas - len(hecho.fallos), len(hecho.fallos), hecho.total - hecho.hechas
     partes = [f"Con {contar(mal, 'factura')} no se ha podido"] if mal else []
@@ -156,8 +166,7 @@ def _primer_numero(db: TenantSession, factura_id: UUID) -> str:
 
 
 def _importes(importes: Mapping[str, Decimal]) -> str:
-    escritos = [escribir_euros(importe, moneda) for moneda, importe in importes.items()]
-    return " y ".join(filter(None, (", ".join(escritos[:-1]), escritos[-1])))
+    return enumerar([escribir_euros(importe, moneda) for moneda, importe in importes.items()])
 
 
 def _quedan(cuantas: int) -> str:

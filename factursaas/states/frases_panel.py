@@ -1,6 +1,5 @@
 """Trozos de frase y direcciones que se repiten en el panel."""
 
-from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
 
@@ -29,8 +28,3 @@ def escribir_faltan(dias: int) -> str:
     if not dias:
         return "hoy es el último día"
     return f"{segun(dias, 'falta', 'faltan')} {contar(dias, 'día')}"
-
-
-def enumerar(cosas: Sequence[str]) -> str:
-    """«303, 390 y 130»."""
-    return cosas[0] if len(cosas) == 1 else f"{', '.join(cosas[:-1])} y {cosas[-1]}"

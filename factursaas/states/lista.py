@@ -1,9 +1,11 @@
 """Lo que comparten las listas: páginas, búsqueda y el diálogo de una ficha."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 import reflex as rx
+from reflex.event import EventSpec
 
 from factursaas.states.base import TenantState
 from factursaas.states.entrada import texto
@@ -40,6 +42,15 @@ class Paso:
         """
         inicio = len(self.anteriores) * POR_PAGINA
         return f"{inicio + 1}–{inicio + cuantas}" if cuantas else ""
+
+
+def anotar_en_la_direccion(lista: str, consulta: str, *, en_su_sitio: bool) -> EventSpec:
+    """Deja en la dirección lo que enseña una lista, en el mismo sitio o como otro paso al que volver."""
+    hacer = "replaceState" if en_su_sitio else "pushState"
+    tras = json.dumps(f"?{consulta}" if consulta else "")
+    return rx.call_script(
+        f"/^\\/{lista}[/]?$/.test(location.pathname) && history.{hacer}(history.state, '', location.pathname + {tras})"
+    )
 
 
 class PaginasState(TenantState, mixin=True):

@@ -1,6 +1,5 @@
 """Una lista cuya búsqueda, orden y filtro viven en la dirección, y que se puede descargar tal como se ve."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -9,8 +8,9 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from factursaas.services import enlaces
+from factursaas.states.descargas import bajar_lista
 from factursaas.states.entrada import texto
-from factursaas.states.lista import LARGO_BUSQUEDA, ListaState, Paso
+from factursaas.states.lista import LARGO_BUSQUEDA, ListaState, Paso, anotar_en_la_direccion
 
 PRIMERO = "nombre"
 
@@ -25,7 +25,7 @@ class ListaEnDireccionState(ListaState, mixin=True):
     async def buscar(self, q: Any = None):
         """Busca desde la primera página."""
         await self._buscar(texto(q)[:LARGO_BUSQUEDA].strip())
-        return self._anotar("replaceState")
+        return self._anotar(en_su_sitio=True)
 
     @rx.event
     async def ordenar(self, columna: Any = None):
@@ -48,8 +48,7 @@ class ListaEnDireccionState(ListaState, mixin=True):
         if formato not in ("csv", "xlsx"):
             return None
         enlace = await self._run(enlaces.firmar_lista)
-        consulta = urlencode({**self._puestos(), "formato": formato, "enlace": enlace})
-        return rx.download(url=f"/api/listas/{self._lista()}?{consulta}", filename=f"{self._lista()}.{formato}")
+        return bajar_lista(self._lista(), self._puestos(), formato, enlace)
 
     def _lista(self) -> str:
         raise NotImplementedError
@@ -74,12 +73,7 @@ class ListaEnDireccionState(ListaState, mixin=True):
     async def _desde_el_principio(self) -> EventSpec:
         self._paso = Paso()
         await self._leer()
-        return self._anotar("pushState")
+        return self._anotar()
 
-    def _anotar(self, hacer: str) -> EventSpec:
-        """Deja en la dirección lo que se ve."""
-        consulta = json.dumps(f"?{urlencode(self._puestos())}" if self._puestos() else "")
-        return rx.call_script(
-            f"/^\\/{self._lista()}[/]?$/.test(location.pathname) && "
-            f"history.{hacer}(history.state, '', location.pathname + {consulta})"
-        )
+    def _anotar(self, *, en_su_sitio: bool = False) -> EventSpec:
+        return anotar_en_la_direccion(self._lista(), urlencode(self._puestos()), en_su_sitio=en_su_sitio)

@@ -8,7 +8,6 @@ su propia transacción, y las que faltan siguen en la lista.
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +27,7 @@ from factursaas.states.frases_lotes import (
     DIBUJADAS,
     EMITIDAS,
     Faena,
+    Hecho,
     Informe,
     Pregunta,
     informar,
@@ -43,24 +43,6 @@ SE_DESHACEN = 500
 _SIN_NOTICIAS = 30.0
 Paso = Callable[..., Fallo | UUID | None]
 Pendientes = Sequence[tuple[UUID, ...]]
-
-
-@dataclass(slots=True)
-class Hecho:
-    """Lo que lleva hecho un lote; `corte` dice por qué no siguió, y `contado`, que acabó sin caerse."""
-
-    total: int = 0
-    hechas: int = 0
-    fallos: list[Fallo] = field(default_factory=list)
-    cobros: list[tuple[str, str]] = field(default_factory=list)
-    corte: str = ""
-    parado: bool = False
-    contado: bool = False
-
-    @property
-    def redondo(self) -> bool:
-        """Si se hizo todo y sin fallos."""
-        return self.hechas == self.total and not self.fallos
 
 
 class LotesState(TenantState, rx.State):
@@ -138,9 +120,10 @@ class LotesState(TenantState, rx.State):
             yield rx.toast.info("Ninguna de las elegidas está emitida: un borrador aún no tiene PDF.", id="papeles")
             return
         # A quien mira la cuenta de otro no se le deja guardar nada: se dibujan según se bajan.
-        accion = [] if quien.suplantado else [Accion.DIBUJAR]
         hecho = await self._hacer(
-            quien, DIBUJADAS, lambda db: _de_una_en_una(f for a in accion for f in lotes.aptas(db, eleccion, a))
+            quien,
+            DIBUJADAS,
+            lambda db: [] if quien.suplantado else _de_una_en_una(lotes.aptas(db, eleccion, Accion.DIBUJAR)),
         )
         if not hecho.redondo:
             return

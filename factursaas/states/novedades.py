@@ -56,12 +56,12 @@ class Vista:
     def con(
         self,
         borrador: Borrador,
-        dichas: Iterable[str] = (),
-        importes: Mapping[str, str] | None = None,
-        errores: Mapping[str, Mapping[str, str]] | None = None,
+        dichas: Iterable[str],
+        importes: Mapping[str, str] | None,
+        errores: Mapping[str, Mapping[str, str]],
     ) -> "Vista":
         """Lo que hay ahora; `dichas` son las líneas en las que ha escrito el programa y no quien teclea."""
-        importes, errores = self.importes if importes is None else importes, errores or {}
+        importes = self.importes if importes is None else importes
         blancas = frozenset(clave for clave in borrador.claves if borrador.en_blanco(clave))
         de_textos = {*dichas, *(blancas ^ self.blancas), *(set(borrador.claves) - set(self.claves))}
         nuevos = {f"textos.{clave}" for clave in de_textos}

@@ -12,7 +12,6 @@ from factursaas.domain.glosario import termino
 from factursaas.domain.perfil import Eleccion, Perfil, deducir
 from factursaas.services import emisor, ensayo, primera_vez
 from factursaas.services.primera_vez import DE_LA_LEY, PREGUNTAS
-from factursaas.states.ajustes import AjustesState
 from factursaas.states.base import TenantState
 from factursaas.states.ensayo import EnsayoState
 from factursaas.states.entrada import con_error, errores_de, juzgar_nif, primero_con_error, texto, textos
@@ -150,7 +149,6 @@ class PrimeraVezState(TenantState, rx.State):
             self.ocupado = False
         self._poner(await self._run(_leer))
         yield rx.toast.success("Guardado. Ya puedes facturar de verdad.", id="ajustes")
-        yield AjustesState.cargar
 
     def _poner(self, situacion: _Situacion) -> None:
         perfil = situacion.perfil

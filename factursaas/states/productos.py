@@ -106,7 +106,7 @@ class ProductosState(ListaEnDireccionState, rx.State):
         """Deja de buscar."""
         self.filtro = ""
         await self._buscar("")
-        return [rx.set_value("buscar_productos", ""), rx.set_focus("buscar_productos"), self._anotar("pushState")]
+        return [rx.set_value("buscar_productos", ""), rx.set_focus("buscar_productos"), self._anotar()]
 
     @rx.event
     async def nuevo(self):

@@ -1,8 +1,8 @@
 """Las vistas guardadas de la lista de facturas."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
+from typing import Any, Concatenate
 
 import reflex as rx
 from pydantic import ValidationError
@@ -11,7 +11,7 @@ from factursaas.db import TenantSession
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.models import Vista
 from factursaas.services import vistas
-from factursaas.states.base import TenantState
+from factursaas.states.base import P, TenantState
 from factursaas.states.entrada import errores_de, identificador, texto, textos
 from factursaas.states.facturas import SIN_VISTA, FacturasState
 
@@ -79,21 +79,23 @@ class VistasState(TenantState, rx.State):
     @rx.event
     async def renombrar(self, form: Any = None):
         """Le pone el nombre escrito."""
-        await self._intentar(_renombrar, identificador(self.cambiando), textos(form).get("otro_nombre", ""))
+        await self._intentar(vistas.renombrar, identificador(self.cambiando), textos(form).get("otro_nombre", ""))
 
     @rx.event
     async def poner_por_defecto(self, vista_id: Any = None, puesta: Any = None):
         """La abre, o deja de abrirla, al entrar en la lista."""
-        await self._intentar(_poner_por_defecto, identificador(vista_id), puesta is True)
+        await self._intentar(vistas.poner_por_defecto, identificador(vista_id), puesta=puesta is True)
 
     @rx.event
     async def borrar(self, vista_id: Any = None):
         """Borra una vista."""
         await self._intentar(vistas.borrar, identificador(vista_id))
 
-    async def _intentar(self, caso: Any, *args: Any) -> bool:
+    async def _intentar(
+        self, caso: Callable[Concatenate[TenantSession, P], object], *args: P.args, **kwargs: P.kwargs
+    ) -> bool:
         try:
-            await self._run(caso, *args)
+            await self._run(caso, *args, **kwargs)
         except (ValidationError, DatosNoValidos) as fallo:
             self.errores = errores_de(fallo)
             return False
@@ -113,11 +115,3 @@ def _listar(db: TenantSession) -> list[FilaVista]:
 
 def _guardar(db: TenantSession, nombre: str, consulta: str) -> None:
     vistas.crear(db, vistas.DatosVista(lista="facturas", nombre=nombre, consulta=consulta))
-
-
-def _renombrar(db: TenantSession, vista_id: UUID, nombre: str) -> None:
-    vistas.renombrar(db, vista_id, nombre)
-
-
-def _poner_por_defecto(db: TenantSession, vista_id: UUID, puesta: bool) -> None:
-    vistas.poner_por_defecto(db, vista_id, puesta=puesta)

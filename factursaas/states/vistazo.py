@@ -10,8 +10,9 @@ from factursaas.db import TenantSession
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.plurales import contar
 from factursaas.models import Factura
-from factursaas.services import clientes, emisor, enlaces, facturas
+from factursaas.services import clientes, emisor, facturas
 from factursaas.states.base import TenantState
+from factursaas.states.descargas import bajar_pdf, firmar_pdf
 from factursaas.states.entrada import texto
 from factursaas.states.facturas import FacturasState, FilaFactura
 from factursaas.states.ficha import FichaFactura, ficha_de
@@ -75,11 +76,8 @@ class VistazoState(TenantState, rx.State):
         """Pide un enlace de un minuto y baja el PDF con él."""
         if not self.factura:
             return None
-        enlace = await self._run(_firmar, UUID(self.factura))
-        nombre = self.ficha.numero or "borrador"
-        return rx.download(
-            url=f"/api/facturas/{self.factura}/pdf?enlace={enlace}&descargar=1", filename=f"{nombre}.pdf"
-        )
+        enlace = await self._run(firmar_pdf, UUID(self.factura))
+        return bajar_pdf(self.factura, self.ficha.numero or "borrador", enlace)
 
     async def _ponerse_al_dia(self) -> None:
         """Se ha hecho algo con ella desde otro sitio de la página."""
@@ -114,11 +112,6 @@ def _leer(db: TenantSession, factura_id: UUID) -> FichaFactura:
 def _de_hoy(db: TenantSession, factura: Factura) -> Parte:
     """Un borrador aún no ha congelado a quién va."""
     return Parte.de(clientes.leer(db, factura.cliente_id)) if factura.cliente_id else Parte()
-
-
-def _firmar(db: TenantSession, factura_id: UUID) -> str:
-    facturas.leer(db, factura_id)
-    return enlaces.firmar_pdf(db, factura_id)
 
 
 def _mas(cuantas: int) -> str:

@@ -13,6 +13,7 @@ from factursaas.domain.impuestos import Calificacion, Impuesto, mezcla_de_recarg
 from factursaas.domain.medios import Medio, aviso_de_efectivo
 from factursaas.domain.nif import es_de_la_union, es_nif_iva_de_otro_estado, es_persona_fisica, puede_llevar_recargo
 from factursaas.domain.numeracion import TipoSerie
+from factursaas.domain.plurales import enumerar
 from factursaas.domain.vencimientos import repartir_vencimientos
 from factursaas.domain.verifactu import validaciones
 from factursaas.models import Cliente, Emisor, Factura, FacturaLinea
@@ -124,8 +125,7 @@ def _campos_del_cliente(cliente: Cliente) -> tuple[str, ...]:
 
 
 def _que_falta(parte: Emisor | Cliente | None, campos: tuple[str, ...]) -> str:
-    faltan = [_NOMBRES[campo] for campo in campos if parte is None or not getattr(parte, campo)]
-    return " y ".join([", ".join(faltan[:-1]), faltan[-1]]) if len(faltan) > 1 else "".join(faltan)
+    return enumerar([_NOMBRES[campo] for campo in campos if parte is None or not getattr(parte, campo)])
 
 
 def _fallos_de_la_serie(contexto: Contexto) -> Iterator[Fallo]:
