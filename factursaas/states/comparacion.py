@@ -19,14 +19,14 @@ class Diferencia:
     guardado: str
 
 
-def comparar(aqui: Borrador, guardado: Borrador) -> list[Diferencia]:
-    """Las diferencias que alguien vería, en el orden del papel; hasta unas pocas."""
+def comparar(aqui: Borrador, guardado: Borrador, clientes: tuple[str, str]) -> list[Diferencia]:
+    """Las diferencias que alguien vería, en el orden del papel; hasta unas pocas. `clientes`: sus nombres."""
     distintas = [_de_la_cabecera(casilla, aqui, guardado) for casilla in DE_CABECERA]
     distintas += [_de_la_linea(clave, campo, aqui, guardado) for clave in aqui.escritas for campo in _CAMPOS]
     distintas += [_solo(clave, aqui, aqui=True) for clave in aqui.escritas if clave not in guardado.escritas]
     distintas += [_solo(clave, guardado, aqui=False) for clave in guardado.escritas if clave not in aqui.escritas]
     if aqui.cliente_id != guardado.cliente_id:
-        distintas.insert(0, Diferencia("El cliente", "otro" if aqui.cliente_id else "ninguno", "otro"))
+        distintas.insert(0, Diferencia("El cliente", *(_corto(nombre) if nombre else "ninguno" for nombre in clientes)))
     return [una for una in distintas if una is not None][:CUANTAS]
 
 

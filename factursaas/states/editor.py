@@ -111,12 +111,12 @@ class EditorState(HojaState, rx.State):
 
     def _mostrar(self, direccion: str, abierta: apertura.Abierta, cuaderno: str) -> None:
         self.abierta, self.alias, self.modo = direccion, "", "borrador"
-        self.cuaderno, self.acuse = cuaderno, Acuse(version=abierta.version)
+        self._seguir_en(cuaderno)
+        self.acuse = Acuse(version=abierta.version)
         self._borrador, self._version = abierta.borrador or Borrador(), abierta.version
         self._al_abrir = abierta.version
         self._sin_guardar, self.conflicto, self.diferencias = False, "", []
         self.guardado, self.guardado_detalle = "", ""
-        pestanas.escribir(self.router.session.client_token, cuaderno)
         self.emisor, self.cliente = Parte.de(abierta.emisor), Parte.de(abierta.cliente)
         self.correccion = abierta.correccion
         # Una factura nueva empieza por a quién; la que ya estaba empezada, por donde quiera quien la abre.
@@ -160,6 +160,11 @@ class EditorState(HojaState, rx.State):
         else:
             self._enfrentar("cambiado")
 
+    def _seguir_en(self, cuaderno: str) -> None:
+        """Con qué nombre se escribe desde ahora: con él se entera esta pestaña de lo que guarde otra."""
+        self.cuaderno = cuaderno
+        pestanas.escribir(self.router.session.client_token, cuaderno)
+
     def _cambiado(self, antes: Borrador, casillas: dict[str, str]) -> None:
         self._ensuciar()
         self._pintar_cambios(antes, casillas)
@@ -171,7 +176,7 @@ class EditorState(HojaState, rx.State):
         if self.abierta != NUEVA or not empezada or self.acuse.recibido or not self._borrador.vacio:
             return
         if not await self._run(apertura.existe, str(empezada)):
-            self.cuaderno = str(empezada)
+            self._seguir_en(str(empezada))
 
     @rx.event
     async def repintar(self):
@@ -280,8 +285,9 @@ class EditorState(HojaState, rx.State):
     async def _comparar(self) -> None:
         """Lo que hay aquí frente a lo último guardado, para elegir sabiéndolo."""
         if self.conflicto == "cambiado":
-            guardado = (await self._run(apertura.abrir, UUID(self.abierta))).borrador
-            self.diferencias = comparar(self._borrador, guardado) if guardado else []
+            abierta = await self._run(apertura.abrir, UUID(self.abierta))
+            clientes = self.cliente.nombre, Parte.de(abierta.cliente).nombre
+            self.diferencias = comparar(self._borrador, abierta.borrador, clientes) if abierta.borrador else []
 
     def _decir_guardado(self, hora: str) -> None:
         """Dice la hora; o, si algo escrito no se entiende, qué es lo que no se ha guardado."""
@@ -311,7 +317,8 @@ class EditorState(HojaState, rx.State):
         self.conflicto, self.diferencias = "", []
         self._ensuciar()
         if version is None:
-            self.abierta, self.cuaderno = NUEVA, str(uuid4())
+            self.abierta = NUEVA
+            self._seguir_en(str(uuid4()))
         else:
             self._version = version
             self.acuse = replace(self.acuse, version=version)

@@ -13,6 +13,7 @@ from factursaas.domain.estados import EstadoFactura
 from factursaas.domain.planes import Inquilino
 from factursaas.models import Factura
 from factursaas.services import facturas
+from factursaas.states import pestanas
 from factursaas.states.buscadores import BuscadoresState
 from factursaas.states.editor import EditorState
 from factursaas.states.emision import EmisionState
@@ -186,6 +187,15 @@ class TestDosVentanas:
         await escribir(otra, {"notas": "la segunda, más larga"})
         assert guardada(ana, str(factura.id)).notas == "la primera"
 
+    async def test_para_elegir_se_dice_que_cliente_hay_en_cada_sitio(self, abrir: Abrir, ana: Inquilino) -> None:
+        factura = fabrica.con_borrador(ana)
+        nuevo = fabrica.con_cliente(ana, nombre="Talleres Ibarra, S.L.", nif="")
+        una, otra = await abrir(ana, str(factura.id)), await abrir(ana, str(factura.id))
+        await seguir(una, await una.mandar(EditorState.elegir_cliente, cliente_id=str(nuevo.id)))
+        await escribir(otra, {"notas": "la segunda"})
+        del_cliente = next(d for d in (await editor(otra)).diferencias if d.que == "El cliente")
+        assert (del_cliente.aqui, del_cliente.guardado) == (fabrica.CLIENTE["nombre"], "Talleres Ibarra, S.L.")
+
     async def test_recargar_ensena_lo_ultimo(self, abrir: Abrir, ana: Inquilino) -> None:
         factura = fabrica.con_borrador(ana)
         una, otra = await abrir(ana, str(factura.id)), await abrir(ana, str(factura.id))
@@ -218,6 +228,7 @@ class TestDosVentanas:
         await seguir(pestana, await pestana.mandar(EditorState.quedarme_con_lo_mio))
         estado = await editor(pestana)
         assert estado.abierta != str(factura.id)
+        assert pestanas.que_escriben(estado.abierta), "de lo que otra ventana guarde en el nuevo también se entera"
         assert guardada(ana, estado.abierta).notas == "lo mío"
         assert (estado.cabecera.notas, estado.guardado) == ("lo mío", "guardado")
 
