@@ -10,6 +10,8 @@ export const ajustarAlto = (nodo) => {
   nodo.style.height = `${nodo.scrollHeight}px`;
 };
 
+const delServidor = new WeakMap();
+
 // El servidor solo escribe en una casilla que sigue como él la dejó, o en una lista que no se está usando.
 export const useValorDelServidor = (nodo, valor) => {
   const visto = useRef(valor);
@@ -18,6 +20,17 @@ export const useValorDelServidor = (nodo, valor) => {
     const intacto = campo.value === visto.current || (campo.tagName === "SELECT" && campo !== document.activeElement);
     if (intacto && campo.value !== valor) campo.value = valor;
     visto.current = valor;
+    delServidor.set(campo, valor);
     ajustarAlto(campo);
   }, [valor]);
+};
+
+// Al abrirse otra vez el borrador (lo ha guardado otra ventana), lo que aquí no está por guardar queda como él diga.
+export const ponerLoDelServidor = (campos, pendientes) => {
+  for (const campo of campos) {
+    const valor = delServidor.get(campo);
+    if (valor === undefined || campo.value === valor || pendientes.has(campo.name)) continue;
+    campo.value = valor;
+    ajustarAlto(campo);
+  }
 };

@@ -134,6 +134,7 @@ const crear = (documento) => {
     cambios: () => cambios,
     enCamino,
     hayPendientes: () => apuntes.length > 0,
+    casillasPendientes: () => new Set(apuntes.flatMap(({ casillas }) => Object.keys(casillas ?? {}))),
     conectar: (como) => {
       enviar = como;
     },

@@ -5,7 +5,7 @@
 import { useEffect, useRef, useState } from "react";
 import { refs } from "$/utils/state";
 import { empezada } from "./cajon.js";
-import { ajustarAlto, esperada, useValorDelServidor } from "./casilla.js";
+import { ajustarAlto, esperada, ponerLoDelServidor, useValorDelServidor } from "./casilla.js";
 import { cuadernoDe } from "./cuaderno.js";
 import { alDia } from "./lineas.js";
 import { ponerRenglones } from "./renglones.js";
@@ -59,6 +59,9 @@ export function Formulario({
   useEffect(() => {
     mesa.current.atender({ acuse, apertura, tirada });
   }, [acuse, apertura, tirada]);
+  useEffect(() => {
+    ponerLoDelServidor(forma.current.elements, cuadernoDe(documento).casillasPendientes());
+  }, [apertura]);
   useEffect(() => {
     if (alDia(documento, novedades)) cuadernoDe(documento).ver(novedades.numero);
     else onRepintar();
