@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy import Connection, Table, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.sql.visitors import iterate
 from sqlmodel import Session, col
 
 from factursaas.config import ajustes
@@ -121,22 +122,29 @@ def _exige_permiso(inquilino: Inquilino) -> bool:
 
 @event.listens_for(TenantSession, "do_orm_execute")
 def _filtrar(consulta: ORMExecuteState) -> None:
-    if consulta.is_column_load or consulta.is_relationship_load:
+    if consulta.is_column_load:
         return
-    consulta.statement = consulta.statement.options(*_solo_lo_de(_sesion(consulta).inquilino.user_id))
+    suyas = _solo_lo_de(_sesion(consulta).inquilino.user_id)
+    # Solo las tablas que nombra: cada filtro de más se paga en todas las consultas.
+    nombradas = {nodo.name for nodo in iterate(consulta.statement) if isinstance(nodo, Table)}
+    consulta.statement = consulta.statement.options(*(suyas[tabla] for tabla in sorted(nombradas & suyas.keys())))
 
 
 @lru_cache(maxsize=512)
-def _solo_lo_de(user_id: str) -> tuple[ExecutableOption, ...]:
+def _solo_lo_de(user_id: str) -> dict[str, ExecutableOption]:
     # Tabla a tabla y no sobre la clase común: SQLModel no da columnas a las clases sin tabla.
-    return tuple(
-        with_loader_criteria(tabla, col(tabla.user_id) == user_id, include_aliases=True) for tabla in _tablas()
-    )
+    return {
+        nombre: with_loader_criteria(
+            tabla, col(tabla.user_id) == user_id, include_aliases=True, propagate_to_loaders=False
+        )
+        for nombre, tabla in _tablas().items()
+    }
 
 
 @lru_cache(maxsize=1)
-def _tablas() -> tuple[type[DeInquilino], ...]:
-    return tuple(mapper.class_ for mapper in inspect(Cuenta).registry.mappers if issubclass(mapper.class_, DeInquilino))
+def _tablas() -> dict[str, type[DeInquilino]]:
+    mapas = inspect(Cuenta).registry.mappers
+    return {mapa.local_table.name: mapa.class_ for mapa in mapas if issubclass(mapa.class_, DeInquilino)}
 
 
 def _sesion(consulta: ORMExecuteState) -> TenantSession:
