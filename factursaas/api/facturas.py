@@ -53,6 +53,7 @@ Estado = Literal[
     EstadoFactura.COBRADA,
     EstadoFactura.ANULADA,
     EstadoFactura.RECTIFICADA,
+    "POR_COBRAR",
     "VENCIDA",
 ]
 
@@ -60,7 +61,10 @@ Estado = Literal[
 class PaginaDeFacturas(PaginaPedida):
     """Qué facturas se piden."""
 
-    estado: Annotated[Estado | None, Field(description="`VENCIDA`: emitidas sin cobrar y pasadas de fecha.")] = None
+    estado: Annotated[
+        Estado | None,
+        Field(description="`POR_COBRAR`: con algo por cobrar. `VENCIDA`: las que además han pasado de fecha."),
+    ] = None
     desde: Annotated[Fecha | None, Field(description="Primera fecha de factura.")] = None
     hasta: Annotated[Fecha | None, Field(description="Última fecha de factura.")] = None
 

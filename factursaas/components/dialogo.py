@@ -30,15 +30,11 @@ _FOCO: dict[str, rx.Var] = {
         "(ev) => { const vuelta = ev.target.fsVuelta;"
         " if (vuelta?.isConnected) { ev.preventDefault(); vuelta.focus(); } }"
     ),
-    # Escape cierra lo de más arriba: antes la explicación abierta que el diálogo.
-    "onEscapeKeyDown": rx.Var(
-        "(ev) => { const ayuda = document.querySelector('.ayuda:popover-open');"
-        " if (ayuda) { ev.preventDefault(); ayuda.hidePopover(); } }"
-    ),
 }
 
 
-recurso(__name__, "ventana.jsx")
+for _vecino in ("ventana.jsx", "capa.jsx", "encima.js"):
+    recurso(__name__, _vecino)
 
 
 class Confirmacion(rx.Component):

@@ -148,3 +148,28 @@ def entrar_otra_vez(pagina: Page) -> None:
     pagina.locator("#plan").click()
     pagina.get_by_role("option", name="Pro").click()
     pagina.get_by_role("button", name="Entrar", exact=True).click()
+
+
+def test_la_vista_previa_sigue_al_borrador_y_encima_se_queda_con_el_teclado(pagina: Page) -> None:
+    entrar(pagina, "previa@example.es", "Pro")
+    pagina.set_viewport_size({"width": 1440, "height": 900})
+    empezar(pagina)
+    pagina.locator(CONCEPTOS).first.fill("Que se vea")
+    pagina.get_by_role("button", name="Vista previa").click()
+    papel = pagina.locator("#previa img")
+    expect(papel).to_have_attribute("alt", re.compile("^Página 1 de 1"))
+    primero = papel.get_attribute("src")
+    pagina.locator("#notas").fill("Y las notas también")
+    expect(papel).not_to_have_attribute("src", str(primero))
+
+    pagina.set_viewport_size({"width": 1024, "height": 768})
+    expect(pagina.locator("#previa")).to_have_count(0)
+    boton = pagina.get_by_role("button", name="Vista previa")
+    boton.click()
+    expect(pagina.get_by_role("dialog", name="Vista previa de la factura")).to_be_visible()
+    for _ in range(5):
+        pagina.keyboard.press("Tab")
+        assert not pagina.evaluate("Boolean(document.activeElement.closest('.papel'))")
+    pagina.keyboard.press("Escape")
+    expect(pagina.locator("#previa")).to_have_count(0)
+    expect(boton).to_be_focused()

@@ -52,6 +52,7 @@ def test_lo_tecleado_durante_un_corte_se_recupera_y_no_se_emite_solo(propia: Apl
 
     expect(pagina.locator(".guardado")).to_contain_text("Guardado", timeout=40_000)
     expect(concepto).to_have_value("Caída con la luz cortada")
+    expect(concepto).to_be_focused()
     expect(pagina.get_by_role("alertdialog")).to_have_count(0)
     pagina.reload()
     expect(concepto).to_have_value("Caída con la luz cortada", timeout=15_000)

@@ -34,3 +34,19 @@ export const ponerLoDelServidor = (campos, pendientes) => {
     ajustarAlto(campo);
   }
 };
+
+let enUso = null;
+
+// Al caerse el servidor y volver, el formulario se vuelve a pintar: quien tecleaba sigue en su casilla.
+export const recordarFoco = (documento, forma) => {
+  const campo = document.activeElement;
+  const suya = campo?.name && forma.contains(campo);
+  enUso = suya ? { documento, nombre: campo.name, desde: campo.selectionStart, hasta: campo.selectionEnd } : null;
+};
+
+export const devolverFoco = (documento, forma) => {
+  const campo = enUso?.documento === documento && forma.elements.namedItem(enUso.nombre);
+  if (!campo || document.activeElement !== document.body) return;
+  campo.focus();
+  if (typeof enUso.desde === "number") campo.setSelectionRange(enUso.desde, enUso.hasta);
+};

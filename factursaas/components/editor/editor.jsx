@@ -2,10 +2,11 @@
 //   Formulario  junta lo tecleado y lo manda de una vez cuando se hace una pausa; lleva las teclas
 //   Campo       una casilla que no se pisa mientras se escribe en ella
 //   Guardado    dice cuánto hace que se guardó
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { hayDialogo } from "$/public/external/factursaas/components/dialogo/encima.js";
 import { refs } from "$/utils/state";
 import { empezada } from "./cajon.js";
-import { ajustarAlto, esperada, ponerLoDelServidor, useValorDelServidor } from "./casilla.js";
+import { ajustarAlto, devolverFoco, esperada, ponerLoDelServidor, recordarFoco, useValorDelServidor } from "./casilla.js";
 import { cuadernoDe } from "./cuaderno.js";
 import { alDia } from "./lineas.js";
 import { ponerRenglones } from "./renglones.js";
@@ -20,7 +21,6 @@ const REPOSO = 800;
 // --- Formulario ---
 
 const casilla = (nodo) => (nodo.dataset?.casilla ? nodo : null);
-const hayDialogo = () => document.querySelector("[role=dialog][data-state=open], [role=alertdialog][data-state=open]");
 // Un año a medio teclear (0002, 0020…) es una fecha válida para el navegador y un error para quien la lee.
 const aMedias = (nodo) => nodo.type === "date" && nodo.value !== "" && nodo.value < "1000";
 
@@ -49,6 +49,11 @@ export function Formulario({
   const renglones = useRef(null);
   renglones.current ??= ponerRenglones(documento, mesa.current.anotarLineas, () => forma.current);
 
+  useLayoutEffect(() => {
+    const suya = forma.current;
+    devolverFoco(documento, suya);
+    return () => recordarFoco(documento, suya);
+  }, []);
   useEffect(() => {
     const soltar = mesa.current.conectar();
     return () => {

@@ -1,11 +1,13 @@
 // La vista previa del papel: la página que dibuja el servicio, pedida con una pausa tras cada guardado. La anterior se
 // queda a la vista hasta que la nueva está lista, y lo que se pidió y ya es viejo se cancela.
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import env from "$/env.json";
+import { Capa } from "$/public/external/factursaas/components/dialogo/capa.jsx";
 import { getBackendURL } from "$/utils/state";
 
 const PAUSA = 500;
 const SITIO = "(min-width: 1440px)";
+const ROTULO = "Vista previa de la factura";
 const PREFERENCIA = "factursaas.previa";
 
 const lectores = new Set();
@@ -30,6 +32,11 @@ const alternar = () => {
   else encima = !encima;
   lectores.forEach((lector) => lector());
 };
+// También al ensancharse la pantalla: la capa se cierra sola y no hay nada que recordar.
+const cerrarEncima = () => {
+  encima = false;
+  lectores.forEach((lector) => lector());
+};
 const useComoEsta = () => useSyncExternalStore(suscribir, comoEsta, () => "no");
 
 export function BotonPrevia({ children, ...resto }) {
@@ -45,30 +52,14 @@ export function Previa({ documento, version }) {
   const como = useComoEsta();
   const [pagina, setPagina] = useState(1);
   const { dibujo, cuantas, fallo } = usePagina(como !== "no" && version > 0, documento, version, pagina);
-  const cerrar = useRef(null);
-  useEffect(() => {
-    if (como !== "encima") return;
-    const vuelta = document.activeElement;
-    cerrar.current?.focus();
-    return () => {
-      encima = false;
-      vuelta?.focus?.();
-    };
-  }, [como]);
+  // Al irse a otra página no queda pedida para la siguiente.
+  useEffect(() => () => { encima = false; }, []);
   useEffect(() => {
     if (cuantas && pagina > cuantas) setPagina(cuantas);
   }, [cuantas]);
   if (como === "no") return null;
   return (
-    <aside
-      id="previa"
-      className="panel-previa"
-      data-como={como}
-      role={como === "encima" ? "dialog" : undefined}
-      aria-modal={como === "encima" ? true : undefined}
-      aria-label="Vista previa de la factura"
-      onKeyDown={(tecla) => como === "encima" && tecla.key === "Escape" && alternar()}
-    >
+    <Marco como={como}>
       <div className="panel-previa-hoja">
         <header>
           <h2>Así quedará</h2>
@@ -85,7 +76,7 @@ export function Previa({ documento, version }) {
               </button>
             </nav>
           )}
-          <button type="button" ref={cerrar} onClick={alternar} aria-label="Cerrar la vista previa">
+          <button type="button" onClick={alternar} aria-label="Cerrar la vista previa">
             ×
           </button>
         </header>
@@ -93,8 +84,14 @@ export function Previa({ documento, version }) {
         {!dibujo && !fallo && <p>{version > 0 ? "" : "Escribe la primera línea y aquí verás cómo queda."}</p>}
         {fallo && <p role="status">{fallo}</p>}
       </div>
-    </aside>
+    </Marco>
   );
+}
+
+function Marco({ como, children }) {
+  const comunes = { id: "previa", className: "panel-previa", "data-como": como };
+  if (como === "lado") return <aside aria-label={ROTULO} {...comunes}>{children}</aside>;
+  return <Capa rotulo={ROTULO} cerrar={cerrarEncima} {...comunes}>{children}</Capa>;
 }
 
 const usePagina = (quiere, documento, version, pagina) => {

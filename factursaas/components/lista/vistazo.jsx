@@ -1,9 +1,9 @@
 // El panel para asomarse a una factura: se queda con el teclado al abrirse y lo devuelve a su fila al cerrarse.
 import { useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
+import { hayDialogo } from "$/public/external/factursaas/components/dialogo/encima.js";
 import { enfocarFila } from "./lista.jsx";
 
-const hayDialogo = () => document.querySelector("[role=dialog][data-state=open], [role=alertdialog][data-state=open]");
 const enElTelefono = () => matchMedia("(max-width: 767px)").matches;
 const fila = (factura) => document.getElementById(`fila-${factura}`);
 

@@ -10,7 +10,7 @@ from factursaas.states.paleta import PaletaState
 from factursaas.states.repetir import RepetirState
 from factursaas.states.sesion import SesionState
 
-for _vecino in ("paleta.css", "teclas.js", "ventana.jsx", "ordenes.jsx", "lista.js", "atajos.jsx"):
+for _vecino in ("paleta.css", "teclas.js", "ordenes.jsx", "lista.js", "atajos.jsx"):
     recurso(__name__, _vecino)
 _PALETA = recurso(__name__, "paleta.jsx")
 _ABRIR = {"onClick": rx.Var("() => window.dispatchEvent(new CustomEvent('paleta', { detail: 'ordenes' }))")}

@@ -1,7 +1,8 @@
 // Los atajos de teclado, y dónde se quitan los de una sola tecla.
 import { useState } from "react";
 import { conOrden, conTeclasSueltas, ponerTeclasSueltas } from "./teclas.js";
-import { Ventana } from "./ventana.jsx";
+import { Capa } from "$/public/external/factursaas/components/dialogo/capa.jsx";
+import "./paleta.css";
 
 const ATAJOS = [
   ["En cualquier página", [
@@ -30,7 +31,7 @@ export default function Atajos({ cerrar }) {
     setSueltas(target.checked);
   };
   return (
-    <Ventana rotulo="Atajos de teclado" clase="atajos" cerrar={cerrar}>
+    <Capa rotulo="Atajos de teclado" className="ventana atajos" cerrar={cerrar}>
       <div className="atajos-cabecera">
         <h2>Atajos de teclado</h2>
         <button type="button" autoFocus className="atajos-cerrar" onClick={cerrar}>
@@ -58,6 +59,6 @@ export default function Atajos({ cerrar }) {
         <input type="checkbox" checked={sueltas} onChange={cambiar} />
         Usar los atajos de una sola tecla
       </label>
-    </Ventana>
+    </Capa>
   );
 }

@@ -2,7 +2,8 @@
 import { useContext, useEffect, useId, useRef, useState } from "react";
 import { ColorModeContext } from "$/utils/context";
 import { ordenesDe } from "./lista.js";
-import { Ventana } from "./ventana.jsx";
+import { Capa } from "$/public/external/factursaas/components/dialogo/capa.jsx";
+import "./paleta.css";
 
 const PAUSA = 80;
 
@@ -62,7 +63,7 @@ export default function Ordenes({ encontrado, visita, leerAdelantado, onBuscar, 
   };
   let puesto = -1;
   return (
-    <Ventana rotulo="Buscar y hacer" clase="paleta" cerrar={cerrar}>
+    <Capa rotulo="Buscar y hacer" className="ventana paleta" cerrar={cerrar}>
       <input
         autoFocus
         value={texto}
@@ -117,6 +118,6 @@ export default function Ordenes({ encontrado, visita, leerAdelantado, onBuscar, 
       <p aria-hidden="true" className="paleta-pie">
         <kbd>↑</kbd> <kbd>↓</kbd> elegir <kbd>Intro</kbd> hacer <kbd>Esc</kbd> cerrar
       </p>
-    </Ventana>
+    </Capa>
   );
 }

@@ -1,12 +1,11 @@
 // Las teclas de toda la aplicación. La paleta y la lista de atajos se cargan la primera vez que se abren.
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
+import { hayDialogo } from "$/public/external/factursaas/components/dialogo/encima.js";
 import { conTeclasSueltas } from "./teclas.js";
 
 const PIEZAS = { ordenes: () => import("./ordenes.jsx"), atajos: () => import("./atajos.jsx") };
 const SE_ESCRIBE = "input, textarea, select, [contenteditable=true]";
-const hayDialogo = () =>
-  document.querySelector("dialog[open], [role=dialog][data-state=open], [role=alertdialog][data-state=open]");
 const pideLaPaleta = (tecla) =>
   (tecla.ctrlKey || tecla.metaKey) && !tecla.shiftKey && !tecla.altKey && tecla.key.toLowerCase() === "k";
 

@@ -1,14 +1,13 @@
 // Un diálogo del navegador: retiene el foco, se cierra con Escape o fuera de él, y lo devuelve a donde estaba.
-// Con su `role` y su `data-state`, como los de Radix, el editor y la lista saben que está abierto y le dejan las teclas.
+// Con su `role` y su `data-state`, como los de Radix, la página sabe que está abierto y le deja las teclas.
 import { useEffect, useRef } from "react";
-import "./paleta.css";
 
-export function Ventana({ rotulo, clase, cerrar, children }) {
+export function Capa({ rotulo, cerrar, children, ...resto }) {
   const nodo = useRef(null);
   useEffect(() => {
-    const ventana = nodo.current;
-    ventana.showModal();
-    return () => ventana.close();
+    const capa = nodo.current;
+    capa.showModal();
+    return () => capa.close();
   }, []);
   return (
     <dialog
@@ -16,9 +15,9 @@ export function Ventana({ rotulo, clase, cerrar, children }) {
       role="dialog"
       aria-label={rotulo}
       data-state="open"
-      className={`ventana ${clase}`}
       onClose={cerrar}
       onClick={({ target }) => target === nodo.current && cerrar()}
+      {...resto}
     >
       {children}
     </dialog>
