@@ -7,9 +7,9 @@ abre la transacción con el inquilino puesto para que la seguridad por filas de 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Table, event, inspect, text
+from sqlalchemy import ClauseElement, Connection, Table, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
@@ -126,7 +126,7 @@ def _filtrar(consulta: ORMExecuteState) -> None:
         return
     suyas = _solo_lo_de(_sesion(consulta).inquilino.user_id)
     # Solo las tablas que nombra: cada filtro de más se paga en todas las consultas.
-    nombradas = {nodo.name for nodo in iterate(consulta.statement) if isinstance(nodo, Table)}
+    nombradas = {nodo.name for nodo in iterate(cast(ClauseElement, consulta.statement)) if isinstance(nodo, Table)}
     consulta.statement = consulta.statement.options(*(suyas[tabla] for tabla in sorted(nombradas & suyas.keys())))
 
 
@@ -144,7 +144,7 @@ def _solo_lo_de(user_id: str) -> dict[str, ExecutableOption]:
 @lru_cache(maxsize=1)
 def _tablas() -> dict[str, type[DeInquilino]]:
     mapas = inspect(Cuenta).registry.mappers
-    return {mapa.local_table.name: mapa.class_ for mapa in mapas if issubclass(mapa.class_, DeInquilino)}
+    return {str(mapa.local_table): mapa.class_ for mapa in mapas if issubclass(mapa.class_, DeInquilino)}
 
 
 def _sesion(consulta: ORMExecuteState) -> TenantSession:
