@@ -150,12 +150,13 @@ class Instalacion:
 
 @contextmanager
 def en_marcha(url: str, carpeta: Path) -> Generator[str]:
-    """La dirección de una aplicación: la que se da o, si no, la de una que se arranca mientras dura el bloque."""
+    """La dirección de una aplicación: la que se da o, si no, una con la cuenta de ejemplo mientras dura el bloque."""
     if url:
         yield url
         return
     instalacion = Instalacion(carpeta, 1, con_redis=False)
     try:
+        base.crear_demo(instalacion.url)
         yield f"http://localhost:{instalacion.puertos[0]}"
     finally:
         instalacion.parar()

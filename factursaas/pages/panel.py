@@ -61,6 +61,7 @@ def _lleno() -> rx.Component:
             class_name="panel-rejilla",
         ),
         rx.cond(PanelState.ultimas, _ultimas()),
+        key="lleno",  # no es el esqueleto que ha crecido: es otra cosa que llega
         class_name="flex flex-col gap-10",
     )
 
