@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 # Aquí se arrancan muchos procesos: que cada uno no vuelva a compilar el código entero.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: run test dev lint lock audit clean help entorno entorno-dev
+.PHONY: run test dev lint bench lock audit clean help entorno entorno-dev
 
 run: entorno ## Arranca la aplicación (PORT=3000). Ctrl+C la para
 	@$(PY) -m factursaas run
@@ -20,6 +20,9 @@ test: entorno-dev ## Pasa todas las pruebas, también en un navegador
 
 lint: entorno-dev ## Formato, estilo, tipos, capas, compilación y migraciones
 	@$(PY) scripts/lint.py
+
+bench: entorno-dev ## Mide lo que tarda todo junto a los demás (ARGS="--only emitir")
+	@$(PY) -m bench $(ARGS)
 
 lock: entorno-dev ## Fija en requirements.lock todo lo que se instala en la imagen
 	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements.txt -o requirements.lock
