@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 from alembic import command
@@ -43,6 +44,10 @@ from tests import fabrica, servidor_externo  # noqa: E402
 from tests.models.apoyo import url_de_la_aplicacion  # noqa: E402
 from tests.redis_de_prueba import ServidorRedis  # noqa: E402
 from tests.servidor_externo import ServidorExterno  # noqa: E402
+
+# Lo que tarda un ejemplo depende de lo ocupada que esté la máquina; de lo que cuelga se ocupa el tope de cada prueba.
+hypothesis.settings.register_profile("factursaas", deadline=None)
+hypothesis.settings.load_profile("factursaas")
 
 TANDA = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
 

@@ -19,6 +19,7 @@ from factursaas.db.motores import (
 from factursaas.db.sesiones import (
     TenantSession,
     Transaccion,
+    al_acabar,
     al_confirmar,
     operador_session,
     system_session,
@@ -29,6 +30,7 @@ from factursaas.db.sesiones import (
 __all__ = [
     "TenantSession",
     "Transaccion",
+    "al_acabar",
     "al_confirmar",
     "conectar",
     "consulta_suelta",

@@ -31,7 +31,7 @@ _PONER_INQUILINO = text(
 )
 _CON_PERMISO = text("SELECT EXISTS (SELECT FROM permisos_de_soporte WHERE user_id = :user_id AND hasta > now())")
 _ESCRITURA_PROHIBIDA = "25006"
-_AL_CONFIRMAR = "al_confirmar"
+_AL_CONFIRMAR, _AL_ACABAR = "al_confirmar", "al_acabar"
 
 
 class TenantSession(Session):
@@ -49,11 +49,19 @@ def al_confirmar(db: Transaccion, hacer: Callable[[], None]) -> None:
     db.info.setdefault(_AL_CONFIRMAR, []).append(hacer)
 
 
+def al_acabar(db: Transaccion, clave: str, hacer: Callable[[], None]) -> None:
+    """Hace algo dentro de la transacción, justo antes de confirmarla; de cada clave, lo primero que se pida."""
+    db.info.setdefault(_AL_ACABAR, {}).setdefault(clave, hacer)
+
+
 @contextmanager
 def transaccion(db: Transaccion) -> Iterator[None]:
     """La transacción de una sesión y, al confirmarse, lo que esperaba a ello."""
     with db.begin():
         yield
+        db.flush()
+        for hacer in db.info.pop(_AL_ACABAR, {}).values():
+            hacer()
     for hacer in db.info.pop(_AL_CONFIRMAR, []):
         hacer()
 

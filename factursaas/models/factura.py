@@ -52,6 +52,7 @@ class Factura(ConId, table=True):
     """
 
     __tablename__ = "facturas"
+    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012 - al escribirla se sabe cuándo, sin volver a leerla
     __table_args__ = (
         clave_ajena("cliente_id", "clientes"),
         clave_ajena("serie_id", "series"),

@@ -4,17 +4,19 @@ Viaja por PostgreSQL (LISTEN/NOTIFY) y sale al confirmarse la transacción, así
 """
 
 from collections.abc import AsyncGenerator
+from functools import partial
 from uuid import UUID
 
 import psycopg
 from sqlalchemy import text
 
-from factursaas.db import Transaccion, motor_directo, para_psycopg
+from factursaas.db import Transaccion, al_acabar, motor_directo, para_psycopg
 
 TODOS = "*"
 NADIE = ""
 _CANAL = "factursaas"
-_NOTIFICAR = text("SELECT pg_notify(:canal, :identificador)")
+_NOTIFICAR = text("SELECT pg_notify(:canal, identificador) FROM unnest(CAST(:identificadores AS text[])) identificador")
+_PENDIENTES = "avisos"
 # Un corte de red sin despedida se nota en medio minuto, y no al cabo de horas.
 _SIGUE_AHI = {"keepalives_idle": "15", "keepalives_interval": "5", "keepalives_count": "3"}
 
@@ -25,7 +27,15 @@ class AvisosCortados(Exception):
 
 def avisar(db: Transaccion, identificador: str) -> None:
     """Cuenta, cuando se confirme la transacción, que algo ha cambiado de esa persona (`sub`) o sesión (`sid`)."""
-    db.connection().execute(_NOTIFICAR, {"canal": _CANAL, "identificador": identificador})
+    # Todos juntos al acabar, y cada uno una vez.
+    pendientes: dict[str, None] = db.info.setdefault(_PENDIENTES, {})
+    pendientes[identificador] = None
+    al_acabar(db, _PENDIENTES, partial(_notificar, db))
+
+
+def _notificar(db: Transaccion) -> None:
+    identificadores = list(db.info.pop(_PENDIENTES))
+    db.connection().execute(_NOTIFICAR, {"canal": _CANAL, "identificadores": identificadores})
 
 
 def avisar_de_borrador(db: Transaccion, factura_id: UUID, version: int = 0) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import col, select, update
 from factursaas.config import ajustes
 from factursaas.db import TenantSession
 from factursaas.domain.auditoria import Acto
-from factursaas.domain.planes import FuenteDePlan, Plan, Recurso
+from factursaas.domain.planes import SIN_LIMITE, FuenteDePlan, Plan, Recurso
 from factursaas.domain.suscripcion import Suscripcion
 from factursaas.models import Cliente, Cuenta, Factura
 from factursaas.services import auditoria, emisor, limites
@@ -109,7 +109,7 @@ def exigir_hueco(db: TenantSession, recurso: Recurso) -> None:
         LimitePlan: si no cabe.
     """
     vigente = _vigente(_suscripcion(db, bloquear(db)))
-    if _cuenta_para_el_plan(db, recurso):
+    if vigente.limite(recurso) != SIN_LIMITE and _cuenta_para_el_plan(db, recurso):
         antes = usados(db, recurso)
         vigente.exigir_hueco(recurso, antes)
         limites.escribir(db, limites.aviso(db, vigente, recurso, antes + 1))
@@ -121,8 +121,24 @@ def _cuenta_para_el_plan(db: TenantSession, recurso: Recurso) -> bool:
 
 def bloquear(db: TenantSession) -> Cuenta:
     """Bloquea la fila de la cuenta, con lo que diga el token; la crea si es la primera vez."""
-    anotar_token(db)
-    return db.exec(select(Cuenta).with_for_update().execution_options(populate_existing=True)).one()
+    cuenta = _bloqueada(db)
+    if cuenta is None or _dice_algo(_afirmada(db), cuenta):
+        anotar_token(db)
+        cuenta = _bloqueada(db)
+    emisor.olvidar(db)
+    assert cuenta is not None  # noqa: S101 - se acaba de crear
+    return cuenta
+
+
+def _bloqueada(db: TenantSession) -> Cuenta | None:
+    return db.exec(select(Cuenta).with_for_update().execution_options(populate_existing=True)).one_or_none()
+
+
+def _dice_algo(afirmada: Suscripcion | None, cuenta: Cuenta) -> bool:
+    """Si puede ser más nuevo que lo guardado: un token sirve para muchas escrituras."""
+    if afirmada is None or cuenta.plan_en is None:
+        return afirmada is not None
+    return afirmada.en > cuenta.plan_en or (afirmada.en == cuenta.plan_en and afirmada.plan != cuenta.plan)
 
 
 def presentar_token(db: TenantSession) -> None:

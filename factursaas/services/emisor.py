@@ -4,6 +4,7 @@ import io
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PIL import Image, UnidentifiedImageError
@@ -22,7 +23,7 @@ from factursaas.services.campos import Correo, Iban, Linea, Pais, Porcentaje, Si
 
 LOGO_MAXIMO = 1_000_000
 LOGO_LADO_MAXIMO = 4000
-_ZONA = "zona"
+_ZONA, _LEIDO = "zona", "emisor"
 _ZONAS = {"canarias": ZoneInfo("Atlantic/Canary")}
 OBLIGATORIOS = ("nif", "nombre", "direccion", "codigo_postal", "municipio")
 _DE_MENTIRA = {"nombre": "Tu nombre o razón social", "direccion": "Tu dirección", "municipio": "Tu población"}
@@ -57,8 +58,17 @@ class DatosEmisor(BaseModel):
 
 
 def leer(db: TenantSession) -> Emisor | None:
-    """Los datos del emisor, si ya los dio."""
-    return db.exec(select(Emisor)).first()
+    """Los datos del emisor, si ya los dio. Se leen una vez en cada transacción."""
+    quien = db.get(Emisor, db.inquilino.user_id)
+    db.info[_LEIDO] = quien  # la sesión sola olvida lo que nadie guarda
+    return quien
+
+
+def olvidar(db: TenantSession) -> None:
+    """Lo leído de él puede ser de antes de esperar por un bloqueo: la próxima vez se lee otra vez."""
+    if quien := db.identity_map.get(db.identity_key(Emisor, db.inquilino.user_id)):
+        db.expire(quien)
+    db.info.pop(_ZONA, None)
 
 
 def para_emitir(db: TenantSession) -> Emisor | None:
@@ -96,14 +106,15 @@ def falta_para_emitir(db: TenantSession) -> list[str]:
 
 def en_ensayo(db: TenantSession) -> bool:
     """Si lo que se emita ahora es de ensayo."""
-    return db.exec(select(Emisor.ensayo)).first() is True
+    quien = leer(db)
+    return quien is not None and quien.ensayo
 
 
 def ahora(db: TenantSession) -> datetime:
     """El instante actual en la hora del emisor (Canarias lleva una menos)."""
     if _ZONA not in db.info:
-        territorio = db.exec(select(Emisor.territorio)).first()
-        db.info[_ZONA] = _ZONAS.get(territorio or "", MADRID)
+        quien = leer(db)
+        db.info[_ZONA] = _ZONAS.get(quien.territorio if quien else "", MADRID)
     return datetime.now(db.info[_ZONA])
 
 
@@ -115,6 +126,11 @@ def hoy(db: TenantSession) -> date:
 def leer_logo(db: TenantSession) -> Logo | None:
     """El logotipo que llevarán las próximas facturas, si hay."""
     return db.exec(select(Logo).where(Logo.vigente)).first()
+
+
+def cual_es_el_logo(db: TenantSession) -> UUID | None:
+    """Qué logotipo llevarán, sin leerlo."""
+    return db.exec(select(Logo.id).where(Logo.vigente)).first()
 
 
 def guardar_logo(db: TenantSession, contenido: bytes) -> Logo:

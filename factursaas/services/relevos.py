@@ -3,6 +3,7 @@ copia o porque no puede seguir.
 """
 
 import logging
+from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
@@ -19,6 +20,11 @@ from factursaas.services import auditoria, emisor, eventos, instalaciones, modal
 from factursaas.services.eventos import CadenaRota
 
 _log = logging.getLogger(__name__)
+_VISTAS_MAXIMAS = 10_000
+_vistas: set[tuple[UUID, str]] = set()
+"""Las que ya se ha visto que son de ese productor: quien pone a otro en la configuración arranca otro proceso, y ese no
+escribe en ellas, empieza otras.
+"""
 
 
 def la_que_toca(db: TenantSession, nif: str, *, ensayo: bool) -> Instalacion:
@@ -91,12 +97,19 @@ def cambiar_modalidad(db: TenantSession, nueva: Modalidad) -> None:
 
 def _de_otro_productor(db: TenantSession, instalacion: Instalacion) -> bool:
     """Si ha cambiado quien responde del programa: es otro sistema informático, y su cadena es otra."""
+    suyo = instalacion.id, instalaciones.sistema(instalacion).nif_productor
+    if suyo in _vistas:
+        return False
     consulta = select(RegistroFacturacion.xml).where(
         RegistroFacturacion.instalacion_id == instalacion.id, RegistroFacturacion.posicion == instalacion.posicion
     )
     ultimo = db.exec(consulta).first()
-    productor = leer_productor(ultimo) if ultimo else ""
-    return productor not in ("", instalaciones.sistema(instalacion).nif_productor)
+    if ultimo and leer_productor(ultimo) not in ("", suyo[1]):
+        return True
+    if len(_vistas) >= _VISTAS_MAXIMAS:
+        _vistas.clear()
+    _vistas.add(suyo)
+    return False
 
 
 def _sigue(db: TenantSession, instalacion: Instalacion, nif: str, modalidad: Modalidad) -> bool:

@@ -5,6 +5,7 @@ Una base restaurada no sabe qué se emitió y se remitió después de la copia; 
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple, TypeAlias
 from uuid import UUID, uuid4
@@ -48,6 +49,16 @@ class _Servidor(NamedTuple):
 
     sistema: str = ""
     linea: int = 0
+
+
+@dataclass
+class _Ultima:
+    """Las señas de la última base que se miró: en un proceso casi siempre es la misma, y así se mira una vez."""
+
+    identidad: UUID | None = None
+
+
+_ultima = _Ultima()
 
 
 def al_emitir(db: Transaccion) -> int:
@@ -98,8 +109,14 @@ def _mirar_tras_el_apunte(db: Transaccion) -> tuple[_Senas, int]:
     """Por dónde va la base y hasta dónde se había apuntado. Se lee antes lo apuntado: si otro emite entre medias, no
     parece un retroceso.
     """
-    lejos = avance.leer(_mirar(db).identidad)
-    return _mirar(db), lejos
+    lejos = avance.leer(_ultima.identidad) if _ultima.identidad else 0
+    marca = _mirar(db)
+    if marca.identidad != _ultima.identidad:
+        # No era esta base, o se acaba de restaurar: se vuelve a empezar por lo apuntado para ella.
+        _ultima.identidad = marca.identidad
+        lejos = avance.leer(marca.identidad)
+        marca = _mirar(db)
+    return marca, lejos
 
 
 def _servidor(db: Transaccion) -> _Servidor:

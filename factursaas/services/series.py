@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy import ColumnElement
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from factursaas.db import TenantSession
 from factursaas.domain.auditoria import Acto
@@ -227,9 +227,8 @@ def tomar_numero(db: TenantSession, serie: Serie, fecha: date) -> Contador:
     contador = _contador(db, serie, fecha)
     if fallo := fallo_de_fecha(serie, contador.ultima_fecha, fecha):
         raise DatosNoValidos({"fecha": fallo})
-    contador.ultimo += 1
-    contador.ultima_fecha = fecha
-    db.flush()
+    # Solo el contador: la factura, que aún se está escribiendo, irá detrás.
+    db.exec(update(Contador).where(*_de(serie, fecha)).values(ultimo=contador.ultimo + 1, ultima_fecha=fecha))
     return contador
 
 
@@ -239,13 +238,19 @@ def _de(serie: Serie, fecha: date) -> tuple[ColumnElement[bool], ...]:
 
 def _contador(db: TenantSession, serie: Serie, fecha: date) -> Contador:
     """El contador de la serie, bloqueado; si aún no lo hay, empieza en cero."""
-    ejercicio = ejercicio_de(serie.patron, fecha)
+    bloqueado = select(Contador).where(*_de(serie, fecha)).with_for_update()
+    bloqueado = bloqueado.execution_options(populate_existing=True)
+    if contador := db.exec(bloqueado).one_or_none():
+        return contador
     alta = insert(Contador).values(
-        user_id=db.inquilino.user_id, serie_id=serie.id, ejercicio=ejercicio, inicial=0, ultimo=0
+        user_id=db.inquilino.user_id,
+        serie_id=serie.id,
+        ejercicio=ejercicio_de(serie.patron, fecha),
+        inicial=0,
+        ultimo=0,
     )
     db.exec(alta.on_conflict_do_nothing())
-    bloqueado = select(Contador).where(*_de(serie, fecha)).with_for_update()
-    return db.exec(bloqueado.execution_options(populate_existing=True)).one()
+    return db.exec(bloqueado).one()
 
 
 def _inicial(db: TenantSession) -> Serie:

@@ -6,16 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
 from factursaas.domain.errores import NoEncontrado
-from factursaas.domain.estados import EstadoFactura
-from factursaas.models import Cobro, Factura
+from factursaas.domain.estados import EstadoFactura, TipoFactura
+from factursaas.models import Cobro, Factura, FacturaOrigen
 from factursaas.services.facturas.filtro import Filtro, FiltroFacturas, orden_por
 from factursaas.services.paginas import Orden, Pagina
 
 _NO_EXISTE = "Esa factura no existe. Puede que se haya borrado."
+_SUYAS: tuple[Any, ...] = (Factura.lineas, Factura.vencimientos)
 _RECIENTES = orden_por("fecha")
 
 
@@ -53,14 +55,23 @@ def leer(db: TenantSession, factura_id: UUID, *, bloquear: bool = False) -> Fact
     Raises:
         NoEncontrado: si no existe o es de otro.
     """
-    suyas: tuple[Any, ...] = (Factura.lineas, Factura.vencimientos, Factura.origenes)
-    consulta = select(Factura).where(Factura.id == factura_id).options(*map(selectinload, suyas))
+    consulta = select(Factura).where(Factura.id == factura_id).options(*map(selectinload, _SUYAS))
     if bloquear:
         consulta = consulta.with_for_update().execution_options(populate_existing=True)
     factura = db.exec(consulta).one_or_none()
     if factura is None:
         raise NoEncontrado(_NO_EXISTE)
+    _leer_origenes(db, factura)
     return factura
+
+
+def _leer_origenes(db: TenantSession, factura: Factura) -> None:
+    """Las que corrige o canjea; una suelta no corrige ninguna y no hace falta preguntarlo."""
+    suyos: list[FacturaOrigen] = []
+    if not TipoFactura(factura.tipo).es_suelta:
+        consulta = select(FacturaOrigen).where(FacturaOrigen.factura_id == factura.id)
+        suyos = list(db.exec(consulta.order_by(col(FacturaOrigen.posicion))))
+    set_committed_value(factura, "origenes", suyos)
 
 
 def leer_varias(db: TenantSession, ids: Sequence[UUID]) -> list[Factura]:

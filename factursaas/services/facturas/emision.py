@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlmodel import select
+from psycopg.errors import UniqueViolation
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import attributes
 
 from factursaas.db import TenantSession, al_confirmar
 from factursaas.domain.auditoria import Acto
-from factursaas.domain.errores import EstadoNoPermitido
+from factursaas.domain.errores import EstadoNoPermitido, LimitePlan
 from factursaas.domain.escritura import menciones
 from factursaas.domain.estados import EstadoFactura, exigir_paso
 from factursaas.domain.impuestos import MENCION_CAJA, MENCION_DESTINATARIO, Calificacion, Impuesto
 from factursaas.domain.medios import Medio
 from factursaas.domain.numeracion import TipoSerie, escribir_numero_factura
-from factursaas.models import Emisor, Factura, Serie
+from factursaas.models import Emisor, Factura, FacturaLinea, FacturaVencimiento, Serie
 from factursaas.observar import metricas
 from factursaas.services import auditoria, avisos, cuentas, emisor, gemelas, registros, series
 from factursaas.services.facturas import saldos, vencimientos
@@ -37,15 +39,13 @@ def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> F
         DatosNoValidos: si le falta algo que la ley pide.
         EstadoNoPermitido: si ya está emitida.
     """
-    exigir_paso(estado_de(db, factura_id), EstadoFactura.EMITIDA)
-    cuentas.exigir_hueco(db, "facturas_mes")
+    _exigir_hueco(db, factura_id)
     factura = bloquear_borrador(db, factura_id, version)
     originales = saldos.originales_bloqueadas(db, factura)
     anotar_totales(factura, factura.lineas, calcular_factura(factura, factura.lineas))
     contexto = contexto_de(db, factura)
     exigir_emitible(db, contexto)
     _congelar(db, contexto, originales)
-    db.flush()
     _numerar(db, factura, gemelas.asegurar(db, contexto.numeradora))
     registros.anotar(db, alta_de(contexto), factura)
     saldos.al_corregir(db, factura, originales)
@@ -55,16 +55,24 @@ def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> F
     return factura
 
 
+def _exigir_hueco(db: TenantSession, factura_id: UUID) -> None:
+    """Que quepa en el plan; a quien vuelve a emitir la misma se le dice eso, aunque ya no quepan más."""
+    try:
+        cuentas.exigir_hueco(db, "facturas_mes")
+    except LimitePlan:
+        exigir_paso(estado_de(db, factura_id), EstadoFactura.EMITIDA)
+        raise
+
+
 def _congelar(db: TenantSession, contexto: Contexto, originales: Sequence[Factura]) -> None:
     """Guarda cómo era todo al emitir; lo que cambie después no toca la factura."""
     factura, quien, cliente = contexto.factura, contexto.emisor, contexto.cliente
+    factura.logo_id = emisor.cual_es_el_logo(db)
     factura.emisor = copiar_parte(quien) if quien else None
     factura.cliente = copiar_parte(cliente) if cliente else None
     factura.forma_pago = factura.forma_pago or (cliente.forma_pago if cliente else "") or _habitual(quien)
     factura.criterio_caja = _va_por_caja(quien, originales) and _admite_caja(factura)
     factura.menciones = _menciones(contexto)
-    logo = emisor.leer_logo(db)
-    factura.logo_id = logo.id if logo else None
     vencimientos.cuadrar(factura)
 
 
@@ -99,22 +107,30 @@ def _menciones(contexto: Contexto) -> list[str]:
 
 
 def _numerar(db: TenantSession, factura: Factura, serie: Serie) -> None:
-    contador = series.tomar_numero(db, serie, factura.fecha)
+    _guardar_sus_partes(db, factura)
+    with db.no_autoflush:  # se escribe de una vez: cada escritura repasa sus índices y sus resúmenes
+        contador = series.tomar_numero(db, serie, factura.fecha)
     factura.serie_id, factura.serie, factura.ensayo = serie.id, serie.codigo, serie.ensayo
     factura.ejercicio, factura.numero = contador.ejercicio, contador.ultimo
     factura.numero_completo = escribir_numero_factura(serie.patron, serie.codigo, factura.fecha.year, contador.ultimo)
-    _exigir_numero_libre(db, factura.numero_completo)
     factura.busqueda = clave_busqueda(factura.numero_completo, factura.busqueda)
     factura.estado = EstadoFactura.EMITIDA
     factura.emitida_en = datetime.now(UTC)
     factura.version += 1
-    db.flush()
-    db.refresh(factura, ["updated_at"])
+    numero = factura.numero_completo
+    try:
+        db.flush()
+    except IntegrityError as fallo:
+        if not isinstance(fallo.orig, UniqueViolation) or "numero_completo" not in (
+            fallo.orig.diag.constraint_name or ""
+        ):
+            raise
+        # Dos series pueden escribirse igual si el patrón no las nombra.
+        raise EstadoNoPermitido(f"Ya hay una factura {numero}. Usa una serie cuyo patrón lleve {{serie}}.") from None
 
 
-def _exigir_numero_libre(db: TenantSession, numero: str) -> None:
-    """Dos series pueden escribirse igual si el patrón no las nombra."""
-    with db.no_autoflush:
-        repetida = db.exec(select(Factura.id).where(Factura.numero_completo == numero)).first()
-    if repetida:
-        raise EstadoNoPermitido(f"Ya hay una factura {numero}. Usa una serie cuyo patrón lleve {{serie}}.")
+def _guardar_sus_partes(db: TenantSession, factura: Factura) -> None:
+    """Las líneas y los vencimientos que hayan cambiado, antes de que la factura los cierre."""
+    cambian = [*db.new, *(fila for fila in db.dirty if isinstance(fila, FacturaLinea | FacturaVencimiento))]
+    if cambian or attributes.get_history(factura, "vencimientos").deleted:
+        db.flush()

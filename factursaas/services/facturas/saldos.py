@@ -21,6 +21,8 @@ _SIN_CONDONAR = (TipoFactura.RECTIFICATIVA_CONCURSO, TipoFactura.RECTIFICATIVA_I
 def originales_bloqueadas(db: TenantSession, factura: Factura) -> list[Factura]:
     """Las facturas de la casa que corrige esta, bloqueadas hasta confirmar; de un canje, también sus tiques."""
     ids = {origen.original_id for origen in factura.origenes if origen.original_id}
+    if not ids:
+        return []
     de_los_canjes = select(FacturaOrigen.original_id).where(
         col(FacturaOrigen.factura_id).in_(ids), FacturaOrigen.clase == ClaseOrigen.SUSTITUYE.value
     )
