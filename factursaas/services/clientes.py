@@ -117,7 +117,7 @@ def leer(db: TenantSession, cliente_id: UUID) -> Cliente:
     Raises:
         NoEncontrado: si no existe o es de otro.
     """
-    cliente = db.exec(select(Cliente).where(Cliente.id == cliente_id)).one_or_none()
+    cliente = db.get(Cliente, (db.inquilino.user_id, cliente_id))
     if cliente is None:
         raise NoEncontrado("Ese cliente no existe. Puede que se haya borrado.")
     return cliente

@@ -99,8 +99,8 @@ def mirar_hueco(db: TenantSession, recurso: Recurso) -> None:
         plan(db).exigir_hueco(recurso, usados(db, recurso))
 
 
-def exigir_hueco(db: TenantSession, recurso: Recurso) -> None:
-    """Comprueba que el plan permite uno más, con la cuenta bloqueada hasta el fin de la transacción.
+def exigir_hueco(db: TenantSession, recurso: Recurso, cuantas: int = 1) -> None:
+    """Comprueba que el plan permite uno más, o los que se digan, con la cuenta bloqueada hasta confirmar.
 
     El bloqueo impide que dos pestañas se lleven a la vez el último sitio, o que el plan cambie a media escritura.
     Si con ese uno se llega a un umbral, deja apuntado el aviso.
@@ -111,8 +111,8 @@ def exigir_hueco(db: TenantSession, recurso: Recurso) -> None:
     vigente = _vigente(_suscripcion(db, bloquear(db)))
     if vigente.limite(recurso) != SIN_LIMITE and _cuenta_para_el_plan(db, recurso):
         antes = usados(db, recurso)
-        vigente.exigir_hueco(recurso, antes)
-        limites.escribir(db, limites.aviso(db, vigente, recurso, antes + 1))
+        vigente.exigir_hueco(recurso, antes + cuantas - 1)
+        limites.escribir(db, limites.aviso(db, vigente, recurso, antes + cuantas))
 
 
 def _cuenta_para_el_plan(db: TenantSession, recurso: Recurso) -> bool:

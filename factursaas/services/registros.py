@@ -2,12 +2,13 @@
 
 import hashlib
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from sqlmodel import col, select
 from uuid_utils.compat import uuid7
 
-from factursaas.db import TenantSession
+from factursaas.db import TenantSession, al_acabar
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import (
@@ -124,7 +125,13 @@ def _anadir(db: TenantSession, instalacion: Instalacion, fila: RegistroFacturaci
     instalacion.ultima_fecha, instalacion.ultima_huella = factura.fecha, fila.huella
     db.flush()
     if instalacion.destino:
-        cola.pedir_remision(db, db.inquilino.user_id)
+        _pedir_remision(db)
         if fila.posicion % REGISTROS_POR_ENVIO == 0:
             # Se ha llenado un envío: no espera al que esté programado (art. 16.2 Orden HAC/1177/2024).
-            cola.pedir_remision(db, db.inquilino.user_id, urgente=True)
+            _pedir_remision(db, urgente=True)
+
+
+def _pedir_remision(db: TenantSession, *, urgente: bool = False) -> None:
+    """Al acabar, y una vez: si quien remite toma ahora lo que hay apuntado, aún no vería estos registros."""
+    clave = "remision urgente" if urgente else "remision"
+    al_acabar(db, clave, partial(cola.pedir_remision, db, db.inquilino.user_id, urgente=urgente))

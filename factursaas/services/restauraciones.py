@@ -40,6 +40,8 @@ _MARCAR = text(
     " escrita = pg_current_xact_id()::xid::text"
 )
 
+_YA_MIRADA = "restauraciones"
+
 _Senas: TypeAlias = Row[tuple[UUID, str, int, str, bool, int, int]]
 """Lo que se lee con `_AQUI`."""
 
@@ -63,11 +65,14 @@ _ultima = _Ultima()
 
 def al_emitir(db: Transaccion) -> int:
     """Cuántas restauraciones ha habido; al confirmar, apunta fuera hasta dónde ha llegado la base."""
+    if _YA_MIRADA in db.info:
+        return db.info[_YA_MIRADA]
     marca, lejos = _mirar_tras_el_apunte(db)
     if marca.copiada or marca.sitio < lejos:
         vigilar(db)
         marca = _mirar(db)
     al_confirmar(db, partial(avance.apuntar, marca.identidad, marca.sitio))
+    db.info[_YA_MIRADA] = marca.numero
     return marca.numero
 
 

@@ -106,7 +106,7 @@ def leer(db: TenantSession, serie_id: UUID) -> Serie:
     Raises:
         NoEncontrado: si no existe o es de otro.
     """
-    serie = db.exec(select(Serie).where(Serie.id == serie_id)).one_or_none()
+    serie = db.get(Serie, (db.inquilino.user_id, serie_id))
     if serie is None:
         raise NoEncontrado("Esa serie no existe.")
     return serie

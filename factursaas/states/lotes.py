@@ -37,7 +37,7 @@ from factursaas.states.frases_lotes import (
 from factursaas.states.sesion import SesionState
 from factursaas.states.vistazo import VistazoState
 
-DE_UNA_VEZ = 5
+DE_UNA_VEZ = 10
 """Cuántas se hacen antes de contar cómo va y mirar si hay que parar."""
 SE_DESHACEN = 500
 _SIN_NOTICIAS = 30.0
@@ -202,6 +202,9 @@ def _de_una_en_una(ids: Iterable[UUID]) -> Pendientes:
 
 
 def _hacer_tanda(hecho: Hecho, quien: Inquilino, faena: Faena, tanda: Pendientes) -> None:
+    if faena is EMITIDAS and lotes.emitir_juntas(quien, [cual for (cual,) in tanda], imprimir):
+        hecho.hechas += len(tanda)
+        return
     for cual in tanda:
         try:
             salida = _PASOS[faena](quien, *cual)

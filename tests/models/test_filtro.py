@@ -1,20 +1,19 @@
 """Toda consulta lleva escrito de quién es, también sin la seguridad por filas, tenga la forma que tenga."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, event, exists, func, union_all, update
+from sqlalchemy import delete, exists, func, union_all, update
 from sqlalchemy.orm import aliased, selectinload
 from sqlmodel import col, select
 
 from factursaas.db import tenant_session
-from factursaas.db.motores import motor
 from factursaas.domain.planes import Inquilino
 from factursaas.models import Cliente, Factura, FacturaLinea
 from tests import fabrica
+from tests.sentencias import escuchar
 
 OTRO = aliased(Cliente)
 SUBCONSULTA = select(Cliente.id).where(Cliente.nif == "x").subquery()
@@ -41,21 +40,6 @@ FORMAS: dict[str, tuple[Callable[[], Any], int]] = {
 }
 
 
-@contextmanager
-def _escuchar() -> Iterator[list[str]]:
-    ordenes: list[str] = []
-
-    def apuntar(_conexion: Any, _cursor: Any, orden: str, *_: Any) -> None:
-        ordenes.append(orden)
-
-    escuchado: Engine = motor()
-    event.listen(escuchado, "before_cursor_execute", apuntar)
-    try:
-        yield ordenes
-    finally:
-        event.remove(escuchado, "before_cursor_execute", apuntar)
-
-
 def _filtros(orden: str) -> set[str]:
     return set(re.findall(r"(\w+)\.user_id = %\(", orden))
 
@@ -63,7 +47,7 @@ def _filtros(orden: str) -> set[str]:
 @pytest.mark.parametrize("forma", FORMAS)
 def test_cada_tabla_nombrada_se_filtra_por_su_dueno(forma: str, ana: Inquilino) -> None:
     consulta, tablas = FORMAS[forma]
-    with tenant_session(ana) as sesion, _escuchar() as ordenes:
+    with tenant_session(ana) as sesion, escuchar() as ordenes:
         sesion.exec(consulta())
     assert len(_filtros(ordenes[-1])) == tablas, ordenes[-1]
 
@@ -71,7 +55,7 @@ def test_cada_tabla_nombrada_se_filtra_por_su_dueno(forma: str, ana: Inquilino) 
 def test_lo_que_se_trae_de_las_relaciones_tambien(ana: Inquilino) -> None:
     factura = fabrica.con_emitida(ana)
     consulta = select(Factura).where(Factura.id == factura.id)
-    with tenant_session(ana) as sesion, _escuchar() as ordenes:
+    with tenant_session(ana) as sesion, escuchar() as ordenes:
         lineas = selectinload(Factura.lineas)  # pyright: ignore[reportArgumentType]
         assert sesion.exec(consulta.options(lineas)).one().lineas
     de_lineas = [orden for orden in ordenes if FacturaLinea.__tablename__ in orden]

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from factursaas.db import tenant_session
 from factursaas.documents.pdf import imprimir
 from factursaas.domain.errores import SoloLectura
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.models import Cliente, Factura, FacturaPdf, RegistroFacturacion
-from factursaas.services import cuentas, lotes
+from factursaas.services import comprobacion, cuentas, lotes
 from factursaas.services.facturas import FiltroFacturas
 from factursaas.services.lotes import Accion, Eleccion, Fallo, Interrumpido
 from tests import fabrica
@@ -68,6 +68,34 @@ def test_la_que_no_puede_no_para_a_las_demas_y_emitir_guarda_su_papel(ana: Inqui
     assert "ya está emitida" in otra_vez.motivo
     with tenant_session(ana) as db:
         assert db.exec(select(func.count()).select_from(FacturaPdf)).one() == 2
+
+
+def test_juntas_salen_en_orden_y_seguidas_o_no_sale_ninguna(ana: Inquilino) -> None:
+    cliente = con_borradores(ana, 4)
+    with tenant_session(ana) as db:
+        ids = lotes.aptas(db, TODAS, Accion.EMITIR)
+    assert lotes.emitir_juntas(ana, ids, imprimir)
+    coja = fabrica.con_borrador(ana, fabrica.con_cliente(ana, nombre="Coja", nif="", direccion=""))
+    buena = fabrica.con_borrador(ana, cliente)
+    assert not lotes.emitir_juntas(ana, [buena.id, coja.id], imprimir)
+    assert not lotes.emitir_juntas(ana, [buena.id, ids[0]], imprimir)
+    assert lotes.emitir(ana, buena.id, imprimir) is None
+    with tenant_session(ana) as db:
+        emitidas = db.exec(select(Factura).where(col(Factura.numero).is_not(None)).order_by(col(Factura.numero))).all()
+        assert [factura.id for factura in emitidas] == [*ids, buena.id]
+        assert [factura.numero for factura in emitidas] == [1, 2, 3, 4, 5]
+        assert db.exec(select(func.count()).select_from(FacturaPdf)).one() == 5
+        assert not comprobacion.comprobar(db).anomalias
+
+
+def test_juntas_tampoco_pasan_del_plan(carla: Inquilino) -> None:
+    limite = Plan.GRATIS.limite("facturas_mes")
+    con_borradores(carla, limite + 1)
+    with tenant_session(carla) as db:
+        ids = lotes.aptas(db, TODAS, Accion.EMITIR)
+    assert not lotes.emitir_juntas(carla, ids, imprimir)
+    assert lotes.emitir_juntas(carla, ids[:limite], imprimir)
+    assert not lotes.emitir_juntas(carla, ids[limite:], imprimir)
 
 
 def test_sin_sitio_en_el_plan_o_solo_mirando_no_se_sigue_con_las_demas(carla: Inquilino) -> None:

@@ -20,7 +20,7 @@ from factursaas.services.facturas.datos import (
     DatosRectificar,
     DatosRectificarVarias,
 )
-from factursaas.services.facturas.emision import emitir
+from factursaas.services.facturas.emision import emitir, emitir_varias
 from factursaas.services.facturas.ficha import FichaCompleta, completar
 from factursaas.services.facturas.filtro import ORDENES, Clase, Filtro, FiltroFacturas, orden_por
 from factursaas.services.facturas.guardado import totales_guardados
@@ -91,6 +91,7 @@ __all__ = [
     "deshacer",
     "devengos_de",
     "emitir",
+    "emitir_varias",
     "errores_del_pedido",
     "hallar",
     "leer",

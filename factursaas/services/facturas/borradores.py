@@ -21,7 +21,7 @@ from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, FacturaOri
 from factursaas.services import auditoria, avisos, clientes, emisor, series
 from factursaas.services.facturas import vencimientos
 from factursaas.services.facturas.calculo import calcular_factura
-from factursaas.services.facturas.consulta import leer
+from factursaas.services.facturas.consulta import leer, leer_enteras
 from factursaas.services.facturas.datos import DatosFactura, DatosLinea
 from factursaas.services.texto import clave_busqueda
 
@@ -133,15 +133,27 @@ def borrar(db: TenantSession, factura_id: UUID) -> None:
 def bloquear_borrador(db: TenantSession, factura_id: UUID, version: int | None) -> Factura:
     """Lee un borrador y lo bloquea, si es editable y nadie lo cambió después de `version`."""
     factura = leer(db, factura_id, bloquear=True)
-    if not es_editable(EstadoFactura(factura.estado)):
-        raise EstadoNoPermitido(
-            f"La factura {factura.numero_completo} ya está emitida y no se puede cambiar, solo rectificar."
-        )
+    _exigir_borrador(factura)
     if version is not None and version != factura.version:
         raise VersionAntigua(
             "Este borrador se ha cambiado desde otra ventana. Recárgalo para ver lo último antes de seguir."
         )
     return factura
+
+
+def bloquear_borradores(db: TenantSession, ids: Sequence[UUID]) -> list[Factura]:
+    """Lo mismo con varios, en el orden en que se piden."""
+    leidas = leer_enteras(db, ids)
+    for factura in leidas:
+        _exigir_borrador(factura)
+    return leidas
+
+
+def _exigir_borrador(factura: Factura) -> None:
+    if not es_editable(EstadoFactura(factura.estado)):
+        raise EstadoNoPermitido(
+            f"La factura {factura.numero_completo} ya está emitida y no se puede cambiar, solo rectificar."
+        )
 
 
 def numero_de_linea(linea: FacturaLinea) -> int | None:

@@ -74,6 +74,22 @@ def _leer_origenes(db: TenantSession, factura: Factura) -> None:
     set_committed_value(factura, "origenes", suyos)
 
 
+def leer_enteras(db: TenantSession, ids: Sequence[UUID]) -> list[Factura]:
+    """Varias con todo lo suyo, en ese orden y bloqueadas; se bloquean por su identificador.
+
+    Raises:
+        NoEncontrado: si falta alguna.
+    """
+    consulta = select(Factura).where(col(Factura.id).in_(ids)).options(*map(selectinload, _SUYAS))
+    consulta = consulta.order_by(col(Factura.id)).with_for_update().execution_options(populate_existing=True)
+    leidas = {factura.id: factura for factura in db.exec(consulta)}
+    if leidas.keys() != set(ids):
+        raise NoEncontrado(_NO_EXISTE)
+    for factura in leidas.values():
+        _leer_origenes(db, factura)
+    return [leidas[factura_id] for factura_id in ids]
+
+
 def leer_varias(db: TenantSession, ids: Sequence[UUID]) -> list[Factura]:
     """Unas cuantas facturas, sin sus líneas; la que ya no exista, falta."""
     return list(db.exec(select(Factura).where(col(Factura.id).in_(ids))))

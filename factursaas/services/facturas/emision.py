@@ -18,10 +18,10 @@ from factursaas.domain.medios import Medio
 from factursaas.domain.numeracion import TipoSerie, escribir_numero_factura
 from factursaas.models import Emisor, Factura, FacturaLinea, FacturaVencimiento, Serie
 from factursaas.observar import metricas
-from factursaas.services import auditoria, avisos, cuentas, emisor, gemelas, registros, series
+from factursaas.services import auditoria, avisos, clientes, cuentas, emisor, gemelas, registros, series
 from factursaas.services.facturas import saldos, vencimientos
 from factursaas.services.facturas.alta import alta_de
-from factursaas.services.facturas.borradores import anotar_totales, bloquear_borrador
+from factursaas.services.facturas.borradores import anotar_totales, bloquear_borrador, bloquear_borradores
 from factursaas.services.facturas.calculo import calcular_factura
 from factursaas.services.facturas.consulta import estado_de
 from factursaas.services.facturas.contexto import Contexto, contexto_de
@@ -40,7 +40,27 @@ def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> F
         EstadoNoPermitido: si ya está emitida.
     """
     _exigir_hueco(db, factura_id)
-    factura = bloquear_borrador(db, factura_id, version)
+    return _emitir(db, bloquear_borrador(db, factura_id, version))
+
+
+def emitir_varias(db: TenantSession, ids: Sequence[UUID]) -> list[Factura]:
+    """Emite unos borradores en ese orden, todos o ninguno: lo que es de la cuenta se mira una vez para todos.
+
+    Raises:
+        LimitePlan: si no caben todas en lo que queda del plan este mes.
+        DatosNoValidos, EstadoNoPermitido, NoEncontrado: si con alguna no se puede.
+    """
+    cuentas.exigir_hueco(db, "facturas_mes", cuantas=len(ids))
+    borradores = bloquear_borradores(db, ids)
+    # A quién y en qué serie, leídos una vez: mientras alguien los tenga, la sesión no vuelve a preguntar por ellos.
+    _suyos = [
+        *(clientes.leer(db, uno) for uno in {borrador.cliente_id for borrador in borradores} if uno),
+        *(series.leer(db, una) for una in {borrador.serie_id for borrador in borradores}),
+    ]
+    return [_emitir(db, borrador) for borrador in borradores]
+
+
+def _emitir(db: TenantSession, factura: Factura) -> Factura:
     originales = saldos.originales_bloqueadas(db, factura)
     anotar_totales(factura, factura.lineas, calcular_factura(factura, factura.lineas))
     contexto = contexto_de(db, factura)

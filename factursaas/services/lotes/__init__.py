@@ -2,7 +2,7 @@
 
 from factursaas.services.lotes.elegidas import TODO, Accion, Eleccion, Recuento, aptas, contar, emitidas, recontar
 from factursaas.services.lotes.papeles import papeles, renglones
-from factursaas.services.lotes.pasos import Fallo, Interrumpido, cobrar, deshacer, dibujar, emitir
+from factursaas.services.lotes.pasos import Fallo, Interrumpido, cobrar, deshacer, dibujar, emitir, emitir_juntas
 
 __all__ = [
     "TODO",
@@ -18,6 +18,7 @@ __all__ = [
     "dibujar",
     "emitidas",
     "emitir",
+    "emitir_juntas",
     "papeles",
     "recontar",
     "renglones",

@@ -1,11 +1,11 @@
-"""Cada paso de un lote es una factura y una transacción: parar o morir a mitad no deja ninguna a medias.
+"""Cada paso de un lote es una transacción de una factura, o de unas pocas: parar o morir no deja ninguna a medias.
 
 Repetirlo tampoco hace nada dos veces: lo emitido ya no es un borrador, y lo cobrado no tiene nada pendiente.
 """
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -41,11 +41,29 @@ def emitir(quien: Inquilino, factura_id: UUID, papel: Dibujante) -> Fallo | None
     hecha = _intentar(quien, factura_id, lambda db: facturas.emitir(db, factura_id))
     if isinstance(hecha, Fallo):
         return hecha
+    _guardar_papel(quien, factura_id, papel)
+    return None
+
+
+def emitir_juntas(quien: Inquilino, ids: Sequence[UUID], papel: Dibujante) -> bool:
+    """Lo mismo con unas cuantas en una transacción. Falso si con alguna no se puede: no se ha emitido ninguna, y de
+    una en una se sabrá con cuál y por qué.
+    """
+    try:
+        with tenant_session(quien) as db:
+            facturas.emitir_varias(db, ids)
+    except Exception:  # cualquiera que sea, saldrá otra vez en la suya
+        return False
+    for factura_id in ids:
+        _guardar_papel(quien, factura_id, papel)
+    return True
+
+
+def _guardar_papel(quien: Inquilino, factura_id: UUID, papel: Dibujante) -> None:
     try:
         dibujar(quien, factura_id, papel)
     except Interrumpido:
         _log.warning("Una factura se ha emitido, pero su PDF no se ha podido guardar todavía.")
-    return None
 
 
 def cobrar(quien: Inquilino, factura_id: UUID) -> Fallo | UUID:

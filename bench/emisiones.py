@@ -1,0 +1,110 @@
+"""Cuentas con borradores de tres líneas, y emitirlos con el servicio en los procesos que se pidan."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import repeat
+from multiprocessing import get_context
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from factursaas.arranque import base
+from factursaas.db import tenant_session
+from factursaas.domain.planes import Inquilino, Plan
+from factursaas.models import Factura
+from factursaas.services import clientes, comprobacion, emisor, facturas
+
+_EMISOR = {
+    "nif": "12345678Z",
+    "nombre": "Ana Núñez",
+    "direccion": "Calle del Pez, 1",
+    "codigo_postal": "28004",
+    "municipio": "Madrid",
+}
+_CLIENTE = {"nombre": "Peluquería Íñigo, S.L.", "nif": "B12345674", "direccion": "Calle Mayor, 2"}
+_LINEAS = [
+    {"descripcion": f"Servicio número {n}", "cantidad": Decimal(n), "precio": Decimal("12.35"), "tipo": Decimal(21)}
+    for n in (1, 2, 3)
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Borradores:
+    """De quién son y cuáles."""
+
+    quien: Inquilino
+    ids: tuple[UUID, ...]
+
+
+def preparar(nombre: str, cuantos: int) -> Borradores:
+    """Una cuenta nueva con sus borradores; la primera factura ya está emitida, que abre la serie y la cadena."""
+    quien = Inquilino(f"user_bench_{nombre}", Plan.PRO, f"{nombre}@example.es")
+    with tenant_session(quien) as db:
+        emisor.guardar(db, emisor.DatosEmisor.model_validate(_EMISOR))
+        cliente = clientes.crear(db, clientes.DatosCliente.model_validate(_CLIENTE))
+    datos = facturas.DatosFactura.model_validate({"cliente_id": cliente.id, "tipo": "F1", "lineas": _LINEAS})
+    with tenant_session(quien) as db:
+        facturas.emitir(db, facturas.crear(db, datos).id)
+        ids = tuple(facturas.crear(db, datos).id for _ in range(cuantos))
+    return Borradores(quien, ids)
+
+
+def emitir(suyos: Borradores, cual: slice = slice(None)) -> float:
+    """Los emite uno a uno, cada uno en su transacción; da los segundos."""
+    desde = time.perf_counter()
+    for factura_id in suyos.ids[cual]:
+        with tenant_session(suyos.quien) as db:
+            facturas.emitir(db, factura_id)
+    return time.perf_counter() - desde
+
+
+def emitir_a_la_vez(url_owner: str, partes: Sequence[Borradores]) -> float:
+    """Cada parte en un proceso ya arrancado y conectado; da los segundos desde el primero hasta el último."""
+    with ProcessPoolExecutor(
+        len(partes), get_context("spawn"), initializer=_conectar, initargs=(url_owner,)
+    ) as procesos:
+        list(procesos.map(_saludar, range(len(partes))))
+        empieza = time.time() + 1
+        acaban = list(procesos.map(_emitir_desde, repeat(empieza), partes))
+    return max(acaban) - empieza
+
+
+def partir(suyos: Borradores, en: int) -> list[Borradores]:
+    """En trozos iguales, todos del mismo dueño."""
+    return [Borradores(suyos.quien, suyos.ids[i::en]) for i in range(en)]
+
+
+def exigir_cuadre(de: Sequence[Inquilino]) -> None:
+    """Que no haya huecos, repetidos ni cadenas partidas.
+
+    Raises:
+        RuntimeError: si algo no cuadra: una medida que se salta las garantías no vale.
+    """
+    for quien in de:
+        with tenant_session(quien) as db:
+            numeros = db.exec(select(Factura.numero).where(col(Factura.numero).is_not(None))).all()
+            anomalias = comprobacion.comprobar(db).anomalias
+        if sorted(n or 0 for n in numeros) != list(range(1, len(numeros) + 1)) or anomalias:
+            raise RuntimeError(f"Lo emitido de {quien.user_id} no cuadra: {anomalias}")
+
+
+_abierta: list[object] = []
+
+
+def _conectar(url_owner: str) -> None:
+    conexion = base.conectada(url_owner)
+    conexion.__enter__()
+    _abierta.append(conexion)  # vive lo que el proceso
+
+
+def _saludar(_: int) -> None:
+    time.sleep(0.3)  # que ninguno salude dos veces
+
+
+def _emitir_desde(empieza: float, suyos: Borradores) -> float:
+    time.sleep(max(0.0, empieza - time.time()))
+    emitir(suyos)
+    return time.time()

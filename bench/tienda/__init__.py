@@ -1,0 +1,1 @@
+"""La aplicación de Django más pequeña que puede llevar registros de `django-verifactu`."""
