@@ -2,9 +2,10 @@
 
 import reflex as rx
 from reflex_components_core.base.error_boundary import error_boundary
-from reflex_components_core.core.banner import has_connection_errors, has_hydration_payload_error
+from reflex_components_core.core.banner import has_hydration_payload_error
 
 from factursaas.components.boton import boton
+from factursaas.components.red import SIN_CONEXION
 from factursaas.components.theme import tema
 
 
@@ -26,7 +27,7 @@ def avisos() -> rx.Component:
 def conexion() -> rx.Component:
     """Dice que se ha perdido la conexión; tarda un instante en salir, por si vuelve enseguida."""
     return rx.cond(
-        has_connection_errors,
+        SIN_CONEXION,
         rx.el.div(
             rx.icon("wifi_off", size=16, aria_hidden=True),
             rx.cond(

@@ -5,7 +5,6 @@ cambiar de página, y así no se pierde ni el foco ni una letra.
 """
 
 import reflex as rx
-from reflex_components_core.core.banner import has_connection_errors
 
 from factursaas.components.boton import boton, boton_icono, boton_plegable
 from factursaas.components.dialogo import confirmacion, muro_plan
@@ -26,6 +25,7 @@ from factursaas.components.editor.previa import boton_previa, previa
 from factursaas.components.enlaces import boton_enlace
 from factursaas.components.estado import insignia_ensayo, insignia_estado
 from factursaas.components.layout import cabecera, esqueleto_pagina, privada, titulo
+from factursaas.components.red import CON_RED, SIN_CONEXION
 from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.vacio import vacio
 from factursaas.components.verifactu.factura import ante_la_aeat
@@ -71,7 +71,7 @@ def _borrador() -> rx.Component:
             rx.cond(EditorState.abierta == "nueva", "Factura nueva", "Borrador"),
             boton_icono("trash_2", "Borrar el borrador", on_click=EditorState.cambiar_borrando(True)),
             boton_previa(),
-            boton("Emitir factura", on_click=EmisionState.pedir, title="Ctrl + Intro"),
+            boton("Emitir factura", on_click=EmisionState.pedir, title="Ctrl + Intro", custom_attrs=CON_RED),
             volver=_VOLVER,
         ),
         estado_del_guardado(),
@@ -87,7 +87,7 @@ def _borrador() -> rx.Component:
             acuse=EditorState.acuse,
             novedades=EditorState.novedades,
             pegado=EditorState.pegado,
-            sin_conexion=has_connection_errors,
+            sin_conexion=SIN_CONEXION,
             on_cambios=EditorState.cambiar,
             on_guardar=[EditorState.guardar, EmisionState.repasar],
             on_emitir=EmisionState.pedir,
@@ -126,7 +126,12 @@ def _emitida() -> rx.Component:
             ),
             rx.cond(
                 ficha.por_cobrar,
-                boton_plegable("Marcar como cobrada", "circle_check", on_click=EmitidaState.marcar_cobrada),
+                boton_plegable(
+                    "Marcar como cobrada",
+                    "circle_check",
+                    on_click=EmitidaState.marcar_cobrada,
+                    custom_attrs=CON_RED,
+                ),
             ),
             boton("Descargar PDF", icono="download", on_click=EmitidaState.descargar),
             volver=_VOLVER,

@@ -24,6 +24,7 @@ from factursaas.states.revision import RevisionState, reparos_de
 NUEVA = "nueva"
 A_ESCRIBIR = rx.call_script("setTimeout(() => document.querySelector('textarea[name$=\".descripcion\"]')?.focus(), 60)")
 """Con el cliente ya puesto, lo siguiente es qué se le factura; la línea puede estar naciendo."""
+_HAY_MAS = "La otra ventana ha guardado algo más. Mira lo que cambia y elige otra vez."
 Seguir = EventSpec | EventCallback | list[EventSpec | EventCallback] | None
 Modo = Literal["cargando", "borrador", "emitida", "no_existe"]
 
@@ -56,6 +57,7 @@ class EditorState(HojaState, rx.State):
 
     _version: int = 0
     _al_abrir: int = 0
+    _comparada: int = 0
     _sin_guardar: bool = False
 
     @rx.event
@@ -270,10 +272,12 @@ class EditorState(HojaState, rx.State):
 
     async def _guardado_fuera(self, factura_id: str, version: int) -> None:
         """Alguien lo ha guardado, emitido o borrado en otro sitio: con algo a medias hay que elegir; si no, se ve."""
-        suyo = self.modo == "borrador" and self.abierta == factura_id and not self.conflicto
+        suyo = self.modo == "borrador" and self.abierta == factura_id and self.conflicto in ("", "cambiado")
         if not suyo or (version and version <= self._version):
             return
-        if not self._sin_guardar and await self._run(apertura.existe, factura_id):
+        if self.conflicto and version:
+            await self._comparar()
+        elif not self._sin_guardar and await self._run(apertura.existe, factura_id):
             await self._abrir(factura_id)
             self.guardado = "actualizado"
         elif version:
@@ -286,6 +290,7 @@ class EditorState(HojaState, rx.State):
         """Lo que hay aquí frente a lo último guardado, para elegir sabiéndolo."""
         if self.conflicto == "cambiado":
             abierta = await self._run(apertura.abrir, UUID(self.abierta))
+            self._comparada = abierta.version
             clientes = self.cliente.nombre, Parte.de(abierta.cliente).nombre
             self.diferencias = comparar(self._borrador, abierta.borrador, clientes) if abierta.borrador else []
 
@@ -314,6 +319,10 @@ class EditorState(HojaState, rx.State):
             # Mientras se pensaba, la otra ventana lo emitió o lo borró: se vuelve a preguntar sabiéndolo.
             self._enfrentar("emitido" if await self._run(apertura.existe, self.abierta) else "borrado")
             return []
+        if version is not None and version != self._comparada:
+            # Nadie elige entre lo que no ha visto.
+            await self._comparar()
+            return rx.toast.info(_HAY_MAS, id="conflicto")
         self.conflicto, self.diferencias = "", []
         self._ensuciar()
         if version is None:
@@ -322,7 +331,7 @@ class EditorState(HojaState, rx.State):
         else:
             self._version = version
             self.acuse = replace(self.acuse, version=version)
-        return await self._guardar()
+        return [*await self._guardar(), A_ESCRIBIR]
 
     @rx.event
     async def cambiar_borrando(self, abierto: Any = None):

@@ -21,6 +21,7 @@ from factursaas.states.entrada import texto, textos
 from factursaas.states.ficha import FichaFactura
 
 RUTA = "/facturas/[factura_id]"
+_CASILLAS = {"fecha": "fecha_cobro", "nota": "nota_cobro"}
 COBRO, DEVOLUCION = "cobro", "devolucion"
 
 
@@ -83,7 +84,7 @@ class EmitidaState(TenantState, rx.State):
             datos = _leer_cobro(textos(form))
             return await self._cobrar(datos)
         except DatosNoValidos as fallo:
-            self.errores = fallo.errores
+            self.errores = {_CASILLAS.get(campo, campo): por_que for campo, por_que in fallo.errores.items()}
             return []
 
     @rx.event
@@ -169,7 +170,4 @@ def _leer_cobro(form: dict[str, str]) -> facturas.DatosCobro:
             }
         )
     except ValidationError as fallo:
-        errores = por_campo(fallo)
-        raise DatosNoValidos(
-            {"fecha_cobro" if campo == "fecha" else campo: t for campo, t in errores.items()}
-        ) from None
+        raise DatosNoValidos(por_campo(fallo)) from None

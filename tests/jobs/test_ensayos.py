@@ -56,6 +56,18 @@ def test_lo_ensayado_llega_al_simulador_y_al_borrarlo_lo_olvida(
     assert en_sus_libros(simulador, nif) == []
 
 
+def test_para_ensayar_bastan_el_nif_y_el_codigo_postal_y_el_simulador_lo_admite(
+    ana: Inquilino, simulador: Simulador
+) -> None:
+    """Es lo que pide la primera pantalla: la primera factura de nadie sale rechazada."""
+    fabrica.con_emisor(ana, nif=nif_al_azar(), nombre="", direccion="", municipio="")
+    with tenant_session(ana) as db:
+        ensayo.empezar(db)
+    emitir(ana, 1)
+    assert remitir(ana.user_id) is None
+    assert entregas(ana) == [("correcto", "", False)]
+
+
 def test_se_vuelve_a_ensayar_desde_cero_y_el_simulador_lo_admite(
     ensaya: tuple[Inquilino, str], simulador: Simulador
 ) -> None:

@@ -315,6 +315,7 @@ class TestEmitida:
             ({"importe": "0"}, "importe"),
             ({"importe": "mucho"}, "importe"),
             ({"importe": "1", "fecha_cobro": "0001-01-01"}, "fecha_cobro"),
+            ({"importe": "1", "fecha_cobro": "2999-01-01"}, "fecha_cobro"),
             ({"importe": "1", "medio": "trueque"}, "medio"),
         ],
     )

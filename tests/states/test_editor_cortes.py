@@ -174,6 +174,31 @@ async def test_quien_no_tiene_nada_a_medias_ve_lo_que_otro_guarda_y_quien_si_eli
     assert mirando.conflicto == "borrado"
 
 
+async def test_lo_que_la_otra_ventana_guarda_mientras_se_elige_se_ve_antes_de_taparlo(
+    ana: Inquilino, abrir: Abrir
+) -> None:
+    borrador = fabrica.con_borrador(ana)
+    pestana = await abrir(ana, str(borrador.id))
+    await escribir(pestana, {"notas": "mías"}, guardar=False)
+    eligiendo = await editor(pestana)
+    for version, precio, escrito in ((2, "500", "500,00"), (3, "5000", "5.000,00")):
+        with tenant_session(ana) as db:
+            datos = facturas.DatosFactura.model_validate({"lineas": [pasos.linea(precio=precio)]})
+            facturas.cambiar(db, borrador.id, datos, None)
+        await eligiendo._guardado_fuera(str(borrador.id), version)
+        assert [d.guardado for d in eligiendo.diferencias if d.que.startswith("El precio")] == [escrito]
+    with tenant_session(ana) as db:
+        datos = facturas.DatosFactura.model_validate({"lineas": [pasos.linea(precio="7000")]})
+        facturas.cambiar(db, borrador.id, datos, None)
+    await pestana.mandar(EditorState.quedarme_con_lo_mio)
+    assert eligiendo.conflicto == "cambiado"
+    assert [d.guardado for d in eligiendo.diferencias if d.que.startswith("El precio")] == ["7.000,00"]
+    await pestana.mandar(EditorState.quedarme_con_lo_mio)
+    assert eligiendo.conflicto == ""
+    with tenant_session(ana) as db:
+        assert facturas.leer(db, borrador.id).notas == "mías"
+
+
 async def test_si_mientras_se_decide_la_otra_ventana_lo_emite_se_vuelve_a_preguntar(
     ana: Inquilino, abrir: Abrir
 ) -> None:

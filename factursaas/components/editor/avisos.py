@@ -2,12 +2,12 @@
 
 import reflex as rx
 from reflex.vars import ObjectVar
-from reflex_components_core.core.banner import has_connection_errors
 
 from factursaas.components.boton import boton
 from factursaas.components.dialogo import muro_plan
 from factursaas.components.editor.navegador import PENDIENTE, Guardado
 from factursaas.components.enlaces import enlace
+from factursaas.components.red import CON_RED, SIN_CONEXION
 from factursaas.states.editor import EditorState
 from factursaas.states.emision import AVISO, EmisionState, Falta
 from factursaas.states.revision import Reparo, RevisionState
@@ -18,15 +18,15 @@ def estado_del_guardado() -> rx.Component:
     situacion = rx.cond(PENDIENTE & (EditorState.guardado == "guardado"), "guardando", EditorState.guardado)
     return rx.el.p(
         rx.cond(
-            has_connection_errors,
+            SIN_CONEXION,
             rx.fragment(
                 _icono("wifi_off"),
                 "Sin conexión. Sigue escribiendo: se queda en este navegador y se guarda al volver.",
             ),
             _segun_el_servidor(situacion),
         ),
-        role=rx.cond(has_connection_errors | (EditorState.guardado == "sin_guardar"), "status", "none"),
-        custom_attrs={"data-guardado": rx.cond(has_connection_errors, "sin_conexion", situacion)},
+        role=rx.cond(SIN_CONEXION | (EditorState.guardado == "sin_guardar"), "status", "none"),
+        custom_attrs={"data-guardado": rx.cond(SIN_CONEXION, "sin_conexion", situacion)},
         class_name="guardado",
     )
 
@@ -206,7 +206,12 @@ def pregunta_de_emision() -> rx.Component:
                 rx.cond(
                     propuesta.con_pdf,
                     rx.fragment(
-                        boton("Solo emitir", tono="secundario", on_click=EmisionState.emitir(False)),
+                        boton(
+                            "Solo emitir",
+                            tono="secundario",
+                            on_click=EmisionState.emitir(False),
+                            custom_attrs=CON_RED,
+                        ),
                         _emitir("Emitir factura y descargar", descargar=True),
                     ),
                     _emitir("Emitir factura", descargar=False),
@@ -225,7 +230,7 @@ def _emitir(texto: str, *, descargar: bool) -> rx.Component:
     return boton(
         texto,
         on_click=EmisionState.emitir(descargar),
-        custom_attrs={"data-emitir": "si", "onKeyDown": _SOLO_A_CONCIENCIA},
+        custom_attrs={"data-emitir": "si", "onKeyDown": _SOLO_A_CONCIENCIA, **CON_RED},
     )
 
 

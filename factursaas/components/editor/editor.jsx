@@ -3,6 +3,7 @@
 //   Campo       una casilla que no se pisa mientras se escribe en ella
 //   Guardado    dice cuánto hace que se guardó
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { hayRed } from "$/public/external/factursaas/components/red/red.js";
 import { hayDialogo } from "$/public/external/factursaas/components/dialogo/encima.js";
 import { refs } from "$/utils/state";
 import { empezada } from "./cajon.js";
@@ -88,7 +89,7 @@ export function Formulario({
       const enUso = casilla(document.activeElement);
       if (enUso) anotar(enUso);
       mandar();
-      ahora.current.onEmitir();
+      if (hayRed()) ahora.current.onEmitir();
     };
     // Con conexión no hace falta preguntar: lo que no llegue a mandarse espera en este navegador.
     const alIrse = (aviso) => {

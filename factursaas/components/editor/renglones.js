@@ -57,7 +57,10 @@ export const ponerRenglones = (documento, anotar, forma) => {
     const copia = `l${reservar()}`;
     const suyos = Object.entries(textos).map(([nombre, valor]) => [nombre.replace(clave, copia), valor]);
     anotar({ puestas: [copia], tras: { [copia]: clave }, casillas: Object.fromEntries(suyos) });
-    deshacer = () => anotar({ quitadas: [copia] });
+    deshacer = () => {
+      anotar({ quitadas: [copia] });
+      enfocar(clave);
+    };
     enCuantoEste(() => casilla(copia, "descripcion"), (nodo) => (nodo.focus(), nodo.select()));
     decir("Línea duplicada.");
   };
@@ -133,7 +136,11 @@ export const ponerRenglones = (documento, anotar, forma) => {
   const alPegarse = (pegado) => {
     if (!esperado || pegado.apunte !== esperado) return;
     esperado = 0;
-    deshacer = () => anotar({ quitadas: pegado.claves });
+    const antes = anterior(pegado.claves[0]);
+    deshacer = () => {
+      anotar({ quitadas: pegado.claves });
+      enfocar(antes || lineasDe(documento).find(({ clave }) => !pegado.claves.includes(clave))?.clave);
+    };
     ofrecerDeshacer(pegado.texto);
     decir(pegado.texto);
     if (pegado.claves.length) enfocar(pegado.claves.at(-1));

@@ -23,6 +23,8 @@ const contiene = (texto, consulta) => {
   return llano(consulta).split(/\s+/).every((palabra) => donde.includes(` ${palabra}`));
 };
 
+const contieneNumero = (titulo, consulta) => llano(titulo).includes(llano(consulta).trim());
+
 export const ordenesDe = (consulta, encontrado, { hacer, visita }) => {
   const { clientes = [], productos = [], facturas = [] } = encontrado ?? {};
   const pocas = (lista) => (consulta ? lista : lista.slice(0, MAXIMO_SIN_TECLEAR));
@@ -33,9 +35,14 @@ export const ordenesDe = (consulta, encontrado, { hacer, visita }) => {
   const pideRepetir = llano(consulta).startsWith("repe");
   const crear = propias.filter((orden) => orden.grupo === "Hacer");
   const haceres = pideRepetir ? [...repetir, ...crear] : [...crear, ...deClientes, ...repetir];
+  const abrirlas = consulta && !pideRepetir ? facturas.map((una) => abrir(una, `/facturas/${una.valor}`, hacer)) : [];
+  // Quien teclea un número quiere ver esa factura, no hacer otra.
+  const pideUna = /\d/.test(consulta) && facturas.some(({ titulo }) => contieneNumero(titulo, consulta));
+  const deFacturas = { nombre: "Facturas", ordenes: abrirlas };
   return [
+    ...(pideUna ? [deFacturas] : []),
     { nombre: "Hacer", ordenes: haceres },
-    { nombre: "Facturas", ordenes: consulta && !pideRepetir ? facturas.map((una) => abrir(una, `/facturas/${una.valor}`, hacer)) : [] },
+    ...(pideUna ? [] : [deFacturas]),
     { nombre: "Clientes", ordenes: consulta && !pideRepetir ? clientes.map((uno) => abrir(uno, `/clientes?cliente=${uno.valor}`, hacer)) : [] },
     { nombre: "Productos", ordenes: pideRepetir ? [] : productos.map((uno) => abrir(uno, `/productos?producto=${uno.valor}`, hacer)) },
     { nombre: "Ir a", ordenes: propias.filter((orden) => orden.grupo === "Ir a") },

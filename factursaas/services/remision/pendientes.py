@@ -83,9 +83,9 @@ def avanzar(db: TenantSession, remision: Remision, total: int) -> None:
 
 
 def obligado_de(db: TenantSession, instalacion: Instalacion, xml: bytes) -> Obligado:
-    """De quién es la cadena, con el nombre que tiene ahora si sigue siendo el mismo."""
+    """De quién es la cadena: con el nombre de ahora si sigue siendo el mismo y lo ha dicho; ensayando, puede que no."""
     datos = emisor.leer(db)
-    if datos is not None and datos.nif == instalacion.ultimo_emisor:
+    if datos is not None and datos.nombre and datos.nif == instalacion.ultimo_emisor:
         return Obligado(datos.nombre, datos.nif)
     return Obligado(leer_campo(xml, "NombreRazonEmisor") or instalacion.ultimo_emisor, instalacion.ultimo_emisor)
 
