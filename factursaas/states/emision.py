@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from factursaas.states.sesion import SesionState
 
 _log = logging.getLogger(__name__)
 AVISO = "por-que-no-se-emite"
+_DE_UNA_LINEA = re.compile(r"lineas\.(\d+)\.")
 _ENSENAR_AVISO = rx.call_script(f"document.getElementById('{AVISO}')?.scrollIntoView({{block: 'center'}})")
 
 
@@ -196,7 +198,9 @@ def _emitir(db: TenantSession, factura_id: UUID, version: int) -> FichaFactura:
 
 
 def _falta(campo: str, texto: str, editor: EditorState) -> Falta:
-    return Falta(texto, *salida_de(campo, editor.abierta, editor.cliente.id))
+    linea = _DE_UNA_LINEA.match(campo)
+    donde = f"Línea {int(linea[1]) + 1}: " if linea else ""
+    return Falta(donde + texto, *salida_de(campo, editor.abierta, editor.cliente.id))
 
 
 def _de_lo_no_guardado(editor: EditorState) -> list[Falta]:

@@ -18,7 +18,7 @@ from factursaas.states.buscadores import BuscadoresState
 from factursaas.states.editor import EditorState
 from factursaas.states.emision import EmisionState
 from factursaas.states.emitida import EmitidaState
-from tests import fabrica
+from tests import fabrica, pasos
 from tests.states.mesa import Abrir, anotar, editor, escribir, seguir
 
 pytestmark = pytest.mark.anyio
@@ -274,6 +274,15 @@ class TestEmitir:
         emision = await pestana.raiz.get_state(EmisionState)
         assert not emision.preguntando
         assert "el precio de la línea 1" in emision.falta[0].texto
+
+    async def test_lo_que_esta_mal_en_una_linea_dice_en_cual(self, abrir: Abrir, ana: Inquilino) -> None:
+        fabrica.con_emisor(ana)
+        lineas = [pasos.linea(), pasos.linea(tipo="7.5")]
+        pestana = await abrir(ana, str(fabrica.con_borrador(ana, lineas=lineas).id))
+        await pestana.mandar(EmisionState.pedir)
+        [falta] = (await pestana.raiz.get_state(EmisionState)).falta
+        assert falta.texto.startswith("Línea 2: ")
+        assert "7,5" in falta.texto
 
     async def test_lo_tecleado_tras_preguntar_vuelve_a_preguntar(self, abrir: Abrir, ana: Inquilino) -> None:
         fabrica.con_emisor(ana)
