@@ -21,7 +21,9 @@ from factursaas.services import emisor
 from factursaas.services.columnas import leer_columnas
 from factursaas.services.facturas import hacienda
 from factursaas.services.facturas.antiguedad import Deuda, deudas, en_euros
-from factursaas.services.facturas.consulta import listar
+from factursaas.services.facturas.consulta import buscar
+from factursaas.services.facturas.en_lista import FacturaEnLista
+from factursaas.services.facturas.filtro import FiltroFacturas
 from factursaas.services.facturas.hacienda import Trimestre
 
 _ULTIMAS = 6
@@ -81,7 +83,7 @@ class Panel:
     mejores: list[MejorCliente]
     borradores: int
     borradores_viejos: int
-    ultimas: list[Factura]
+    ultimas: list[FacturaEnLista]
 
 
 def panel(db: TenantSession) -> Panel:
@@ -109,7 +111,7 @@ def panel(db: TenantSession) -> Panel:
         mejores=_mejores(db, hoy),
         borradores=borradores,
         borradores_viejos=viejos,
-        ultimas=listar(db, estado="NUMERADA", limite=_ULTIMAS).items,
+        ultimas=buscar(db, FiltroFacturas(estado="NUMERADA"), limite=_ULTIMAS).items,
     )
 
 
