@@ -58,7 +58,13 @@ class DatosEmisor(BaseModel):
 
 def leer(db: TenantSession) -> Emisor | None:
     """Los datos del emisor, si ya los dio."""
-    return db.exec(select(Emisor)).first()
+    quien = db.exec(select(Emisor)).first()
+    db.info[_ZONA] = _zona(quien.territorio if quien else "")
+    return quien
+
+
+def _zona(territorio: str) -> ZoneInfo:
+    return _ZONAS.get(territorio, MADRID)
 
 
 def para_emitir(db: TenantSession) -> Emisor | None:
@@ -103,7 +109,7 @@ def ahora(db: TenantSession) -> datetime:
     """El instante actual en la hora del emisor (Canarias lleva una menos)."""
     if _ZONA not in db.info:
         territorio = db.exec(select(Emisor.territorio)).first()
-        db.info[_ZONA] = _ZONAS.get(territorio or "", MADRID)
+        db.info[_ZONA] = _zona(territorio or "")
     return datetime.now(db.info[_ZONA])
 
 
