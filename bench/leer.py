@@ -1,6 +1,6 @@
 """Leer: la lista por cualquier página, buscar y el panel, con un millón de facturas entre las de otros; y cómo crece.
 
-Cada lectura se mide como la hace una pestaña, en su transacción; a pelo es psycopg con una sola consulta y sin seguridad
+Cada lectura se mide como la hace una pestaña, en su transacción; a pelo es psycopg, una sola consulta y sin seguridad
 por filas. Van por turnos, para que lo que haga la máquina les toque a todas.
 """
 
@@ -108,7 +108,7 @@ def _de_una_cuenta(pelada: psycopg.Connection, tallas: Sequence[int], veces: int
         "última página, a pelo": lambda: pelada.execute(
             _HONDA, (quien.user_id, sitios.tras.fecha, sitios.tras.id)
         ).fetchall(),
-        "suma por el índice, a pelo": lambda: pelada.execute(f"{_SUMA} WHERE user_id = %s", (sumada,)).fetchall(),  # noqa: S608
+        "suma por el índice, a pelo": lambda: pelada.execute(f"{_SUMA} WHERE user_id = %s", (sumada,)).fetchall(),
         "resumen, a pelo": lambda: pelada.execute(_RESUMEN, (quien.user_id,)).fetchall(),
     }
     tiempos = _por_turnos(de_pelo | {nombre: _en(quien, una) for nombre, una in _lecturas(sitios).items()}, veces)

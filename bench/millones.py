@@ -16,7 +16,8 @@ from factursaas.arranque.postgres import SUPERUSUARIO, ServidorPostgres
 _POR_CLIENTE = 20
 _INDICES = """
 SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
-WHERE i.indrelid IN ('facturas'::regclass, 'factura_palabras'::regclass) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
+WHERE i.indrelid IN ('facturas'::regclass, 'factura_palabras'::regclass)
+    AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
 """
 _SIN_CLAVE = "ALTER TABLE factura_palabras DROP CONSTRAINT pk_factura_palabras"
 _CON_CLAVE = (
@@ -28,7 +29,8 @@ INSERT INTO factura_palabras (user_id, palabra, factura_id)
 WITH de_cliente AS MATERIALIZED (
     SELECT k.id, pieza FROM clientes k, piezas_de(k.busqueda) AS pieza WHERE k.user_id = %(quien)s)
 SELECT f.user_id, d.pieza, f.id FROM facturas f JOIN de_cliente d ON d.id = f.cliente_id WHERE f.user_id = %(quien)s
-UNION ALL SELECT f.user_id, pieza, f.id FROM facturas f, LATERAL (SELECT lpad(f.numero::text, greatest(6, length(f.numero::text)), '0')) AS n (cifras),
+UNION ALL SELECT f.user_id, pieza, f.id FROM facturas f,
+        LATERAL (SELECT lpad(f.numero::text, greatest(6, length(f.numero::text)), '0')) AS n (cifras),
         unnest(ARRAY['a-' || f.ejercicio || '-' || cifras, f.ejercicio || '-' || cifras, cifras]) AS pieza
     WHERE f.user_id = %(quien)s AND f.numero IS NOT NULL
 UNION ALL SELECT f.user_id, f.numero::text, f.id FROM facturas f

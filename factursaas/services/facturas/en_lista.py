@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select
 from sqlalchemy import select as columnas
 
 from factursaas.models import Factura
@@ -32,5 +31,5 @@ class FacturaEnLista(NamedTuple):
     orden_vencimiento: date
 
 
-EN_LISTA: Select[Any] = columnas(*(getattr(Factura, campo) for campo in FacturaEnLista._fields))
+EN_LISTA: Any = columnas(*(getattr(Factura, campo) for campo in FacturaEnLista._fields))
 """La consulta de esas columnas: se escribe una vez, que escribirla cuesta más que hacerla."""
