@@ -29,11 +29,11 @@ _DE_BULTO = 100_000
 _VECES, _VECES_RAPIDAS = 200, 30
 _PAGINA = 50
 _COLUMNAS = ", ".join(FacturaEnLista._fields)
-_PRIMERA = f"SELECT {_COLUMNAS} FROM facturas WHERE user_id = %s ORDER BY fecha DESC, id DESC LIMIT 51"  # noqa: S608
+_PRIMERA = f"SELECT {_COLUMNAS} FROM facturas WHERE user_id = %s ORDER BY fecha DESC, id DESC LIMIT 51".encode()  # noqa: S608
 _HONDA = (
     f"SELECT {_COLUMNAS} FROM facturas WHERE user_id = %s AND (fecha, id) < (%s, %s)"  # noqa: S608
     " ORDER BY fecha DESC, id DESC LIMIT 51"
-)
+).encode()
 _SUMA = "SELECT count(*), sum(total_base), sum(total_cuota), sum(total), sum(total_a_pagar - cobrado) FROM facturas"
 _RESUMEN = (
     "SELECT date_trunc('month', dia), moneda, sum(base), sum(facturas) FROM resumen_ventas"
@@ -61,7 +61,7 @@ def _llenar(servidor: postgres.ServidorPostgres, tallas: Sequence[int], opciones
     medidas = {_quien(talla).user_id: talla for talla in tallas}
     bultos = ceil(max(0, filas - sum(tallas)) / min(_DE_BULTO, filas // 5))
     resto = {f"user_bulto_{i}": min(_DE_BULTO, filas // 5) for i in range(bultos)}
-    opciones.decir(f"llenando {sum((medidas | resto).values()):,} facturas".replace(",", "."))
+    opciones.decir(f"llenando {_miles(sum((medidas | resto).values()))} facturas")
     desde = time.monotonic()
     millones.llenar(servidor, medidas | resto, list(medidas))
     for user_id in medidas:
@@ -87,41 +87,38 @@ class _Sitios:
 
 
 def _sitios(quien: Inquilino) -> _Sitios:
-    orden, cursor = orden_por("fecha"), None
+    orden, todas = orden_por("fecha"), FiltroFacturas()
     with tenant_session(quien) as db:
-        for _ in range(99):
-            pagina = facturas.buscar(db, FiltroFacturas(), orden, _PAGINA, cursor)
-            cursor = pagina.siguiente
-        una = next(fila for fila in pagina.items if fila.numero_completo and fila.cliente_id)
-        tras = facturas.buscar(db, FiltroFacturas(), orden_por("fecha", descendente=False), _PAGINA + 1).items[-1]
-        nif = clientes.leer(db, una.cliente_id).nif
-    return _Sitios(cursor or "", orden.cursor_de(tras), tras, una.numero_completo, nif, escribir_numero(una.total))
+        pagina = facturas.buscar(db, todas, orden, _PAGINA)
+        for _ in range(98):
+            pagina = facturas.buscar(db, todas, orden, _PAGINA, pagina.siguiente)
+        una, numero, cliente_id = next(
+            (fila, fila.numero_completo, fila.cliente_id)
+            for fila in pagina.items
+            if fila.numero_completo and fila.cliente_id
+        )
+        tras = facturas.buscar(db, todas, orden_por("fecha", descendente=False), _PAGINA + 1).items[-1]
+        nif = clientes.leer(db, cliente_id).nif
+    return _Sitios(pagina.siguiente or "", orden.cursor_de(tras), tras, numero, nif, escribir_numero(una.total))
 
 
 def _de_una_cuenta(pelada: psycopg.Connection, tallas: Sequence[int], veces: int) -> Iterator[Medida]:
     """La mayor, al lado de psycopg a pelo."""
     quien = _quien(tallas[-1])
     sitios = _sitios(quien)
-    sumada = _quien(SUMADAS if SUMADAS in tallas else tallas[-1]).user_id
+    sumadas = SUMADAS if SUMADAS in tallas else tallas[-1]
+    suma = (f"{_SUMA} WHERE user_id = %s".encode(), (_quien(sumadas).user_id,))
     de_pelo: dict[str, Accion] = {
         "primera página, a pelo": lambda: pelada.execute(_PRIMERA, (quien.user_id,)).fetchall(),
         "última página, a pelo": lambda: pelada.execute(
             _HONDA, (quien.user_id, sitios.tras.fecha, sitios.tras.id)
         ).fetchall(),
-        "suma por el índice, a pelo": lambda: pelada.execute(f"{_SUMA} WHERE user_id = %s", (sumada,)).fetchall(),
+        f"suma de {_miles(sumadas)} por el índice, a pelo": lambda: pelada.execute(*suma).fetchall(),
         "resumen, a pelo": lambda: pelada.execute(_RESUMEN, (quien.user_id,)).fetchall(),
     }
     tiempos = _por_turnos(de_pelo | {nombre: _en(quien, una) for nombre, una in _lecturas(sitios).items()}, veces)
     for nombre, suyos in tiempos.items():
         yield Medida(f"leer: {nombre}", "ms", suyos, _METAS.get(nombre, ()))
-
-
-_METAS = {
-    "primera página": (Meta("leer: primera página, a pelo", maximo=10),),
-    "página 100": (Meta("leer: primera página", maximo=1.1),),
-    "última página": (Meta("leer: primera página", maximo=1.1), Meta("leer: última página, a pelo", maximo=10)),
-    "panel": (Meta("leer: suma por el índice, a pelo", maximo=0.1),),
-}
 
 
 def _lecturas(sitios: _Sitios) -> dict[str, Lectura]:
@@ -155,7 +152,19 @@ def _al_crecer(tallas: Sequence[int], veces: int) -> Iterator[Medida]:
 
 
 def _de_talla(nombre: str, talla: int) -> str:
-    return f"leer: {nombre} · {talla:,}".replace(",", ".")
+    return f"leer: {nombre} · {_miles(talla)}"
+
+
+def _miles(cuantas: int) -> str:
+    return f"{cuantas:,}".replace(",", ".")
+
+
+_METAS = {
+    "primera página": (Meta("leer: primera página, a pelo", maximo=10),),
+    "página 100": (Meta("leer: primera página", maximo=1.1),),
+    "última página": (Meta("leer: primera página", maximo=1.1), Meta("leer: última página, a pelo", maximo=10)),
+    "panel": (Meta(f"leer: suma de {_miles(SUMADAS)} por el índice, a pelo", maximo=0.1),),
+}
 
 
 def _en(quien: Inquilino, lectura: Lectura) -> Accion:

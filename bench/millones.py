@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import LiteralString, cast
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from bench import masiva
 from factursaas.arranque.postgres import SUPERUSUARIO, ServidorPostgres
@@ -99,7 +100,7 @@ def comprobar(servidor: ServidorPostgres, quien: str) -> None:
 def conexion(servidor: ServidorPostgres) -> psycopg.Connection:
     """Una de superusuario: la única que puede apartar los disparadores y ver lo de todos."""
     clave = json.loads((servidor.data_dir / "postgres.json").read_text())["clave_superusuario"]
-    base = psycopg.conninfo.conninfo_to_dict(servidor.url_owner) | {"user": SUPERUSUARIO, "password": clave}
+    base = conninfo_to_dict(servidor.url_owner) | {"user": SUPERUSUARIO, "password": clave}
     return psycopg.connect(autocommit=True, **base)
 
 
