@@ -61,6 +61,8 @@ class Opciones:
     rapido: bool = False
     decir: Callable[[str], None] = print
     """Cuenta por dónde va lo que tarda."""
+    filas: int = 0
+    """Cuántas en la tabla grande; con cero, las que cada sección tiene por costumbre."""
 
 
 Seccion = Callable[[Opciones], Iterator[Medida]]

@@ -51,7 +51,7 @@ def planes_de(quien: Inquilino, caso: Callable[[TenantSession], Any]) -> list[Pl
     """Hace algo y devuelve el plan de cada consulta suya, como la aplicación y con la seguridad por filas puesta."""
     with tenant_session(quien) as sesion:
         sesion.connection()
-        with _escuchando() as hechas:
+        with escuchando() as hechas:
             caso(sesion)
         conexion = sesion.connection()
         return [Plan(sql, _explicar(conexion, sql, datos)) for sql, datos in hechas if sql.startswith("SELECT")]
@@ -63,7 +63,8 @@ def _explicar(conexion: Any, sql: str, datos: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def _escuchando() -> Iterator[list[tuple[str, Any]]]:
+def escuchando() -> Iterator[list[tuple[str, Any]]]:
+    """Las órdenes que se mandan a la base mientras dura el bloque, con sus datos."""
     hechas: list[tuple[str, Any]] = []
 
     def apuntar(_conexion: Any, _cursor: Any, sql: str, datos: Any, _contexto: Any, _varias: bool) -> None:

@@ -1,5 +1,6 @@
-"""La única puerta a la base de datos: `motores` son sus conexiones y `sesiones`, sus transacciones."""
+"""La única puerta a la base de datos: `motores` son sus conexiones, `sondeo` las cuida y `sesiones` las usa."""
 
+from factursaas.db import sondeo as _sondeo  # noqa: F401 - se apunta a lo que pasa con las conexiones
 from factursaas.db.motores import (
     conectar,
     consulta_suelta,

@@ -104,7 +104,6 @@ def _motor(url: URL, conexion: dict[str, Any]) -> Engine:
         pool_size=ajustes().pool_size,
         max_overflow=ajustes().pool_de_mas,
         pool_timeout=ajustes().pool_espera,
-        pool_pre_ping=True,
         # Los datos de nadie salen en un error, ni por tanto en el registro de sucesos.
         hide_parameters=True,
         connect_args=conexion,

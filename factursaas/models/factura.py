@@ -80,6 +80,7 @@ class Factura(ConId, table=True):
         Index(None, "user_id", "orden_vencimiento", "id"),
         Index(None, "user_id", "emitida_en"),
         Index(None, "user_id", "logo_id"),
+        Index("ix_facturas_borradores", "user_id", "updated_at", postgresql_where=text("estado = 'BORRADOR'")),
         Index("ix_facturas_de_caja", "user_id", "fecha", postgresql_where=text("criterio_caja")),
         Index(
             "ix_facturas_por_cobrar",

@@ -10,13 +10,15 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Integer, Numeric, tuple_
+from sqlalchemy import ColumnElement, Date, Integer, Numeric, Select, tuple_
 from sqlmodel.sql.expression import SelectOfScalar
 
 from factursaas.db import Transaccion
 from factursaas.domain.errores import DatosNoValidos
 
 T = TypeVar("T")
+F = TypeVar("F")
+S = TypeVar("S", bound=Select[Any])
 LIMITE_MAXIMO = 200
 
 
@@ -33,7 +35,7 @@ class Orden(Generic[T]):
     """Por qué columnas se ordena y cómo se lee su valor en una fila; la última desempata."""
 
     columnas: tuple[Any, ...]
-    valores: Callable[[T], tuple[Any, ...]]
+    valores: Callable[[Any], tuple[Any, ...]]
     leer: Callable[[list[str]], tuple[Any, ...]]
     descendente: bool = False
 
@@ -48,10 +50,21 @@ class Orden(Generic[T]):
         Raises:
             DatosNoValidos: si el cursor no lo dio esta misma lista.
         """
-        limite = max(1, min(limite, LIMITE_MAXIMO))
+        return self.cortar(list(db.exec(self.acotar(consulta, limite, cursor))), limite)
+
+    def acotar(self, consulta: S, limite: int, cursor: str | None) -> S:
+        """La misma consulta, en este orden, a partir del cursor y con una fila de más para saber si hay otra página.
+
+        Raises:
+            DatosNoValidos: si el cursor no lo dio esta misma lista.
+        """
         if cursor:
             consulta = consulta.where(self._despues_de(cursor))
-        filas: list[T] = list(db.exec(consulta.order_by(*self.criterios).limit(limite + 1)))
+        return consulta.order_by(*self.criterios).limit(_en_limite(limite) + 1)
+
+    def cortar(self, filas: list[F], limite: int) -> Pagina[F]:
+        """La página que sale de lo leído con una consulta acotada."""
+        limite = _en_limite(limite)
         siguiente = self.cursor_de(filas[limite - 1]) if len(filas) > limite else None
         return Pagina(filas[:limite], siguiente)
 
@@ -60,7 +73,7 @@ class Orden(Generic[T]):
         valores = tuple_(*self._leer(cursor))
         return aqui < valores if self.descendente else aqui > valores
 
-    def cursor_de(self, fila: T) -> str:
+    def cursor_de(self, fila: object) -> str:
         """Por dónde se sigue después de esa fila."""
         crudo = json.dumps([str(valor) for valor in self.valores(fila)]).encode()
         return base64.urlsafe_b64encode(crudo).decode().rstrip("=")
@@ -88,6 +101,10 @@ def por_columnas(tabla: type[T], columnas: tuple[str, ...], *, descendente: bool
         ),
         descendente=descendente,
     )
+
+
+def _en_limite(limite: int) -> int:
+    return max(1, min(limite, LIMITE_MAXIMO))
 
 
 def _leer_valor(tabla: type[Any], columna: str, dicho: str) -> Any:

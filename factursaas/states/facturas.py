@@ -15,9 +15,8 @@ from factursaas.db import TenantSession
 from factursaas.domain.dinero import escribir_euros, escribir_fecha
 from factursaas.domain.estados import EstadoFactura, esta_vencida
 from factursaas.domain.periodos import PERIODOS
-from factursaas.models import Factura
 from factursaas.services import clientes, emisor, enlaces, facturas, series, vistas
-from factursaas.services.facturas import FiltroFacturas, PedidoFacturas, errores_del_pedido
+from factursaas.services.facturas import FacturaEnLista, FiltroFacturas, PedidoFacturas, errores_del_pedido
 from factursaas.states.descargas import bajar_lista
 from factursaas.states.entrada import texto
 from factursaas.states.filtros_facturas import (
@@ -57,7 +56,7 @@ class FilaFactura:
     por_cobrar: bool = False
 
     @classmethod
-    def de(cls, factura: Factura, hoy: date, senales: Mapping[UUID, str] = NADA) -> "FilaFactura":
+    def de(cls, factura: FacturaEnLista, hoy: date, senales: Mapping[UUID, str] = NADA) -> "FilaFactura":
         """La fila de una factura; `senales` dice las que la AEAT rechazó o aceptó con errores."""
         falta = factura.total_a_pagar - factura.cobrado
         vence = factura.proximo_vencimiento or factura.vencimiento
@@ -291,6 +290,6 @@ def _filas(db: TenantSession, ids: Sequence[UUID]) -> dict[str, FilaFactura]:
     return {fila.id: fila for fila in _escribir(db, facturas.leer_varias(db, ids))}
 
 
-def _escribir(db: TenantSession, leidas: Sequence[Factura]) -> list[FilaFactura]:
+def _escribir(db: TenantSession, leidas: Sequence[FacturaEnLista]) -> list[FilaFactura]:
     hoy, senales = emisor.hoy(db), facturas.senales_de(db, [factura.id for factura in leidas])
     return [FilaFactura.de(factura, hoy, senales) for factura in leidas]

@@ -21,6 +21,7 @@ from factursaas.services.facturas.datos import (
     DatosRectificarVarias,
 )
 from factursaas.services.facturas.emision import emitir, emitir_varias
+from factursaas.services.facturas.en_lista import FacturaEnLista
 from factursaas.services.facturas.ficha import FichaCompleta, completar
 from factursaas.services.facturas.filtro import ORDENES, Clase, Filtro, FiltroFacturas, orden_por
 from factursaas.services.facturas.guardado import totales_guardados
@@ -60,6 +61,7 @@ __all__ = [
     "DatosSubsanacion",
     "Deuda",
     "Dibujante",
+    "FacturaEnLista",
     "Facturado",
     "FichaCompleta",
     "FilaListado",

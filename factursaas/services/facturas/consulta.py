@@ -13,6 +13,8 @@ from factursaas.db import TenantSession
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.estados import EstadoFactura, TipoFactura
 from factursaas.models import Cobro, Factura, FacturaOrigen
+from factursaas.services.columnas import leer_columnas
+from factursaas.services.facturas.en_lista import EN_LISTA, FacturaEnLista
 from factursaas.services.facturas.filtro import Filtro, FiltroFacturas, orden_por
 from factursaas.services.paginas import Orden, Pagina
 
@@ -27,10 +29,10 @@ def buscar(
     orden: Orden[Factura] = _RECIENTES,
     limite: int = 50,
     cursor: str | None = None,
-) -> Pagina[Factura]:
-    """Una página de las facturas que pide el filtro, sin sus líneas."""
-    consulta = select(Factura).where(*pedidas.en_una_pagina(db)).execution_options(populate_existing=True)
-    return orden.pagina(db, consulta, limite, cursor)
+) -> Pagina[FacturaEnLista]:
+    """Una página de las facturas que pide el filtro, con lo que una lista enseña de ellas."""
+    consulta = orden.acotar(EN_LISTA.where(*pedidas.en_una_pagina(db)), limite, cursor)
+    return orden.cortar([FacturaEnLista._make(fila) for fila in leer_columnas(db, consulta)], limite)
 
 
 def listar(
@@ -43,8 +45,10 @@ def listar(
     limite: int = 50,
     cursor: str | None = None,
 ) -> Pagina[Factura]:
-    """Las facturas, de la más reciente a la más antigua, sin sus líneas."""
-    return buscar(db, FiltroFacturas(q, estado, desde, hasta), limite=limite, cursor=cursor)
+    """Las facturas enteras, de la más reciente a la más antigua, sin sus líneas."""
+    pedidas = FiltroFacturas(q, estado, desde, hasta).en_una_pagina(db)
+    consulta = select(Factura).where(*pedidas).execution_options(populate_existing=True)
+    return _RECIENTES.pagina(db, consulta, limite, cursor)
 
 
 def leer(db: TenantSession, factura_id: UUID, *, bloquear: bool = False) -> Factura:
@@ -90,9 +94,10 @@ def leer_enteras(db: TenantSession, ids: Sequence[UUID]) -> list[Factura]:
     return [leidas[factura_id] for factura_id in ids]
 
 
-def leer_varias(db: TenantSession, ids: Sequence[UUID]) -> list[Factura]:
-    """Unas cuantas facturas, sin sus líneas; la que ya no exista, falta."""
-    return list(db.exec(select(Factura).where(col(Factura.id).in_(ids))))
+def leer_varias(db: TenantSession, ids: Sequence[UUID]) -> list[FacturaEnLista]:
+    """Lo que una lista enseña de unas cuantas facturas; la que ya no exista, falta."""
+    consulta = EN_LISTA.where(col(Factura.id).in_(ids))
+    return [FacturaEnLista._make(fila) for fila in leer_columnas(db, consulta)]
 
 
 def estado_de(db: TenantSession, factura_id: UUID) -> EstadoFactura:

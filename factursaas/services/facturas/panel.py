@@ -6,14 +6,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import DateTime, func
+from sqlalchemy import DateTime, String, func, literal_column
 from sqlalchemy import select as columnas
 from sqlmodel import col, select
 
 from factursaas.db import TenantSession
 from factursaas.domain.calendario_fiscal import Cita
 from factursaas.domain.dinero import CERO
-from factursaas.domain.estados import EstadoFactura
 from factursaas.domain.periodos import MESES_POR_ANO, Comparacion, Tramo, inicio_de, meses_antes
 from factursaas.domain.vencimientos import TramoDeuda
 from factursaas.models import Cliente, Factura, ResumenDeClientes, ResumenDeVentas
@@ -21,12 +20,16 @@ from factursaas.services import emisor
 from factursaas.services.columnas import leer_columnas
 from factursaas.services.facturas import hacienda
 from factursaas.services.facturas.antiguedad import Deuda, deudas, en_euros
-from factursaas.services.facturas.consulta import listar
+from factursaas.services.facturas.consulta import buscar
+from factursaas.services.facturas.en_lista import FacturaEnLista
+from factursaas.services.facturas.filtro import FiltroFacturas
 from factursaas.services.facturas.hacienda import Trimestre
 
 _ULTIMAS = 6
 _MEJORES = 5
 _VIEJO = timedelta(days=15)
+# Escrito y no como dato: con un dato, una consulta preparada no sabe que le vale el índice de los borradores.
+_BORRADOR = literal_column("'BORRADOR'", String())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,12 @@ class Panel:
     mejores: list[MejorCliente]
     borradores: int
     borradores_viejos: int
-    ultimas: list[Factura]
+    ultimas: list[FacturaEnLista]
 
 
 def panel(db: TenantSession) -> Panel:
     """Calcula el panel con lo que dicen los resúmenes: no recorre las facturas."""
+    quien = emisor.leer(db)
     hoy = emisor.hoy(db)
     meses, de_fuera = _ventas(db, hoy)
     debidas = deudas(db)
@@ -99,7 +103,7 @@ def panel(db: TenantSession) -> Panel:
         meses=[_mes(meses, meses_antes(hoy, menos)) for menos in range(MESES_POR_ANO - 1, -1, -1)],
         trimestre=trimestre,
         trimestre_anterior=anterior,
-        citas=hacienda.citas(emisor.leer(db), (trimestre, anterior), hoy),
+        citas=hacienda.citas(quien, (trimestre, anterior), hoy),
         pendiente=sum((deuda.importe for deuda in debido), CERO),
         facturas_pendientes=sum(deuda.primeras for deuda in debido),
         vencido=sum((deuda.importe for deuda in vencidas), CERO),
@@ -109,7 +113,7 @@ def panel(db: TenantSession) -> Panel:
         mejores=_mejores(db, hoy),
         borradores=borradores,
         borradores_viejos=viejos,
-        ultimas=listar(db, estado="NUMERADA", limite=_ULTIMAS).items,
+        ultimas=buscar(db, FiltroFacturas(estado="NUMERADA"), limite=_ULTIMAS).items,
     )
 
 
@@ -161,12 +165,19 @@ def _otras_monedas(facturado: dict[str, Decimal], debidas: Iterable[Deuda]) -> d
 
 def _mejores(db: TenantSession, hoy: date) -> list[MejorCliente]:
     suyo = ResumenDeClientes
-    consulta = (
-        columnas(col(Cliente.id), col(Cliente.nombre), col(suyo.base), col(suyo.facturas))
-        .join(suyo, col(suyo.cliente_id) == col(Cliente.id))
-        .where(col(suyo.ejercicio) == hoy.year, col(suyo.moneda) == "EUR", col(suyo.base) > 0)
-        .order_by(col(suyo.base).desc(), col(Cliente.id))
+    del_ano = (col(suyo.ejercicio) == hoy.year, col(suyo.moneda) == "EUR", col(suyo.base) > 0)
+    # Primero quiénes son y después cómo se llaman: al revés se leerían las fichas de todos.
+    primeros = (
+        columnas(col(suyo.cliente_id), col(suyo.base), col(suyo.facturas))
+        .where(*del_ano)
+        .order_by(col(suyo.base).desc(), col(suyo.cliente_id).desc())
         .limit(_MEJORES)
+        .subquery()
+    )
+    consulta = (
+        columnas(col(Cliente.id), col(Cliente.nombre), primeros.c.base, primeros.c.facturas)
+        .join(primeros, primeros.c.cliente_id == col(Cliente.id))
+        .order_by(primeros.c.base.desc(), primeros.c.cliente_id.desc())
     )
     return [MejorCliente(*fila) for fila in leer_columnas(db, consulta)]
 
@@ -174,6 +185,6 @@ def _mejores(db: TenantSession, hoy: date) -> list[MejorCliente]:
 def _borradores(db: TenantSession) -> tuple[int, int]:
     """Cuántos hay, y cuántos llevan tiempo sin tocarse."""
     viejo = col(Factura.updated_at) < emisor.ahora(db) - _VIEJO
-    cuantos = func.count(col(Factura.id))
-    consulta = select(cuantos, cuantos.filter(viejo)).where(Factura.estado == EstadoFactura.BORRADOR.value)
+    cuantos = func.count()
+    consulta = select(cuantos, cuantos.filter(viejo)).where(col(Factura.estado) == _BORRADOR)
     return db.exec(consulta).one()
