@@ -73,6 +73,31 @@ def es_codigo_postal(texto: str) -> bool:
     return bool(re.fullmatch(r"[0-9]{5}", texto)) and 1 <= int(texto[:2]) <= len(_PROVINCIAS)
 
 
+def leer_codigo_postal(texto: str) -> str:
+    """Un código postal español sin los espacios con que se haya escrito; lo que no lo parece, tal cual.
+
+    >>> leer_codigo_postal(" 28 001 "), leer_codigo_postal("SW1A 1AA")
+    ('28001', 'SW1A 1AA')
+    """
+    junto = "".join(texto.split())
+    return junto if re.fullmatch(r"[0-9]{5}", junto) else texto.strip()
+
+
+def fallo_postal(texto: str) -> str:
+    """Qué le pasa a un código postal español; vacío si está bien.
+
+    >>> fallo_postal("28001"), fallo_postal("2800")
+    ('', 'Un código postal español tiene cinco cifras, como 28004.')
+    >>> fallo_postal("99999")
+    'Ninguna provincia empieza por 99: van de la 01 a la 52.'
+    """
+    if es_codigo_postal(texto):
+        return ""
+    if re.fullmatch(r"[0-9]{5}", texto):
+        return f"Ninguna provincia empieza por {texto[:2]}: van de la 01 a la {len(_PROVINCIAS)}."
+    return "Un código postal español tiene cinco cifras, como 28004."
+
+
 def partir_domicilio(texto: str) -> tuple[str, str, str]:
     """Calle, código postal y población de un domicilio escrito de seguido; sin código postal, todo es la calle.
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.impuestos import Territorio, impuesto_de
-from factursaas.domain.lugares import FORALES, provincia_de, territorio_de
+from factursaas.domain.lugares import FORALES, fallo_postal, leer_codigo_postal, provincia_de, territorio_de
 from factursaas.domain.nif import es_persona_fisica, puede_llevar_recargo, validar_nif
 
 Opciones = tuple[tuple[str, str], ...]
@@ -114,8 +114,9 @@ def deducir(nif: str, codigo_postal: str) -> Perfil:
     Raises:
         DatosNoValidos: si el NIF no cuadra o el código postal no es español.
     """
+    codigo_postal = leer_codigo_postal(codigo_postal)
     territorio = territorio_de(codigo_postal)
-    fallos = {} if territorio else {"codigo_postal": "Un código postal español tiene cinco cifras, como 28004."}
+    fallos = {} if territorio else {"codigo_postal": fallo_postal(codigo_postal)}
     try:
         nif = validar_nif(nif)
     except ValueError as fallo:

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from factursaas.db import TenantSession
 from factursaas.domain.auditoria import Acto
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, NoEncontrado
+from factursaas.domain.lugares import leer_codigo_postal
 from factursaas.domain.medios import Medio
 from factursaas.domain.nif import normalizar, validar_nif
 from factursaas.domain.vencimientos import escribir_plazos, leer_plazos
@@ -64,7 +65,9 @@ class DatosCliente(_CamposCliente):
     nombre: Annotated[Linea, Field(min_length=1, max_length=120)]
 
     @model_validator(mode="after")
-    def _nif_del_pais(self) -> "DatosCliente":
+    def _como_en_su_pais(self) -> "DatosCliente":
+        if self.pais == "ES":
+            self.codigo_postal = leer_codigo_postal(self.codigo_postal)
         if self.nif:
             self.nif = validar_nif(self.nif, self.pais)
         return self

@@ -8,13 +8,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PIL import Image, UnidentifiedImageError
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from sqlmodel import select
 
 from factursaas.db import TenantSession
 from factursaas.domain.auditoria import Acto
 from factursaas.domain.calendario import MADRID
 from factursaas.domain.errores import DatosNoValidos
+from factursaas.domain.lugares import leer_codigo_postal
 from factursaas.domain.medios import Medio
 from factursaas.domain.nif import validar_nif
 from factursaas.models import Emisor, Factura, Logo
@@ -55,6 +56,12 @@ class DatosEmisor(BaseModel):
     @classmethod
     def _nif(cls, nif: str) -> str:
         return validar_nif(nif) if nif else ""
+
+    @model_validator(mode="after")
+    def _codigo_postal(self) -> "DatosEmisor":
+        if self.pais == "ES":
+            self.codigo_postal = leer_codigo_postal(self.codigo_postal)
+        return self
 
 
 def leer(db: TenantSession) -> Emisor | None:

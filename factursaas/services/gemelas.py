@@ -30,6 +30,13 @@ def asegurar(db: TenantSession, numeradora: Serie) -> Serie:
     return db.exec(select(Serie).where(Serie.gemela_de == numeradora.gemela_de)).one()
 
 
+def con_su_gemela(db: TenantSession, codigo: str) -> list[str]:
+    """El código de una serie y el de su gemela, si la tiene: lo que se ensaya en una serie se busca por ella."""
+    serie = db.exec(select(Serie).where(Serie.codigo == codigo)).one_or_none()
+    gemela = _buscar(db, serie) if serie else None
+    return [codigo, gemela.codigo] if gemela else [codigo]
+
+
 def _buscar(db: TenantSession, serie: Serie) -> Serie | None:
     return db.exec(select(Serie).where(Serie.gemela_de == serie.id)).one_or_none()
 

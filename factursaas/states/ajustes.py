@@ -14,7 +14,7 @@ from factursaas.domain.acceso import destino_seguro
 from factursaas.domain.dinero import escribir_numero
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.domain.escritura import escribir_iban
-from factursaas.domain.lugares import provincia_de, territorio_de
+from factursaas.domain.lugares import leer_codigo_postal, provincia_de, territorio_de
 from factursaas.models import Emisor
 from factursaas.services import emisor
 from factursaas.states.base import TenantState
@@ -110,7 +110,7 @@ class AjustesState(TenantState, rx.State):
     @rx.event(supersedes=True, debounce=300)
     async def proponer_provincia(self, codigo_postal: Any = None):
         """El código postal dice la provincia, y dónde se tributa."""
-        self._codigo_postal = texto(codigo_postal, 10).strip()
+        self._codigo_postal = leer_codigo_postal(texto(codigo_postal, 20))
         self._comparar_territorio()
         provincia = provincia_de(self._codigo_postal)
         return rx.set_value("provincia", provincia) if provincia else None
@@ -203,8 +203,9 @@ def _leer_formulario(form: Any) -> tuple[dict[str, Any], dict[str, str]]:
         datos["irpf_defecto"], fallo = _leer_retencion(dichos["irpf_defecto"])
         datos |= {campo: marcado(form, campo) for campo in INTERRUPTORES}
         return datos, con_error({}, "irpf_defecto", fallo)
-    if territorio := territorio_de(datos.get("codigo_postal", "").strip()):
-        datos |= {"territorio": territorio.value, "provincia": provincia_de(datos["codigo_postal"].strip())}
+    postal = leer_codigo_postal(datos.get("codigo_postal", ""))
+    if territorio := territorio_de(postal):
+        datos |= {"territorio": territorio.value, "provincia": provincia_de(postal)}
     return datos, {campo: "Falta este dato." for campo in emisor.OBLIGATORIOS if not dichos.get(campo, "").strip()}
 
 

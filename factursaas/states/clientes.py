@@ -12,7 +12,7 @@ from factursaas.db import TenantSession
 from factursaas.domain.acceso import destino_seguro
 from factursaas.domain.errores import DatosNoValidos, EstadoNoPermitido, LimitePlan
 from factursaas.domain.escritura import escribir_iban
-from factursaas.domain.lugares import es_codigo_postal, provincia_de
+from factursaas.domain.lugares import es_codigo_postal, fallo_postal, leer_codigo_postal, provincia_de
 from factursaas.domain.medios import Medio
 from factursaas.domain.nif import validar_nif
 from factursaas.domain.planes import SIN_LIMITE
@@ -160,12 +160,12 @@ class ClientesState(ListaEnDireccionState, rx.State):
     @rx.event(supersedes=True, debounce=300)
     async def proponer_provincia(self, codigo_postal: Any = None):
         """En España, el código postal dice la provincia."""
-        escrito = texto(codigo_postal, 10).strip()
+        escrito = leer_codigo_postal(texto(codigo_postal, 20))
         self.nota_postal = ""
         if self.pais == "ES" and (provincia := provincia_de(escrito)):
             return rx.set_value("provincia", provincia)
         if self.pais == "ES" and len(escrito) >= 5 and not es_codigo_postal(escrito):
-            self.nota_postal = "No es un código postal de España."
+            self.nota_postal = fallo_postal(escrito)
         return None
 
     @rx.event

@@ -28,9 +28,9 @@ class CobroRapidoState(TenantState, rx.State):
         """Anota todo lo que falta por cobrar, con fecha de hoy, y ofrece deshacerlo."""
         factura = identificador(factura_id)
         lista = await self.get_state(FacturasState)
-        if any(fila.id == str(factura) and not fila.por_cobrar for fila in lista.filas):
+        if not (lista.cargando or any(fila.id == str(factura) and fila.por_cobrar for fila in lista.filas)):
             # La segunda de dos pulsaciones: el aviso de la primera sigue ahí, ofreciendo deshacerlo.
-            return await self._contarlo(factura, None)
+            return None
         try:
             cobro, dicho = await self._run(_saldar, factura)
         except EstadoNoPermitido as fallo:
@@ -52,11 +52,11 @@ class CobroRapidoState(TenantState, rx.State):
             aviso = rx.toast.success(f"{numero} vuelve a estar pendiente de cobro.", id=_aviso(factura))
         return await self._contarlo(factura, aviso)
 
-    async def _contarlo(self, factura: UUID, aviso: EventSpec | None) -> EventSpec | None:
+    async def _contarlo(self, factura: UUID, aviso: EventSpec) -> list[EventSpec]:
         lista = await self.get_state(FacturasState)
-        await lista._repasar(factura)
+        eventos = await lista._poner_al_dia([str(factura)])
         await (await self.get_state(VistazoState))._ponerse_al_dia()
-        return aviso
+        return [aviso, *eventos]
 
 
 def _aviso(factura: UUID) -> str:

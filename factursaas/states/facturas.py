@@ -1,6 +1,6 @@
 """La lista de facturas, vista desde una pestaña."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,6 +30,8 @@ from factursaas.states.filtros_facturas import (
     leer_dialogo,
     pastillas,
 )
+from factursaas.states.foco import enfocar_fila, vecina
+from factursaas.states.informe_lotes import InformeState
 from factursaas.states.lista import LARGO_BUSQUEDA, POR_PAGINA, Paso, anotar_en_la_direccion
 from factursaas.states.seleccion import SeleccionState
 
@@ -111,8 +113,20 @@ class FacturasState(SeleccionState, rx.State):
             return await self._pedir(PedidoFacturas.tolerante(dict(parse_qsl(consulta))), en_su_sitio=True)
         self._poner(PedidoFacturas.tolerante(pedido))
         self._reabrir()
-        await self._leer()
+        await self._mirar()
         return FacturasState.sumar
+
+    @rx.event
+    async def siguiente(self):
+        """Pasa de página."""
+        self._paso.avanzar()
+        await self._mirar()
+
+    @rx.event
+    async def anterior(self):
+        """Vuelve a la página de antes."""
+        self._paso.retroceder()
+        await self._mirar()
 
     @rx.event(supersedes=True)
     async def sumar(self):
@@ -224,7 +238,7 @@ class FacturasState(SeleccionState, rx.State):
         if pedido.q != self.buscado and not en_su_sitio:
             self._reabrir()
         self._poner(pedido)
-        await self._leer()
+        await self._mirar()
         anotar = anotar_en_la_direccion("facturas", self._consulta(), en_su_sitio=en_su_sitio)
         return [anotar, FacturasState.sumar]  # pyright: ignore[reportReturnType]
 
@@ -240,6 +254,11 @@ class FacturasState(SeleccionState, rx.State):
         self.orden = pedido.orden
         self.filtrada = any(campo != "orden" for campo in pedido.puestos())
 
+    async def _mirar(self) -> None:
+        """Lee lo que se pasa a mirar; lo que se dijo de un lote era de lo de antes."""
+        (await self.get_state(InformeState))._olvidar()
+        await self._leer()
+
     async def _leer(self) -> None:
         leida = await self._run(_listar, self._pedido(), self._paso.actual or None)
         self.filas, self.puestas = leida.filas, leida.pastillas
@@ -247,10 +266,16 @@ class FacturasState(SeleccionState, rx.State):
         self._seguir_en(leida.siguiente)
         self._elegir_entre(leida.filtro)
 
-    async def _repasar(self, *ids: UUID) -> None:
-        """Escribe otra vez unas filas sin moverlas: con el ratón encima, que la lista salte sería pulsar otra."""
-        nuevas = await self._run(_filas, ids)
-        self.filas = [nuevas.get(fila.id, fila) for fila in self.filas]
+    async def _poner_al_dia(self, tocadas: Collection[str]) -> list[EventSpec]:
+        """Tras hacer algo con unas filas: lo que se ve, lo elegido, las sumas y el teclado, como corresponde ahora."""
+        antes = self._visibles()
+        await self._leer()
+        if not self.filas and self._paso.anteriores:
+            self._paso.retroceder()
+            await self._leer()
+        await self._soltar_las_que_no_estan()
+        enfocar = enfocar_fila(vecina(antes, self._visibles(), tocadas))
+        return [enfocar, FacturasState.sumar]  # pyright: ignore[reportReturnType]
 
     def _visibles(self) -> list[str]:
         return [fila.id for fila in self.filas]
@@ -284,10 +309,6 @@ def _listar(db: TenantSession, pedido: PedidoFacturas, cursor: str | None) -> _L
     filtro = pedido.filtro(db)
     pagina = facturas.buscar(db, filtro, pedido.en_orden(), POR_PAGINA, cursor)
     return _Leida(filtro, _escribir(db, pagina.items), pastillas(db, pedido), pagina.siguiente)
-
-
-def _filas(db: TenantSession, ids: Sequence[UUID]) -> dict[str, FilaFactura]:
-    return {fila.id: fila for fila in _escribir(db, facturas.leer_varias(db, ids))}
 
 
 def _escribir(db: TenantSession, leidas: Sequence[FacturaEnLista]) -> list[FilaFactura]:

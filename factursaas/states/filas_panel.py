@@ -15,6 +15,8 @@ from factursaas.states.frases_panel import a_la_lista, contar_cosas, contar_fact
 
 TRAMOS = {Tramo.MES: "Mes", Tramo.TRIMESTRE: "Trimestre", Tramo.ANO: "Año"}
 _ESTE = {Tramo.MES: "Facturado este mes", Tramo.TRIMESTRE: "Facturado este trimestre", Tramo.ANO: "Facturado este año"}
+_LO_QUE_NO_SUMA = ", sin anuladas, canjes ni lo sustituido"
+"""La lista a la que lleva la cifra sí las enseña."""
 _MIL = 1000
 _DIEZ_MIL = 10_000
 _MILLON = 1_000_000
@@ -66,7 +68,7 @@ class Respuesta:
             variacion=variacion(facturado.ahora, facturado.antes),
             sube=facturado.ahora > facturado.antes,
             frente=_frente_a(facturado),
-            facturas=contar_facturas(facturado.facturas),
+            facturas=f"{contar_facturas(facturado.facturas)}{_LO_QUE_NO_SUMA if facturado.facturas else ''}",
             href=a_la_lista(tramos.inicio, tramos.hoy),
         )
 

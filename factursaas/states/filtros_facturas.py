@@ -89,6 +89,7 @@ class FichaFiltros:
 def pastillas(db: TenantSession, pedido: PedidoFacturas) -> list[Pastilla]:
     """Los filtros puestos que no se ven en otro sitio."""
     dichas = {
+        "estado": "Sin borradores" if pedido.estado == "NUMERADA" else "",
         "periodo": PERIODOS.get(pedido.periodo, "") or _entre_fechas(pedido),
         "cliente": _nombre(db, pedido.cliente) if pedido.cliente else "",
         "importe": _entre_importes(pedido),

@@ -8,8 +8,8 @@ from factursaas.domain.plurales import contar, segun
 
 
 def a_la_lista(desde: date, hasta: date, q: str = "") -> str:
-    """La dirección de la lista de facturas con ese filtro puesto."""
-    filtros = {"q": q, "desde": desde.isoformat(), "hasta": hasta.isoformat()}
+    """La dirección de la lista con las facturas de esas fechas; los borradores, que no se han facturado, no."""
+    filtros = {"q": q, "estado": "NUMERADA", "desde": desde.isoformat(), "hasta": hasta.isoformat()}
     return f"/facturas?{urlencode({campo: valor for campo, valor in filtros.items() if valor})}"
 
 

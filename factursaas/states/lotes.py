@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import reflex as rx
+from reflex.event import EventSpec
 
 from factursaas.db import TenantSession
 from factursaas.documents.pdf import imprimir
@@ -34,6 +35,7 @@ from factursaas.states.frases_lotes import (
     interrumpido,
     preguntar,
 )
+from factursaas.states.informe_lotes import InformeState
 from factursaas.states.sesion import SesionState
 from factursaas.states.vistazo import VistazoState
 
@@ -54,8 +56,6 @@ class LotesState(TenantState, rx.State):
     que_hace: str = ""
     hechas: int = 0
     total: int = 0
-    informe: Informe = Informe()
-    viendo: bool = False
 
     _cobros: list[tuple[str, str]] = []
     _latido: float = 0.0
@@ -64,7 +64,8 @@ class LotesState(TenantState, rx.State):
     async def cargar(self):
         """Al abrir la lista: si el que hacía el lote murió, se dice, en vez de enseñar un avance que no avanza."""
         if self.en_marcha and time.time() - self._latido > _SIN_NOTICIAS:
-            self.en_marcha, self.informe = False, interrumpido(self.hechas, self.total)
+            self.en_marcha = False
+            await self._informar(interrumpido(self.hechas, self.total))
 
     @rx.event
     async def preguntar(self, accion: Any = None):
@@ -89,9 +90,10 @@ class LotesState(TenantState, rx.State):
                 return
             quien, eleccion = await self._con_lo_elegido()
             faena = EMITIDAS if accion == Accion.EMITIR else COBRADAS
-            self._arrancar(faena)
+            tocadas = (await self.get_state(FacturasState)).marcadas
+            await self._arrancar(faena)
         await self._hacer(quien, faena, lambda db: _de_una_en_una(lotes.aptas(db, eleccion, Accion(accion))))
-        await self._ensenar()
+        yield await self._ensenar(tocadas)
         yield SesionState.actualizar_uso
 
     @rx.event(background=True)
@@ -102,9 +104,9 @@ class LotesState(TenantState, rx.State):
                 return
             quien, pendientes = await self._quien(), [(UUID(f), UUID(c)) for f, c in self._cobros]
             self._cobros = []
-            self._arrancar(DESHECHAS)
+            await self._arrancar(DESHECHAS)
         await self._hacer(quien, DESHECHAS, lambda _: pendientes)
-        await self._ensenar()
+        yield await self._ensenar([str(factura) for factura, _ in pendientes])
 
     @rx.event(background=True)
     async def bajar_papeles(self):
@@ -115,7 +117,7 @@ class LotesState(TenantState, rx.State):
             quien, eleccion = await self._con_lo_elegido()
             emitidas = await self._run(_con_papel, eleccion)
             if emitidas:
-                self._arrancar(DIBUJADAS)
+                await self._arrancar(DIBUJADAS)
         if not emitidas:
             yield rx.toast.info("Ninguna de las elegidas está emitida: un borrador aún no tiene PDF.", id="papeles")
             return
@@ -128,7 +130,7 @@ class LotesState(TenantState, rx.State):
         if not hecho.redondo:
             return
         async with self:
-            self.informe = Informe()
+            await self._informar(Informe())
         enlace = await ejecutar(quien, enlaces.firmar_lote, eleccion)
         yield rx.download(url=f"/api/facturas/zip?enlace={enlace}", filename="facturas.zip")
         yield rx.toast.success(f"Bajando {contar(emitidas, 'PDF', 'PDF')} en un ZIP.", id="papeles")
@@ -145,20 +147,15 @@ class LotesState(TenantState, rx.State):
         """No empieza ninguna más; la que esté a medias se acaba."""
         self.parando = self.en_marcha
 
-    @rx.event
-    async def ver(self, abierto: Any = None):
-        """Abre o cierra el informe de lo que pasó."""
-        self.viendo = abierto is True
-
-    @rx.event
-    async def cerrar(self):
-        """Quita el informe: ya se ha visto."""
-        self.informe, self.viendo, self._cobros = Informe(), False, []
-
-    def _arrancar(self, faena: Faena) -> None:
+    async def _arrancar(self, faena: Faena) -> None:
         self.en_marcha, self.parando, self.que_hace = True, False, faena.gerundio
         self.hechas = self.total = 0
-        self.informe, self.viendo, self._latido = Informe(), False, time.time()
+        self._latido = time.time()
+        await self._informar(Informe())
+
+    async def _informar(self, informe: Informe) -> None:
+        fuera = self.router.url.path.rstrip("/") != "/facturas"
+        (await self.get_state(InformeState))._poner(informe, por_ver=fuera)
 
     async def _con_lo_elegido(self) -> tuple[Inquilino, Eleccion]:
         return await self._quien(), (await self.get_state(FacturasState))._eleccion()
@@ -179,22 +176,23 @@ class LotesState(TenantState, rx.State):
             hecho.contado = True
         finally:
             async with self:
-                self._acabar(faena, hecho)
+                await self._acabar(faena, hecho)
         return hecho
 
-    def _acabar(self, faena: Faena, hecho: Hecho) -> None:
+    async def _acabar(self, faena: Faena, hecho: Hecho) -> None:
         self.en_marcha = self.parando = False
         self._cobros = hecho.cobros if len(hecho.cobros) <= SE_DESHACEN else []
         if hecho.contado:
-            self.informe = informar(faena, hecho, se_deshace=bool(self._cobros))
+            await self._informar(informar(faena, hecho, se_deshace=bool(self._cobros)))
         else:
-            self.informe = interrumpido(hecho.hechas, hecho.total)
+            await self._informar(interrumpido(hecho.hechas, hecho.total))
 
-    async def _ensenar(self) -> None:
+    async def _ensenar(self, tocadas: Sequence[str]) -> list[EventSpec]:
         """La lista y el panel enseñan cómo han quedado."""
         async with self:
-            await (await self.get_state(FacturasState))._leer()
+            eventos = await (await self.get_state(FacturasState))._poner_al_dia(tocadas)
             await (await self.get_state(VistazoState))._ponerse_al_dia()
+        return eventos
 
 
 def _de_una_en_una(ids: Iterable[UUID]) -> Pendientes:

@@ -111,6 +111,19 @@ class SeleccionState(PaginasState, mixin=True):
         self.elegidas = contar(elegidas.cuantas, "elegida")
         self.pagina_entera = bool(visibles) and len(self.marcadas) == len(visibles)
 
+    async def _soltar_las_que_no_estan(self) -> None:
+        """Lo que se acaba de hacer puede haber sacado del filtro a algunas de las elegidas."""
+        elegidas = self._elegidas
+        if not elegidas.cuantas:
+            return
+        if elegidas.todas:
+            quedan = await self._run(lotes.contar, self._eleccion())
+            de_todas = replace(elegidas, hay=len(elegidas.fuera) + quedan)
+            self._elegir(de_todas if quedan else Elegidas(elegidas.de))
+        else:
+            siguen = await self._run(lotes.siguen, elegidas.de, self._eleccion().ids or ())
+            self._elegir(replace(elegidas, ids=frozenset(map(str, siguen))))
+
     def _eleccion(self) -> Eleccion:
         """Lo elegido, como lo entiende el negocio."""
         elegidas = self._elegidas

@@ -11,7 +11,7 @@ from factursaas.db import TenantSession
 from factursaas.domain.errores import DatosNoValidos
 from factursaas.models import Vista
 from factursaas.services import vistas
-from factursaas.states.base import P, TenantState
+from factursaas.states.base import P, T, TenantState
 from factursaas.states.entrada import errores_de, identificador, texto, textos
 from factursaas.states.facturas import SIN_VISTA, FacturasState
 
@@ -67,9 +67,8 @@ class VistasState(TenantState, rx.State):
     async def guardar(self, form: Any = None):
         """Guarda con un nombre los filtros y el orden que hay puestos."""
         consulta = (await self.get_state(FacturasState))._puesto
-        if await self._intentar(_guardar, textos(form).get("nombre", ""), consulta):
-            return rx.toast.success("La vista está guardada.")
-        return rx.set_focus("nombre")
+        dicho = await self._intentar(_guardar, textos(form).get("nombre", ""), consulta)
+        return rx.toast.success(dicho) if dicho else rx.set_focus("nombre")
 
     @rx.event
     async def empezar_a_cambiar(self, vista_id: Any = None):
@@ -80,6 +79,10 @@ class VistasState(TenantState, rx.State):
     async def renombrar(self, form: Any = None):
         """Le pone el nombre escrito."""
         await self._intentar(vistas.renombrar, identificador(self.cambiando), textos(form).get("otro_nombre", ""))
+        if "nombre" in self.errores:
+            self.errores = {"otro_nombre": self.errores["nombre"]}
+            return rx.set_focus("otro_nombre")
+        return None
 
     @rx.event
     async def poner_por_defecto(self, vista_id: Any = None, puesta: Any = None):
@@ -92,16 +95,16 @@ class VistasState(TenantState, rx.State):
         await self._intentar(vistas.borrar, identificador(vista_id))
 
     async def _intentar(
-        self, caso: Callable[Concatenate[TenantSession, P], object], *args: P.args, **kwargs: P.kwargs
-    ) -> bool:
+        self, caso: Callable[Concatenate[TenantSession, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T | None:
         try:
-            await self._run(caso, *args, **kwargs)
+            hecho = await self._run(caso, *args, **kwargs)
         except (ValidationError, DatosNoValidos) as fallo:
             self.errores = errores_de(fallo)
-            return False
+            return None
         self.cambiando, self.errores, self.apertura = "", {}, str(int(self.apertura) + 1)
         await self._leer()
-        return True
+        return hecho
 
     async def _leer(self) -> None:
         self.filas = await self._run(_listar)
@@ -113,5 +116,9 @@ def _listar(db: TenantSession) -> list[FilaVista]:
     return [FilaVista.de(vista) for vista in vistas.listar(db, "facturas")]
 
 
-def _guardar(db: TenantSession, nombre: str, consulta: str) -> None:
-    vistas.crear(db, vistas.DatosVista(lista="facturas", nombre=nombre, consulta=consulta))
+def _guardar(db: TenantSession, nombre: str, consulta: str) -> str:
+    """Lo que ha pasado: con un nombre repetido se cambia la que ya lo llevaba."""
+    datos = vistas.DatosVista(lista="facturas", nombre=nombre, consulta=consulta)
+    antes = {vista.id for vista in vistas.listar(db, "facturas")}
+    vista = vistas.crear(db, datos)
+    return f"Vista «{vista.nombre}» {'cambiada' if vista.id in antes else 'guardada'}."

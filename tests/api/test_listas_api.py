@@ -43,6 +43,7 @@ def test_el_csv_lleva_lo_filtrado_en_su_orden_con_numeros_y_sin_formulas(
         "1234,50;259,25;1493,75;1493,75;0,00;1493,75;EUR"
     )
     assert lineas[2].startswith(';2026-02-01;;"Íñigo; y «Cía»";;Borrador;')
+    assert lineas[2].endswith(";0,00;0,00;EUR")
     [_, una] = _filas(llamar(con_facturas).get(CSV, params={"estado": "EMITIDA", "minimo": "1000"}))
     assert una[0] == "A-2026-0001"
     assert len(_filas(llamar(con_facturas).get(CSV, params={"desde": "2026-02-15", "q": "nadie"}))) == 1

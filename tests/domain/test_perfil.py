@@ -60,6 +60,14 @@ def test_cada_propuesta_se_explica_en_una_frase_con_su_norma_y_esta_entre_sus_op
 
 def test_lo_que_no_vale_se_dice_todo_de_una_vez() -> None:
     with pytest.raises(DatosNoValidos) as fallo:
-        deducir("12345678A", "99001")
+        deducir("12345678A", "2800")
     assert fallo.value.errores["nif"] == "Ese NIF no cuadra: la letra de 12345678 es Z."
-    assert "28004" in fallo.value.errores["codigo_postal"]
+    assert "cinco cifras" in fallo.value.errores["codigo_postal"]
+
+
+@pytest.mark.parametrize("postal", ["99999", "00000"])
+def test_de_un_codigo_con_cinco_cifras_se_dice_que_su_provincia_no_existe(postal: str) -> None:
+    with pytest.raises(DatosNoValidos) as fallo:
+        deducir("12345678Z", postal)
+    dicho = f"Ninguna provincia empieza por {postal[:2]}: van de la 01 a la 52."
+    assert fallo.value.errores == {"codigo_postal": dicho}

@@ -31,7 +31,7 @@ def test_las_tres_respuestas_se_ven_sin_desplazarse_y_llevan_a_sus_facturas(
     pagina.get_by_role("button", name="Año").click()
     expect(pagina.get_by_text("Facturado este año", exact=True)).to_be_visible()
     pagina.get_by_role("link", name=re.compile("ver esas facturas")).click()
-    pagina.wait_for_url(re.compile(r"/facturas/?\?desde=\d{4}-01-01&hasta="))
+    pagina.wait_for_url(re.compile(r"/facturas/?\?estado=NUMERADA&desde=\d{4}-01-01&hasta="))
     expect(pagina.get_by_role("link", name=re.compile(r"A-\d{4}-\d{4}")).first).to_be_visible()
 
 

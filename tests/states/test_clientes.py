@@ -91,9 +91,9 @@ async def test_el_pais_cambia_como_se_lee_el_nif_y_el_codigo_postal(ana: Inquili
     await pestana.mandar(ClientesState.nuevo)
     await pestana.mandar(ClientesState.comprobar_nif, nif="501964843")
     assert "nif" in estado.errores
-    assert valores_puestos(await pestana.mandar(ClientesState.proponer_provincia, codigo_postal="28004")) == ["Madrid"]
+    assert valores_puestos(await pestana.mandar(ClientesState.proponer_provincia, codigo_postal="28 004")) == ["Madrid"]
     await pestana.mandar(ClientesState.proponer_provincia, codigo_postal="99999")
-    assert estado.nota_postal
+    assert estado.nota_postal == "Ninguna provincia empieza por 99: van de la 01 a la 52."
     await pestana.mandar(ClientesState.elegir_pais, pais="PT")
     assert (estado.errores, estado.nota_postal) == ({}, "")
     assert valores_puestos(await pestana.mandar(ClientesState.proponer_provincia, codigo_postal="28004")) == []

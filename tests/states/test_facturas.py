@@ -96,6 +96,16 @@ async def test_cada_filtro_puesto_es_una_pastilla_que_se_quita_sola(ana: Inquili
     assert (estado.filtrada, estado.puestas, direccion(eventos)) == (False, [], "")
 
 
+async def test_las_facturadas_que_abre_el_panel_van_sin_borradores_y_se_dice(ana: Inquilino) -> None:
+    cliente = fabrica.con_cliente(ana)
+    fabrica.con_emitida(ana, cliente)
+    fabrica.con_borrador(ana, cliente)
+    pestana, estado = await abrir(ana, estado="NUMERADA")
+    assert ([una.texto for una in estado.puestas], len(estado.filas)) == (["Sin borradores"], 1)
+    await pestana.mandar(FacturasState.quitar, campo="estado")
+    assert (estado.puestas, len(estado.filas)) == ([], 2)
+
+
 async def test_los_totales_son_de_lo_que_se_ve(ana: Inquilino) -> None:
     cliente = fabrica.con_cliente(ana)
     fabrica.con_emitida(ana, cliente)

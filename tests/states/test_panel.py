@@ -46,7 +46,10 @@ async def test_las_cifras_son_las_de_hoy(ana: Inquilino, bruno: Inquilino) -> No
     fabrica.con_borrador(ana, cliente)
     fabrica.con_emitida(bruno)
     _, estado = await abrir(ana)
-    assert {dicho.tramo: dicho.importe for dicho in estado.facturado}["mes"] == "100,00\u00a0€"
+    del_mes = next(dicho for dicho in estado.facturado if dicho.tramo == "mes")
+    assert del_mes.importe == "100,00\u00a0€"
+    assert del_mes.facturas == "1\u00a0factura, sin anuladas, canjes ni lo sustituido"
+    assert del_mes.href.startswith("/facturas?estado=NUMERADA&desde=")
     debido = estado.debido
     assert (debido.importe, debido.facturas) == ("242,00\u00a0€", "2\u00a0facturas")
     assert (debido.vencido, debido.vencidas) == ("121,00\u00a0€", "1\u00a0factura\u00a0vencida")

@@ -32,6 +32,12 @@ async def test_dos_preguntas_una_propuesta_y_a_ensayar(ana: Inquilino) -> None:
     assert (await pestana.raiz.get_state(EnsayoState)).en_curso
 
 
+async def test_el_codigo_postal_vale_con_espacios(ana: Inquilino) -> None:
+    pestana, estado = await abrir(ana)
+    await pestana.mandar(PrimeraVezState.contestar, form=RESPUESTAS | {"codigo_postal": " 28 001 "})
+    assert (estado.paso, estado.provincia, estado.dichos["codigo_postal"]) == ("elecciones", "Madrid", "28001")
+
+
 async def test_lo_que_falla_se_dice_y_no_se_guarda(ana: Inquilino) -> None:
     pestana, estado = await abrir(ana)
     await pestana.mandar(PrimeraVezState.contestar, form={"nif": "12345678A"})

@@ -11,6 +11,8 @@ from factursaas.services import facturas as servicio
 from factursaas.states import facturas as modulo
 from factursaas.states.cobro_rapido import MOTIVO, CobroRapidoState
 from factursaas.states.facturas import FacturasState
+from factursaas.states.frases_lotes import Informe
+from factursaas.states.informe_lotes import InformeState
 from factursaas.states.lotes import LotesState
 from factursaas.states.vistazo import VistazoState
 from tests import fabrica
@@ -104,7 +106,7 @@ async def test_asomarse_pasar_y_volver(ana: Inquilino) -> None:
     assert (panel.factura, panel.ficha.id) == ("", "")
 
 
-@pytest.mark.parametrize("estado", [FacturasState, VistazoState, CobroRapidoState, LotesState])
+@pytest.mark.parametrize("estado", [FacturasState, VistazoState, CobroRapidoState, LotesState, InformeState])
 async def test_lo_ajeno_y_las_barbaridades_no_encuentran_nada(ana: Inquilino, bruno: Inquilino, estado: Any) -> None:
     ajena = fabrica.con_emitida(bruno)
     fabrica.con_borrador(ana)
@@ -123,6 +125,10 @@ async def preguntar(pestana: Pestana, accion: str) -> LotesState:
     return await pestana.raiz.get_state(LotesState)
 
 
+async def informe(pestana: Pestana) -> Informe:
+    return (await pestana.raiz.get_state(InformeState)).informe
+
+
 async def test_emitir_en_lote_numera_por_fechas_y_dice_con_cuales_no_pudo(ana: Inquilino) -> None:
     cliente = con_borradores(ana, 6)
     sin_direccion = fabrica.con_cliente(ana, nombre="Sin dirección", nif="", direccion="")
@@ -136,15 +142,16 @@ async def test_emitir_en_lote_numera_por_fechas_y_dice_con_cuales_no_pudo(ana: I
         "solo rectificar. La otra elegida no es un borrador y no se toca."
     )
     await pestana.mandar(LotesState.empezar)
-    assert (lote.informe.titulo, lote.informe.detalle) == ("6 facturas emitidas", "Con 1 factura no se ha podido.")
-    [fallo] = lote.informe.fallos
+    dicho = await informe(pestana)
+    assert (dicho.titulo, dicho.detalle) == ("6 facturas emitidas", "Con 1 factura no se ha podido.")
+    [fallo] = dicho.fallos
     assert (fallo.href, fallo.nombre) == (f"/facturas/{mala.id}", "Borrador de Sin dirección")
     assert fallo.motivo
     emitidas = [(fila.fecha, fila.numero) for fila in reversed(lista.filas) if fila.estado == "EMITIDA"]
     assert [numero for _, numero in emitidas] == [f"A-2026-{n:04d}" for n in range(1, 8)]
     assert (lote.en_marcha, lista.cuantas) == (False, 8)
     await pestana.mandar(LotesState.empezar)
-    assert lote.informe.titulo == "6 facturas emitidas"
+    assert (await informe(pestana)).titulo == "6 facturas emitidas"
 
 
 async def test_cobrar_en_lote_y_deshacerlo_entero(ana: Inquilino) -> None:
@@ -157,11 +164,12 @@ async def test_cobrar_en_lote_y_deshacerlo_entero(ana: Inquilino) -> None:
         "Se anotará con fecha de hoy el cobro de 363,00\u00a0€, todo lo que les falta."
     )
     await pestana.mandar(LotesState.empezar)
-    assert (lote.informe.titulo, lote.informe.se_deshace) == ("3 facturas cobradas", True)
+    dicho = await informe(pestana)
+    assert (dicho.titulo, dicho.se_deshace) == ("3 facturas cobradas", True)
     assert {fila.estado for fila in lista.filas} == {"COBRADA"}
     assert (await preguntar(pestana, "cobrar")).pregunta.titulo == "No hay nada que cobrar"
     await pestana.mandar(LotesState.empezar)
-    assert lote.informe.titulo == "3 facturas cobradas"
+    assert (await informe(pestana)).titulo == "3 facturas cobradas"
     await pestana.mandar(LotesState.deshacer)
-    assert lote.informe.titulo == "3 facturas otra vez por cobrar"
+    assert (await informe(pestana)).titulo == "3 facturas otra vez por cobrar"
     assert {fila.estado for fila in lista.filas} == {"EMITIDA"}

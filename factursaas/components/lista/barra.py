@@ -10,9 +10,10 @@ from factursaas.components.soporte import salvo_de_visita
 from factursaas.services.lotes import Accion
 from factursaas.states.facturas import FacturasState
 from factursaas.states.frases_lotes import FilaFallo
+from factursaas.states.informe_lotes import InformeState
 from factursaas.states.lotes import LotesState
 
-_INFORME, _PREGUNTA = LotesState.informe, LotesState.pregunta
+_INFORME, _PREGUNTA = InformeState.informe, LotesState.pregunta
 _MARCAR = rx.fragment(
     rx.el.span("Marcar cobradas", class_name="solo-escritorio"), rx.el.span("Cobradas", class_name="md:hidden")
 )
@@ -121,13 +122,13 @@ def _resultado() -> list[rx.Component]:
         ),
         rx.cond(
             _INFORME.fallos,
-            boton("Ver por qué", tono="secundario", on_click=LotesState.ver(True)),
+            boton("Ver por qué", tono="secundario", on_click=InformeState.ver(True)),
         ),
         rx.cond(
             _INFORME.se_deshace,
             boton("Deshacer", icono="undo_2", tono="secundario", on_click=LotesState.deshacer),
         ),
-        boton_icono("x", "Cerrar el resultado", on_click=LotesState.cerrar),
+        boton_icono("x", "Cerrar el resultado", on_click=InformeState.cerrar),
     ]
 
 
@@ -157,8 +158,8 @@ def _ver_fallos() -> rx.Component:
         _INFORME.titulo,
         rx.el.ul(rx.foreach(_INFORME.fallos, _fallo), class_name="fallos-lote"),
         rx.cond(_INFORME.mas_fallos != "", rx.el.p(_INFORME.mas_fallos, class_name="text-suave mt-3")),
-        abierto=LotesState.viendo,
-        al_cambiar=LotesState.ver,
+        abierto=InformeState.viendo,
+        al_cambiar=InformeState.ver,
         descripcion=_INFORME.detalle,
     )
 

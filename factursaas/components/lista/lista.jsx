@@ -1,7 +1,8 @@
 // Lo que la lista de facturas hace en el navegador para no esperar al servidor:
-//   Lista    teclas y pulsaciones de sus filas: asomarse, y subir y bajar con las flechas
+//   Lista    teclas y pulsaciones de sus filas: asomarse, subir y bajar con las flechas, y no perder el teclado
 //   Casilla  se marca al momento, y luego dice lo que diga el servidor; sabe estar a medias
 import { useEffect, useRef } from "react";
+import { hayDialogo } from "$/public/external/factursaas/components/dialogo/encima.js";
 import "./lista.css";
 
 const enlaceDe = (nodo) => nodo.closest?.(".enlace-fila");
@@ -12,8 +13,33 @@ export function enfocarFila(fila) {
   fila?.querySelector(".enlace-fila")?.focus({ preventScroll: true });
 }
 
+// Quien cobra con el teclado no lo pierde al irse lo que pulsó: sigue en la fila, o en lo que haya quedado en su sitio.
+function devolverElTeclado(factura) {
+  const tiene = document.activeElement;
+  if (hayDialogo() || (tiene && tiene !== document.body && !tiene.closest("[data-sonner-toaster]"))) return;
+  const asomada = document.querySelector(".vistazo");
+  const fila = factura && document.getElementById(`fila-${factura}`);
+  if (asomada) asomada.focus({ preventScroll: true });
+  else if (fila) enfocarFila(fila);
+  else {
+    const titulo = document.querySelector("main h1");
+    titulo?.setAttribute("tabindex", "-1");
+    titulo?.focus();
+  }
+}
+
+// Lo pulsado se va al dibujar la página; el aviso con «Deshacer», algo después.
+const AL_IRSE = [60, 350];
+
 export function Lista({ onAsomar, children, ...resto }) {
+  useEffect(() => {
+    const alPedirlo = ({ detail }) => AL_IRSE.forEach((espera) => setTimeout(devolverElTeclado, espera, detail));
+    window.addEventListener("enfocar-fila", alPedirlo);
+    return () => window.removeEventListener("enfocar-fila", alPedirlo);
+  }, []);
   const alPulsar = (pulsacion) => {
+    // Con la segunda de dos pulsaciones se cobraría la que acaba de subir a ese sitio.
+    if (pulsacion.detail > 1 && pulsacion.target.closest?.(".fila-accion")) pulsacion.stopPropagation();
     const enlace = enlaceDe(pulsacion.target);
     const aOtraPestana = pulsacion.metaKey || pulsacion.ctrlKey || pulsacion.shiftKey || pulsacion.altKey;
     if (!enlace || aOtraPestana) return;

@@ -17,7 +17,7 @@ def totales() -> rx.Component:
 
 def _suma(suma: ObjectVar[FilaSuma]) -> rx.Component:
     return rx.el.dl(
-        rx.el.div(rx.el.dt("Son", class_name="sr-only"), rx.el.dd(suma.facturas), class_name="suma-lista suma-cuantas"),
+        rx.el.div(rx.el.dt("Hay", class_name="sr-only"), rx.el.dd(suma.facturas), class_name="suma-lista suma-cuantas"),
         _cifra("Base", suma.base, "suma-lista suma-menor"),
         _cifra("Impuestos", suma.impuestos, "suma-lista suma-menor"),
         _cifra("Total", suma.total),

@@ -13,7 +13,7 @@ from factursaas.db import TenantSession
 from factursaas.domain.dinero import CERO
 from factursaas.domain.estados import EstadoFactura, TipoFactura
 from factursaas.models import Factura
-from factursaas.services import emisor
+from factursaas.services import emisor, gemelas
 from factursaas.services.facturas.busqueda import en_todas, en_una_pagina
 from factursaas.services.paginas import Orden, por_columnas
 
@@ -26,7 +26,7 @@ class FiltroFacturas:
     """Qué facturas se piden. `q` busca en número, cliente, NIF e importe.
 
     `POR_COBRAR` son las que tienen algo por cobrar, también de una rectificada; `VENCIDA`, las que además han pasado
-    de su vencimiento; `NUMERADA`, todas menos los borradores.
+    de su vencimiento; `NUMERADA`, todas menos los borradores. Con una serie van las que se ensayan en ella.
     """
 
     q: str = ""
@@ -55,7 +55,7 @@ class FiltroFacturas:
             col(Factura.cliente_id) == self.cliente_id if self.cliente_id else None,
             col(Factura.orden_importe) >= _centimos(self.minimo) if self.minimo is not None else None,
             col(Factura.orden_importe) <= _centimos(self.maximo) if self.maximo is not None else None,
-            col(Factura.serie) == self.serie if self.serie else None,
+            col(Factura.serie).in_(gemelas.con_su_gemela(db, self.serie)) if self.serie else None,
             _de_clase(self.tipo) if self.tipo else None,
         ]
         return [una for una in puestas if una is not None]

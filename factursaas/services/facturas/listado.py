@@ -55,7 +55,7 @@ def recorrer_las(
             *(col(f.fecha), func.coalesce(col(f.proximo_vencimiento), col(f.vencimiento))),
             *(col(f.nombre_cliente), nif, col(f.estado), col(f.tipo), col(f.serie)),
             *(col(f.total_base), col(f.total_cuota) + col(f.total_recargo), col(f.total), col(f.total_a_pagar)),
-            *(col(f.cobrado), pendiente(), col(f.moneda)),
+            *(col(f.cobrado), func.round(pendiente(), 2), col(f.moneda)),
         )
         .outerjoin(Cliente, col(Cliente.id) == col(f.cliente_id))
         .where(*cuales)

@@ -1,6 +1,16 @@
 """Hacer lo mismo con muchas facturas: cuáles son, hacerlo una a una y llevárselas en un fichero."""
 
-from factursaas.services.lotes.elegidas import TODO, Accion, Eleccion, Recuento, aptas, contar, emitidas, recontar
+from factursaas.services.lotes.elegidas import (
+    TODO,
+    Accion,
+    Eleccion,
+    Recuento,
+    aptas,
+    contar,
+    emitidas,
+    recontar,
+    siguen,
+)
 from factursaas.services.lotes.papeles import papeles, renglones
 from factursaas.services.lotes.pasos import Fallo, Interrumpido, cobrar, deshacer, dibujar, emitir, emitir_juntas
 
@@ -22,4 +32,5 @@ __all__ = [
     "papeles",
     "recontar",
     "renglones",
+    "siguen",
 ]

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -82,6 +82,11 @@ class Recuento:
 def contar(db: TenantSession, eleccion: Eleccion) -> int:
     """Cuántas son."""
     return db.exec(select(func.count(col(Factura.id))).where(*condiciones(db, eleccion))).one()
+
+
+def siguen(db: TenantSession, filtro: FiltroFacturas, ids: Collection[UUID]) -> list[UUID]:
+    """De unas cuantas, las que enseña un filtro."""
+    return list(db.exec(select(Factura.id).where(col(Factura.id).in_(ids), *filtro.en_una_pagina(db))))
 
 
 def recontar(db: TenantSession, eleccion: Eleccion, accion: Accion) -> Recuento:
