@@ -19,7 +19,9 @@ import psutil
 from factursaas.arranque import base, frontend, postgres
 from factursaas.arranque.migraciones import migrar
 from factursaas.arranque.postmaster import puerto_libre
-from factursaas.config import RAIZ
+from factursaas.config import RAIZ, ajustes
+from factursaas.integrations.dev_issuer import emisor_de_desarrollo
+from factursaas.integrations.tokens import emisor_configurado
 
 _ESPERA = 120.0
 _ENTORNO = {
@@ -73,6 +75,9 @@ class Instalacion:
         os.environ.update(
             _ENTORNO | {"FACTURSAAS_DATA_DIR": str(carpeta), "FACTURSAAS_STATE_DIR": str(carpeta / "estado")}
         )
+        # Si en este proceso ya hubo otra instalación, sus datos y sus claves eran otros.
+        for recordado in (ajustes, emisor_de_desarrollo, emisor_configurado):
+            recordado.cache_clear()
         self._registro = (carpeta / "registro.txt").open("ab")
         self.puertos = [puerto_libre() for _ in range(webs)]
         # Los tokens de prueba los firma uno solo, y valen en todos: es lo que haría un proxy con un solo origen.
