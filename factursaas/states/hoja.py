@@ -33,8 +33,9 @@ class HojaState(TenantState, mixin=True):
     con_detalles: bool = False
     con_irpf: bool = False
 
-    _borrador: Borrador = Borrador()
-    _vista: Vista = Vista()
+    # No cambian por dentro, así que Reflex no tiene que vigilarlos: envolver cada lectura costaba más que sumar.
+    _borrador: Borrador = rx.field(default_factory=Borrador, is_var=False)
+    _vista: Vista = rx.field(default_factory=Vista, is_var=False)
 
     @rx.event
     async def poner_irpf(self):
