@@ -1,4 +1,4 @@
-"""El evento más barato que da Reflex: un contador pelado, en una aplicación aparte y con el mismo servidor que la nuestra."""
+"""El evento más barato que da Reflex: un contador pelado, en una aplicación aparte y con el mismo servidor."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Lo que tarda, pesa y ocupa un evento de las páginas, con un contador pelado de Reflex al lado y en la misma pasada."""
+"""Lo que tarda, pesa y ocupa un evento de las páginas, con un contador pelado de Reflex al lado."""
 
 import asyncio
 import time
@@ -158,9 +158,7 @@ async def _por_turnos(cuenta: Cuenta, puertos: tuple[int, int], tamano: Tamano) 
     return [medida for grupo in medidas for medida in grupo]
 
 
-async def _memoria(
-    cuenta: Cuenta, puertos: tuple[int, int], pids: tuple[int, int], cuantas: int
-) -> list[Medida]:
+async def _memoria(cuenta: Cuenta, puertos: tuple[int, int], pids: tuple[int, int], cuantas: int) -> list[Medida]:
     """Lo que crece cada proceso con las pestañas abiertas."""
     medidas: list[Medida] = []
     editores = [Editor(cuenta, puertos[0]) for _ in range(cuantas)]

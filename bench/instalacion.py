@@ -72,12 +72,8 @@ class Instalacion:
 
     def __init__(self, carpeta: Path, webs: int, *, con_redis: bool = True) -> None:
         carpeta.mkdir(parents=True, exist_ok=True)
-        os.environ.update(
-            _ENTORNO | {"FACTURSAAS_DATA_DIR": str(carpeta), "FACTURSAAS_STATE_DIR": str(carpeta / "estado")}
-        )
-        # Si en este proceso ya hubo otra instalación, sus datos y sus claves eran otros.
-        for recordado in (ajustes, emisor_de_desarrollo, emisor_configurado):
-            recordado.cache_clear()
+        os.environ.update(_ENTORNO)
+        usar_datos(carpeta)
         self._registro = (carpeta / "registro.txt").open("ab")
         self.puertos = [puerto_libre() for _ in range(webs)]
         # Los tokens de prueba los firma uno solo, y valen en todos: es lo que haría un proxy con un solo origen.
@@ -165,6 +161,13 @@ def en_marcha(url: str, carpeta: Path) -> Generator[str]:
         yield f"http://localhost:{instalacion.puertos[0]}"
     finally:
         instalacion.parar()
+
+
+def usar_datos(carpeta: Path) -> None:
+    """Este proceso trabaja con esos datos; si antes hubo otra instalación, sus claves ya no valen."""
+    os.environ |= {"FACTURSAAS_DATA_DIR": str(carpeta), "FACTURSAAS_STATE_DIR": str(carpeta / "estado")}
+    for recordado in (ajustes, emisor_de_desarrollo, emisor_configurado):
+        recordado.cache_clear()
 
 
 def _familia(pid: int) -> list[psutil.Process]:
