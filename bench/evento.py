@@ -19,6 +19,7 @@ from bench.siembra import sembrar
 TOPE_MS = 300
 CONTADOR = "evento: contador pelado"
 _BUSQUEDAS = ("garcia", "peluqueria norte", "ibarra 4", "b0000", "taller", "1.2")
+_TANDAS = 5
 _PAUSA = 1.0
 """Segundos entre un precio y el siguiente de la misma pestaña, que es más deprisa de lo que teclea nadie."""
 Gesto = Callable[[], Awaitable[float]]
@@ -53,9 +54,11 @@ class Tiempos:
     bajados: int = 0
 
     def medidas(self, *metas: Meta) -> Iterator[Medida]:
-        """Una fila para cada percentil y otra para cada sentido."""
-        yield Medida(f"{self.nombre}, p50", "ms", [percentil(self.segundos, 50)])
-        yield Medida(f"{self.nombre}, p95", "ms", [percentil(self.segundos, 95)], metas)
+        """Una fila para cada percentil, por tandas, y otra para cada sentido."""
+        largo = len(self.segundos) // _TANDAS
+        tandas = [self.segundos[i * largo : (i + 1) * largo] for i in range(_TANDAS)]
+        yield Medida(f"{self.nombre}, p50", "ms", [percentil(tanda, 50) for tanda in tandas])
+        yield Medida(f"{self.nombre}, p95", "ms", [percentil(tanda, 95) for tanda in tandas], metas)
         yield Medida(f"{self.nombre}, sube", "bytes", [self.subidos / len(self.segundos)])
         yield Medida(f"{self.nombre}, baja", "bytes", [self.bajados / len(self.segundos)])
 
