@@ -19,7 +19,9 @@ import psutil
 from factursaas.arranque import base, frontend, postgres
 from factursaas.arranque.migraciones import migrar
 from factursaas.arranque.postmaster import puerto_libre
-from factursaas.config import RAIZ
+from factursaas.config import RAIZ, ajustes
+from factursaas.integrations.dev_issuer import emisor_de_desarrollo
+from factursaas.integrations.tokens import emisor_configurado
 
 _ESPERA = 120.0
 _ENTORNO = {
@@ -70,9 +72,8 @@ class Instalacion:
 
     def __init__(self, carpeta: Path, webs: int, *, con_redis: bool = True) -> None:
         carpeta.mkdir(parents=True, exist_ok=True)
-        os.environ.update(
-            _ENTORNO | {"FACTURSAAS_DATA_DIR": str(carpeta), "FACTURSAAS_STATE_DIR": str(carpeta / "estado")}
-        )
+        os.environ.update(_ENTORNO)
+        usar_datos(carpeta)
         self._registro = (carpeta / "registro.txt").open("ab")
         self.puertos = [puerto_libre() for _ in range(webs)]
         # Los tokens de prueba los firma uno solo, y valen en todos: es lo que haría un proxy con un solo origen.
@@ -160,6 +161,13 @@ def en_marcha(url: str, carpeta: Path) -> Generator[str]:
         yield f"http://localhost:{instalacion.puertos[0]}"
     finally:
         instalacion.parar()
+
+
+def usar_datos(carpeta: Path) -> None:
+    """Este proceso trabaja con esos datos; si antes hubo otra instalación, sus claves ya no valen."""
+    os.environ |= {"FACTURSAAS_DATA_DIR": str(carpeta), "FACTURSAAS_STATE_DIR": str(carpeta / "estado")}
+    for recordado in (ajustes, emisor_de_desarrollo, emisor_configurado):
+        recordado.cache_clear()
 
 
 def _familia(pid: int) -> list[psutil.Process]:

@@ -39,6 +39,8 @@ class Pestana:
         self._ruta = "/"
         self.vars: dict[str, dict[str, Any]] = {}
         self.avisos: list[str] = []
+        self.subidos = self.bajados = 0
+        """Los bytes que han ido y venido, contando los latidos."""
 
     async def abrir(self, puerto: int, ruta: str) -> float:
         """Conecta, se identifica y carga una página; devuelve los segundos que tarda."""
@@ -57,10 +59,10 @@ class Pestana:
         except (OSError, InvalidHandshake, ConnectionClosed, TimeoutError) as fallo:
             raise Perdida("no se puede conectar") from fallo
         self._oyente = asyncio.create_task(self._oir(self._ws))
-        cargada = self._esperar(self._hidratada_y_dentro)
+        cargada = self.esperar(self._abierta)
         arranque = {"event": {"name": HIDRATAR, "payload": {}, "router_data": self._router_data()}}
         await self._escribir("40/_event," + json.dumps(arranque))
-        await self._recoger(cargada)
+        await self.recoger(cargada)
         return time.perf_counter() - inicio
 
     async def ir_a(self, ruta: str) -> float:
@@ -70,10 +72,10 @@ class Pestana:
 
     async def mandar(self, evento: str, payload: Mensaje, hasta: Condicion) -> float:
         """Manda un evento y devuelve los segundos hasta que llega lo que se espera de él."""
-        espera = self._esperar(hasta)
+        espera = self.esperar(hasta)
         inicio = time.perf_counter()
         await self._emitir(evento, payload)
-        await self._recoger(espera)
+        await self.recoger(espera)
         return time.perf_counter() - inicio
 
     def valor(self, estado: str, nombre: str) -> Any:
@@ -96,17 +98,20 @@ class Pestana:
     async def _escribir(self, texto: str) -> None:
         if self._ws is None:
             raise Perdida("sin conexión")
+        self.subidos += len(texto.encode())
         try:
             await self._ws.send(texto)
         except ConnectionClosed as fallo:
             raise Perdida("conexión cortada") from fallo
 
-    def _esperar(self, condicion: Condicion) -> asyncio.Future[Mensaje]:
+    def esperar(self, condicion: Condicion) -> asyncio.Future[Mensaje]:
+        """Empieza a esperar un mensaje, que luego se recoge."""
         futuro: asyncio.Future[Mensaje] = asyncio.get_running_loop().create_future()
         self._esperas.append((condicion, futuro))
         return futuro
 
-    async def _recoger(self, espera: asyncio.Future[Mensaje]) -> None:
+    async def recoger(self, espera: asyncio.Future[Mensaje]) -> None:
+        """Aguarda a que llegue lo que se esperaba."""
         try:
             await asyncio.wait_for(espera, PACIENCIA)
         except TimeoutError as fallo:
@@ -115,6 +120,7 @@ class Pestana:
     async def _oir(self, ws: ClientConnection) -> None:
         try:
             async for trama in ws:
+                self.bajados += len(trama.encode() if isinstance(trama, str) else trama)
                 await self._atender(str(trama))
         except ConnectionClosed:
             pass
@@ -154,7 +160,8 @@ class Pestana:
         elif "__toast" in codigo and ('"error"' in codigo or '"warning"' in codigo):
             self.avisos.append(codigo)
 
-    def _hidratada_y_dentro(self, mensaje: Mensaje) -> bool:
+    def _abierta(self, mensaje: Mensaje) -> bool:
+        """Cuándo se puede empezar a usar: hidratada y con su dueño dentro."""
         sesion = RECIBIR_TOKEN.rpartition(".")[0]
         return bool(self.valor(RAIZ, "is_hydrated") and self.valor(sesion, "dentro") and mensaje)
 

@@ -139,7 +139,7 @@ def _esperar_listo(proceso: subprocess.Popen[bytes], pgdata: Path) -> Postmaster
         if time.monotonic() > limite:
             proceso.kill()
             raise ErrorDeArranque(f"PostgreSQL no atiende tras {ESPERA_ARRANQUE:.0f} s. Mira {pgdata / 'log'}.")
-        time.sleep(0.02)
+        time.sleep(0.005)
     return None
 
 

@@ -54,7 +54,7 @@ def _vivir(pila: ExitStack, parada: threading.Event, *, desarrollo: bool) -> Non
     _seguir(parada)
     base.poner_al_dia(url_owner)
     while construccion and construccion.en_curso:
-        _seguir(parada, LATIDO)
+        _seguir(parada, 0.05)
     if construccion:
         construccion.cerrar()
     if desarrollo:

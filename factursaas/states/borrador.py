@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -219,7 +220,7 @@ class Borrador:
 
     def calculo(self) -> DatosCalculo:
         """Lo que hace falta para sumar; nada se supone, así que el recargo se pone aquí."""
-        lineas = [self._linea(clave, calculo=True) for clave in self.escritas]
+        lineas = [self._linea_de_calculo(clave) for clave in self.escritas]
         return DatosCalculo.model_validate({**self._importes(), **self._descuento_global(), "lineas": lineas})
 
     def datos(self) -> DatosFactura:
@@ -270,14 +271,10 @@ class Borrador:
             if (self.valor(clave, "descripcion") or "").strip() or self.valor(clave, "producto")
         ]
 
-    def _linea(self, clave: str, *, calculo: bool = False) -> DatosLinea:
-        tributo: Tributo = self.valor(clave, "impuesto") or self.tributo
-        descuento: Descuento = self.valor(clave, "descuento") or Descuento()
-        recargo = tributo.recargo
-        if recargo is None and calculo:
-            recargo = self.recargo_de(tributo)
+    def _linea(self, clave: str) -> DatosLinea:
+        tributo, descuento, irpf = self._tributacion(clave)
         return DatosLinea(
-            producto_id=None if calculo else self.valor(clave, "producto"),
+            producto_id=self.valor(clave, "producto"),
             descripcion=self.valor(clave, "descripcion") or "",
             cantidad=_o(self.valor(clave, "cantidad"), UNO),
             precio=_o(self.valor(clave, "precio"), CERO),
@@ -286,10 +283,21 @@ class Borrador:
             impuesto=tributo.impuesto,
             calificacion=tributo.calificacion,
             tipo=tributo.tipo,
-            recargo=recargo,
-            irpf=CERO if tributo.suplido else _o(self.valor(clave, "irpf"), CERO),
+            recargo=tributo.recargo,
+            irpf=irpf,
             suplido=tributo.suplido,
         )
+
+    def _linea_de_calculo(self, clave: str) -> DatosLinea:
+        tributo, descuento, irpf = self._tributacion(clave)
+        recargo = self.recargo_de(tributo) if tributo.recargo is None else tributo.recargo
+        cantidad, precio = _o(self.valor(clave, "cantidad"), UNO), _o(self.valor(clave, "precio"), CERO)
+        return _cifras(cantidad, precio, descuento, replace(tributo, recargo=recargo), irpf)
+
+    def _tributacion(self, clave: str) -> tuple[Tributo, Descuento, Decimal]:
+        tributo: Tributo = self.valor(clave, "impuesto") or self.tributo
+        descuento: Descuento = self.valor(clave, "descuento") or Descuento()
+        return tributo, descuento, CERO if tributo.suplido else _o(self.valor(clave, "irpf"), CERO)
 
     @property
     def devengo(self) -> Any:
@@ -338,6 +346,23 @@ def casilla_de_campo(campo: str, claves: list[str]) -> str:
     puesto = int(partes[1]) if partes[1].isdecimal() else len(claves)
     clave = claves[puesto] if puesto < len(claves) else "lineas"
     return f"{clave}.{CASILLA_DE.get(partes[2], partes[2])}"
+
+
+@lru_cache(maxsize=4096)
+def _cifras(cantidad: Decimal, precio: Decimal, descuento: Descuento, tributo: Tributo, irpf: Decimal) -> DatosLinea:
+    """Una línea para sumar. Con cada tecla solo cambia una: comprobar otra vez las demás es lo que más costaba."""
+    return DatosLinea(
+        cantidad=cantidad,
+        precio=precio,
+        descuento_pct=descuento.pct,
+        descuento_importe=descuento.importe,
+        impuesto=tributo.impuesto,
+        calificacion=tributo.calificacion,
+        tipo=tributo.tipo,
+        recargo=tributo.recargo,
+        irpf=irpf,
+        suplido=tributo.suplido,
+    )
 
 
 def _o(valor: Decimal | None, si_no: Decimal) -> Decimal:

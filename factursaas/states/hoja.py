@@ -33,8 +33,9 @@ class HojaState(TenantState, mixin=True):
     con_detalles: bool = False
     con_irpf: bool = False
 
-    _borrador: Borrador = Borrador()
-    _vista: Vista = Vista()
+    # No cambian por dentro, así que Reflex no tiene que vigilarlos: envolver cada lectura costaba más que sumar.
+    _borrador: Borrador = rx.field(default_factory=Borrador, is_var=False)
+    _vista: Vista = rx.field(default_factory=Vista, is_var=False)
 
     @rx.event
     async def poner_irpf(self):
@@ -48,6 +49,7 @@ class HojaState(TenantState, mixin=True):
 
     def _pintar_entero(self) -> None:
         self.cabecera, self._vista = pantalla.cabecera(self._borrador), self._vista.de_nuevo()
+        self._pintar_opciones()
         self._pintar_cuentas()
 
     def _pintar_cambios(self, antes: Borrador, casillas: dict[str, str]) -> None:
@@ -58,16 +60,21 @@ class HojaState(TenantState, mixin=True):
             self.con_irpf = False
         if self._vista.entera or (ahora.con_impuestos, ahora.moneda) != (antes.con_impuestos, antes.moneda):
             self.cabecera = pantalla.cabecera(ahora)
+        if opciones.de_que_dependen(ahora) != opciones.de_que_dependen(antes):
+            self._pintar_opciones()
         self._pintar_cuentas(_escritas_por_el_programa(antes, casillas, ahora))
+
+    def _pintar_opciones(self) -> None:
+        """Lo que se puede elegir en cada lista."""
+        self._cambiar("impuestos", opciones.opciones_de_impuesto(self._borrador))
+        self._cambiar("retenciones", opciones.opciones_de_irpf(self._borrador))
+        self._cambiar("series", opciones.opciones_de_serie(self._borrador))
+        self._cambiar("tipos", opciones.opciones_de_tipo(self._borrador))
 
     def _pintar_cuentas(self, dichas: Iterable[str] = ()) -> None:
         """Vuelve a sumar; si no se puede, queda la última suma y el fallo en su casilla."""
         borrador, importes = self._borrador, None
-        self._cambiar("impuestos", opciones.opciones_de_impuesto(borrador))
-        self._cambiar("retenciones", opciones.opciones_de_irpf(borrador))
         self._cambiar("con_irpf", self.con_irpf or borrador.lleva_irpf)
-        self._cambiar("series", opciones.opciones_de_serie(borrador))
-        self._cambiar("tipos", opciones.opciones_de_tipo(borrador))
         try:
             totales = facturas.calcular(borrador.calculo()).totales
         except DatosNoValidos as fallo:
@@ -93,6 +100,7 @@ class HojaState(TenantState, mixin=True):
             self._borrador = self._borrador.cambiar({"serie": codigo})
             self.cabecera = pantalla.cabecera(self._borrador)
             self._pintar_cuentas()
+        self._pintar_opciones()
 
     def _marcar(self, errores: dict[str, str]) -> None:
         """Enseña cada fallo del negocio junto a su casilla."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from factursaas.domain.dinero import CERO, escribir_tipo
 from factursaas.domain.estados import TipoFactura
@@ -25,6 +26,13 @@ SIN_CUOTA = {
     "E7": "Exenta (E7)",
     "E8": "Exenta (E8)",
 }
+
+
+def de_que_dependen(borrador: Borrador) -> tuple[Any, ...]:
+    """Lo que decide qué se ofrece: mientras no cambie, las listas son las mismas."""
+    usados = [borrador.valor(clave, campo) for clave in borrador.claves for campo in ("impuesto", "irpf")]
+    suyo = (borrador.tributo, borrador.irpf, borrador.tipo, borrador.devengo, borrador.con_recargo, borrador.series)
+    return (*suyo, usados)
 
 
 def opciones_de_impuesto(borrador: Borrador) -> list[Opcion]:
