@@ -1,6 +1,7 @@
 """Las etiquetas que comparten los registros de facturación, los de evento y los mensajes que los llevan."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from factursaas.domain.verifactu.registro import IdFactura, Obligado, Sistema
@@ -34,8 +35,9 @@ def escribir_obligado(obligado: Obligado) -> str:
     return nudo("ObligadoEmision", [hoja("NombreRazon", obligado.nombre), hoja("NIF", obligado.nif)])
 
 
+@lru_cache(maxsize=256)
 def escribir_sistema(sistema: Sistema) -> str:
-    """El bloque `SistemaInformatico`."""
+    """El bloque `SistemaInformatico`, que es el mismo en todos los registros de una instalación."""
     return nudo(
         "SistemaInformatico",
         [

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from factursaas.domain.verifactu.huella import Campo, calcular_huella
 
@@ -179,9 +180,12 @@ class Eslabon:
     huella: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Registro:
-    """Un registro en su sitio de la cadena. Sin `anterior` es el primero de su instalación."""
+    """Un registro en su sitio de la cadena. Sin `anterior` es el primero de su instalación.
+
+    Sin `slots`: guarda su huella, que va en su XML, en su fila y en el siguiente.
+    """
 
     contenido: Alta | Anulacion
     anterior: Eslabon | None
@@ -193,7 +197,7 @@ class Registro:
         """Alta o anulación."""
         return TipoRegistro.ALTA if isinstance(self.contenido, Alta) else TipoRegistro.ANULACION
 
-    @property
+    @cached_property
     def huella(self) -> str:
         """Su huella, que llevará el siguiente."""
         return calcular_huella(self._campos())
