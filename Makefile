@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 # Aquí se arrancan muchos procesos: que cada uno no vuelva a compilar el código entero.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: run test dev lint bench lock audit clean help entorno entorno-dev
+.PHONY: run test dev lint bench lock audit clean help entorno entorno-dev entorno-bench
 
 run: entorno ## Arranca la aplicación (PORT=3000). Ctrl+C la para
 	@$(PY) -m factursaas run
@@ -21,7 +21,7 @@ test: entorno-dev ## Pasa todas las pruebas, también en un navegador
 lint: entorno-dev ## Formato, estilo, tipos, capas, compilación y migraciones
 	@$(PY) scripts/lint.py
 
-bench: entorno-dev ## Mide lo que tarda todo junto a los demás (ARGS="--only emitir")
+bench: entorno-bench ## Mide lo que tarda todo junto a los demás (ARGS="--only emitir")
 	@$(PY) -m bench $(ARGS)
 
 lock: entorno-dev ## Fija en requirements.lock todo lo que se instala en la imagen
@@ -42,3 +42,6 @@ entorno:
 
 entorno-dev:
 	@sh scripts/entorno.sh requirements-dev.txt
+
+entorno-bench:
+	@sh scripts/entorno.sh requirements-bench.txt

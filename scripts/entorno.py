@@ -16,7 +16,7 @@ from pathlib import Path
 
 RAIZ = Path(__file__).resolve().parent.parent
 ENTORNO = RAIZ / ".venv"
-TODO = "requirements-dev.txt"  # incluye a las demás
+LISTAS = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")  # cada una incluye a las anteriores
 FINAL = 15
 
 
@@ -56,8 +56,8 @@ def exigir_ensurepip() -> None:
 
 
 def instalar(requisitos: str) -> None:
-    """Instala las dependencias si su lista no es la que ya está instalada."""
-    if any(instalado(lista) for lista in (requisitos, TODO)):
+    """Instala las dependencias si ni su lista ni una que la incluya están ya instaladas."""
+    if any(instalado(lista) for lista in LISTAS[LISTAS.index(requisitos) :]):
         return
     decir(f"Instalando las dependencias de {requisitos} (la primera vez tarda cerca de un minuto)…")
     orden = [str(ENTORNO / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
@@ -84,7 +84,8 @@ def sello(requisitos: str) -> Path:
 def firmar(requisitos: str) -> str:
     """Resume la lista de dependencias con las que incluye y la versión de Python."""
     resumen = hashlib.sha256(sys.version.encode())
-    for fichero in ("requirements.txt", "requirements-otel.txt", requisitos):
+    incluidas = LISTAS[1 : LISTAS.index(requisitos) + 1]
+    for fichero in ("requirements.txt", "requirements-otel.txt", *incluidas):
         resumen.update((RAIZ / fichero).read_bytes())
     return resumen.hexdigest()
 

@@ -8,7 +8,7 @@ from factursaas.config import RAIZ
 from scripts import auditar
 
 
-@pytest.mark.parametrize("lista", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("lista", ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"])
 def test_cada_dependencia_va_con_su_version_exacta_y_su_porque(lista: str) -> None:
     explicadas = (RAIZ / "docs" / "dependencias.md").read_text(encoding="utf-8").lower()
     for linea in (RAIZ / lista).read_text(encoding="utf-8").splitlines():

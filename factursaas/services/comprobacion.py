@@ -24,7 +24,7 @@ from factursaas.models import CadenaDeEventos, Instalacion, RegistroEvento, Regi
 from factursaas.services import emisor
 from factursaas.services.firma import FirmaNoValida, verificar
 
-_LOTE = 500
+_LOTE = 2000
 
 
 class _Fila(NamedTuple):

@@ -28,4 +28,4 @@ def encadenar_campos(campos: Iterable[Campo]) -> str:
     >>> encadenar_campos([("NumSerieFactura", " A&1 "), ("Huella", "")])
     'NumSerieFactura=A&1&Huella='
     """
-    return "&".join(f"{nombre}={valor.strip(_BLANCOS)}" for nombre, valor in campos)
+    return "&".join([f"{nombre}={valor.strip(_BLANCOS)}" for nombre, valor in campos])

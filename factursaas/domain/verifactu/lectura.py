@@ -88,16 +88,17 @@ def leer_registro(tipo: TipoRegistro, xml: bytes) -> Leido | None:
         ("Huella", anterior),
         ("FechaHoraHusoGenRegistro", generado),
     ]
-    dichos = dict(campos)
+    emisor, numero, fecha, *importes = propios
+    _, cuota_total, importe_total = importes or ("", "", "")
     return Leido(
         huella=huella,
         anterior=anterior,
         calculada=calcular_huella(campos),
         tipo=tipo,
-        factura=IdFactura(*propios[:3]),
+        factura=IdFactura(emisor, numero, fecha),
         generado=generado,
-        cuota_total=dichos.get("CuotaTotal", ""),
-        importe_total=dichos.get("ImporteTotal", ""),
+        cuota_total=cuota_total,
+        importe_total=importe_total,
     )
 
 
