@@ -96,22 +96,23 @@ def buscar_anomalias(
 
     Con `previo` se sigue un recorrido dejado a medias; con `cabeza` se comprueba además que se llega al final.
     """
+    hasta = ahora + MARGEN_DEL_RELOJ
     for visto in vistos:
-        yield from _por_si_mismo(visto, ahora)
+        yield from _por_si_mismo(visto, hasta)
         yield from _del_primero(visto) if previo is None else _con_el_previo(previo, visto)
         previo = visto
     if cabeza is not None:
         yield from _del_ultimo(previo, cabeza)
 
 
-def _por_si_mismo(visto: Visto, ahora: datetime) -> Iterator[Anomalia]:
+def _por_si_mismo(visto: Visto, hasta: datetime) -> Iterator[Anomalia]:
     if visto.calculada is None:
         yield Anomalia(TipoAnomalia.OTRA_DE_INTEGRIDAD, visto.posicion)
     elif visto.calculada != visto.huella:
         yield Anomalia(TipoAnomalia.HUELLA, visto.posicion)
     if visto.firma_valida is False:
         yield Anomalia(TipoAnomalia.FIRMA, visto.posicion)
-    if visto.instante > ahora + MARGEN_DEL_RELOJ:
+    if visto.instante > hasta:
         yield Anomalia(TipoAnomalia.FECHA_FUTURA, visto.posicion)
 
 
