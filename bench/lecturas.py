@@ -9,6 +9,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Annotated, Any
 
+import psycopg
 import typer
 
 from bench import masiva
@@ -46,6 +47,9 @@ def _llena(cuantas: int, fichas: int) -> Iterator[None]:
             migrar(servidor.url_owner)
             with base.conectada(servidor.url_owner):
                 masiva.llenar(servidor.url_owner, QUIEN.user_id, facturas=cuantas, clientes=fichas, productos=fichas)
+                with psycopg.connect(servidor.url_owner) as conexion:
+                    conexion.execute("SELECT set_config('app.user_id', %s, false)", (QUIEN.user_id,))
+                    conexion.execute("SELECT rehacer_resumenes(%s)", (QUIEN.user_id,))
                 yield
     finally:
         shutil.rmtree(carpeta, ignore_errors=True)
