@@ -57,11 +57,12 @@ def al_acabar(db: Transaccion, clave: str, hacer: Callable[[], None]) -> None:
 @contextmanager
 def transaccion(db: Transaccion) -> Iterator[None]:
     """La transacción de una sesión y, al confirmarse, lo que esperaba a ello."""
-    with db.begin():
+    with db.begin() as abierta:
         yield
-        db.flush()
-        for hacer in db.info.pop(_AL_ACABAR, {}).values():
-            hacer()
+        if abierta.is_active:  # quien la ha deshecho a mano no tiene nada que acabar
+            db.flush()
+            for hacer in db.info.pop(_AL_ACABAR, {}).values():
+                hacer()
     for hacer in db.info.pop(_AL_CONFIRMAR, []):
         hacer()
 
