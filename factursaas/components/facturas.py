@@ -10,17 +10,17 @@ from factursaas.components.verifactu.insignia import senal_aeat
 from factursaas.states.facturas import FilaFactura
 
 COLUMNAS = [
-    Columna("Número", "13rem", movil="detalle"),
+    Columna("Número", "12.5rem", movil="detalle"),
     Columna("Cliente", movil="titulo"),
     Columna("Fecha", "8rem"),
     Columna("Estado", "9rem", movil="estado"),
     Columna("Total", "9rem", movil="lateral", dinero=True),
 ]
 COLUMNAS_DE_LA_LISTA = [
-    Columna("Número", "13rem", movil="detalle", orden="numero"),
+    Columna("Número", "12.5rem", movil="detalle", orden="numero"),
     Columna("Cliente", movil="titulo", orden="cliente"),
     Columna("Fecha", "8rem", orden="fecha"),
-    Columna("Vencimiento", "9rem", orden="vencimiento"),
+    Columna("Vencimiento", "8rem", orden="vencimiento"),
     Columna("Estado", "9rem", movil="estado"),
     Columna("Total", "9rem", movil="lateral", dinero=True, orden="total"),
 ]
