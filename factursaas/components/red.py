@@ -12,5 +12,7 @@ _GANCHO = VarData(imports={_RED: "useSinRed"}, hooks={"const sinRed = useSinRed(
 SIN_CONEXION: rx.Var[bool] = has_connection_errors | rx.Var("sinRed", _var_type=bool, _var_data=_GANCHO)
 """Si se ha perdido el canal con el servidor, o el navegador dice que no hay red."""
 
-CON_RED = {"data-con-red": "si"}
-"""Lo lleva el botón que sin red no hace nada más que decirlo."""
+
+def con_red() -> dict[str, str]:
+    """Lo que lleva el botón que sin red no hace nada más que decirlo. Uno para cada botón: Reflex les añade lo suyo."""
+    return {"data-con-red": "si"}

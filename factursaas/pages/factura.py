@@ -25,7 +25,7 @@ from factursaas.components.editor.previa import boton_previa, previa
 from factursaas.components.enlaces import boton_enlace
 from factursaas.components.estado import insignia_ensayo, insignia_estado
 from factursaas.components.layout import cabecera, esqueleto_pagina, privada, titulo
-from factursaas.components.red import CON_RED, SIN_CONEXION
+from factursaas.components.red import SIN_CONEXION, con_red
 from factursaas.components.soporte import salvo_de_visita
 from factursaas.components.vacio import vacio
 from factursaas.components.verifactu.factura import ante_la_aeat
@@ -71,7 +71,7 @@ def _borrador() -> rx.Component:
             rx.cond(EditorState.abierta == "nueva", "Factura nueva", "Borrador"),
             boton_icono("trash_2", "Borrar el borrador", on_click=EditorState.cambiar_borrando(True)),
             boton_previa(),
-            boton("Emitir factura", on_click=EmisionState.pedir, title="Ctrl + Intro", custom_attrs=CON_RED),
+            boton("Emitir factura", on_click=EmisionState.pedir, title="Ctrl + Intro", custom_attrs=con_red()),
             volver=_VOLVER,
         ),
         estado_del_guardado(),
@@ -130,7 +130,7 @@ def _emitida() -> rx.Component:
                     "Marcar como cobrada",
                     "circle_check",
                     on_click=EmitidaState.marcar_cobrada,
-                    custom_attrs=CON_RED,
+                    custom_attrs=con_red(),
                 ),
             ),
             boton("Descargar PDF", icono="download", on_click=EmitidaState.descargar),

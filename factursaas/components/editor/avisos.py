@@ -7,7 +7,7 @@ from factursaas.components.boton import boton
 from factursaas.components.dialogo import muro_plan
 from factursaas.components.editor.navegador import PENDIENTE, Guardado
 from factursaas.components.enlaces import enlace
-from factursaas.components.red import CON_RED, SIN_CONEXION
+from factursaas.components.red import SIN_CONEXION, con_red
 from factursaas.states.editor import EditorState
 from factursaas.states.emision import AVISO, EmisionState, Falta
 from factursaas.states.revision import Reparo, RevisionState
@@ -210,7 +210,7 @@ def pregunta_de_emision() -> rx.Component:
                             "Solo emitir",
                             tono="secundario",
                             on_click=EmisionState.emitir(False),
-                            custom_attrs=CON_RED,
+                            custom_attrs=con_red(),
                         ),
                         _emitir("Emitir factura y descargar", descargar=True),
                     ),
@@ -230,7 +230,7 @@ def _emitir(texto: str, *, descargar: bool) -> rx.Component:
     return boton(
         texto,
         on_click=EmisionState.emitir(descargar),
-        custom_attrs={"data-emitir": "si", "onKeyDown": _SOLO_A_CONCIENCIA, **CON_RED},
+        custom_attrs={"data-emitir": "si", "onKeyDown": _SOLO_A_CONCIENCIA, **con_red()},
     )
 
 
