@@ -109,6 +109,6 @@ def test_si_redis_muere_se_dice_y_al_volver_sigue_el_borrador(
     escritorio.teclear(", sin Redis")
     expect(escritorio.pagina.get_by_text("Estamos recuperando el servicio")).to_be_visible(timeout=30_000)
     redis.arrancar()
-    expect(escritorio.pagina.locator(CONCEPTO).first).to_have_value("Uno, dos, sin Redis", timeout=40_000)
+    assert escritorio.esperar_guardado() == "Uno, dos, sin Redis"
     escritorio.teclear(", y de vuelta")
     assert escritorio.esperar_guardado() == "Uno, dos, sin Redis, y de vuelta"
