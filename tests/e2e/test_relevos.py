@@ -48,7 +48,7 @@ class Escritorio:
             const guardada = await fetch(`/api/facturas/${id}`, { headers: cabeceras }).catch(() => null);
             return guardada?.ok ? (await guardada.json()).lineas[0].descripcion : null;
         }"""
-        limite = time.monotonic() + 40
+        limite = time.monotonic() + 60
         while (guardado := self.pagina.evaluate(leer, self.pagina.url.rsplit("/", 1)[-1])) != self.visto:
             assert time.monotonic() < limite, f"se ve «{self.visto}» y está guardado «{guardado}»"
             time.sleep(0.2)
