@@ -68,6 +68,7 @@ def leer(db: TenantSession) -> Emisor | None:
     """Los datos del emisor, si ya los dio. Se leen una vez en cada transacción."""
     quien = db.get(Emisor, db.inquilino.user_id)
     db.info[_LEIDO] = quien  # la sesión sola olvida lo que nadie guarda
+    db.info[_ZONA] = _ZONAS.get(quien.territorio if quien else "", MADRID)
     return quien
 
 
@@ -120,8 +121,7 @@ def en_ensayo(db: TenantSession) -> bool:
 def ahora(db: TenantSession) -> datetime:
     """El instante actual en la hora del emisor (Canarias lleva una menos)."""
     if _ZONA not in db.info:
-        quien = leer(db)
-        db.info[_ZONA] = _ZONAS.get(quien.territorio if quien else "", MADRID)
+        leer(db)
     return datetime.now(db.info[_ZONA])
 
 
