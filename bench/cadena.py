@@ -12,6 +12,7 @@ from sqlmodel import select
 from uuid_utils.compat import uuid7
 
 from bench.resultados import Medida, Meta, Opciones
+from bench.siembra import CLIENTES, EMISOR
 from factursaas.arranque import base, postgres
 from factursaas.arranque.migraciones import migrar
 from factursaas.db import TenantSession, tenant_session
@@ -32,14 +33,6 @@ from factursaas.services import clientes, comprobacion, emisor, facturas, instal
 
 POR_SEGUNDO = 20_000
 _QUIEN = Inquilino("user_cadena", Plan.PRO)
-_EMISOR = {
-    "nif": "12345678Z",
-    "nombre": "Ana Núñez",
-    "direccion": "Calle del Pez, 1",
-    "codigo_postal": "28004",
-    "municipio": "Madrid",
-}
-_CLIENTE = {"nombre": "Peluquería Íñigo, S.L.", "nif": "B12345674", "direccion": "Calle Mayor, 2"}
 _LINEA = {"descripcion": "Servicio", "cantidad": Decimal(1), "precio": Decimal(100), "tipo": Decimal(21)}
 
 
@@ -67,8 +60,8 @@ def comprobar_cadena(opciones: Opciones) -> Medida:
 
 def _emitir_una() -> None:
     with tenant_session(_QUIEN) as db:
-        emisor.guardar(db, emisor.DatosEmisor.model_validate(_EMISOR))
-        cliente = clientes.crear(db, clientes.DatosCliente.model_validate(_CLIENTE))
+        emisor.guardar(db, emisor.DatosEmisor.model_validate(EMISOR))
+        cliente = clientes.crear(db, clientes.DatosCliente.model_validate(CLIENTES[0]))
         datos = {"cliente_id": cliente.id, "tipo": "F1", "lineas": [_LINEA]}
         borrador = facturas.crear(db, facturas.DatosFactura.model_validate(datos))
         facturas.emitir(db, borrador.id)
@@ -112,13 +105,13 @@ def _vigilar(conexion: psycopg.Connection, orden: Literal["ENABLE", "DISABLE"]) 
 def _alta(factura: IdFactura) -> Alta:
     return Alta(
         factura,
-        _EMISOR["nombre"],
+        EMISOR["nombre"],
         "F1",
         "Servicio",
         (Detalle("01", "01", "S1", "100.00", "21.00", "21.00"),),
         "21.00",
         "121.00",
-        destinatarios=(Persona(_CLIENTE["nombre"], _CLIENTE["nif"]),),
+        destinatarios=(Persona(CLIENTES[0]["nombre"], CLIENTES[0]["nif"]),),
         referencia=str(uuid7()),
     )
 

@@ -2,20 +2,18 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import psutil
 
+from bench.instalacion import esperar
 from bench.pestana import RAIZ, Mensaje, Pestana, cambia
 from factursaas.arranque import frontend
 from factursaas.arranque.postmaster import puerto_libre
 
 ESTADO = f"{RAIZ}.contador___contador____contador"
-_ESPERA = 60.0
 _CONFIGURACION = """import reflex as rx
 config = rx.Config(app_name="contador", telemetry_enabled=False, disable_plugins=[rx.plugins.SitemapPlugin])
 """
@@ -52,7 +50,7 @@ def en_marcha(carpeta: Path) -> Generator[tuple[int, psutil.Process]]:
         ) as proceso,
     ):
         try:
-            _esperar(puerto)
+            esperar(puerto)
             yield puerto, psutil.Process(proceso.pid)
         finally:
             proceso.terminate()
@@ -70,13 +68,3 @@ class PestanaDelContador(Pestana):
 
     def _abierta(self, mensaje: Mensaje) -> bool:
         return bool(self.valor(RAIZ, "is_hydrated") and mensaje)
-
-
-def _esperar(puerto: int) -> None:
-    limite = time.monotonic() + _ESPERA
-    while time.monotonic() < limite:
-        with suppress(httpx.HTTPError):
-            if httpx.get(f"http://localhost:{puerto}/ping", timeout=2).status_code == 200:
-                return
-        time.sleep(0.1)
-    raise SystemExit("La aplicación del contador no responde.")

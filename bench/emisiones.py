@@ -11,20 +11,13 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from bench.siembra import CLIENTES, EMISOR
 from factursaas.arranque import base
 from factursaas.db import tenant_session
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.models import Factura
 from factursaas.services import clientes, comprobacion, emisor, facturas
 
-_EMISOR = {
-    "nif": "12345678Z",
-    "nombre": "Ana Núñez",
-    "direccion": "Calle del Pez, 1",
-    "codigo_postal": "28004",
-    "municipio": "Madrid",
-}
-_CLIENTE = {"nombre": "Peluquería Íñigo, S.L.", "nif": "B12345674", "direccion": "Calle Mayor, 2"}
 _LINEAS = [
     {"descripcion": f"Servicio número {n}", "cantidad": Decimal(n), "precio": Decimal("12.35"), "tipo": Decimal(21)}
     for n in (1, 2, 3)
@@ -43,8 +36,8 @@ def preparar(nombre: str, cuantos: int) -> Borradores:
     """Una cuenta nueva con sus borradores; la primera factura ya está emitida, que abre la serie y la cadena."""
     quien = Inquilino(f"user_bench_{nombre}", Plan.PRO, f"{nombre}@example.es")
     with tenant_session(quien) as db:
-        emisor.guardar(db, emisor.DatosEmisor.model_validate(_EMISOR))
-        cliente = clientes.crear(db, clientes.DatosCliente.model_validate(_CLIENTE))
+        emisor.guardar(db, emisor.DatosEmisor.model_validate(EMISOR))
+        cliente = clientes.crear(db, clientes.DatosCliente.model_validate(CLIENTES[0]))
     datos = facturas.DatosFactura.model_validate({"cliente_id": cliente.id, "tipo": "F1", "lineas": _LINEAS})
     with tenant_session(quien) as db:
         facturas.emitir(db, facturas.crear(db, datos).id)

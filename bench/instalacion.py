@@ -92,7 +92,7 @@ class Instalacion:
         self._vivo = True
         threading.Thread(target=self._reponer, daemon=True).start()
         for puerto in self.puertos:
-            _esperar(puerto)
+            esperar(puerto)
 
     @property
     def piezas(self) -> list[Pieza]:
@@ -187,7 +187,8 @@ def _cpu(pid: int) -> float:
     return total
 
 
-def _esperar(puerto: int) -> None:
+def esperar(puerto: int) -> None:
+    """Hasta que la aplicación de ese puerto responde."""
     limite = time.monotonic() + _ESPERA
     while time.monotonic() < limite:
         with suppress(httpx.HTTPError):

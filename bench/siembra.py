@@ -15,14 +15,14 @@ from factursaas.integrations.dev_issuer import Persona, emisor_de_desarrollo
 from factursaas.models import Entrega, Factura
 from factursaas.services import clientes, comprobacion, emisor, facturas
 
-_EMISOR = {
+EMISOR = {
     "nif": "12345678Z",
     "nombre": "Ana Núñez",
     "direccion": "Calle del Pez, 1",
     "codigo_postal": "28004",
     "municipio": "Madrid",
 }
-_CLIENTES = (
+CLIENTES = (
     {"nombre": "Peluquería Íñigo, S.L.", "nif": "B12345674", "direccion": "Calle Mayor, 2"},
     {"nombre": "Peluca y Taller, S.L.", "nif": "B85123479", "direccion": "Calle del Pez, 14"},
 )
@@ -83,8 +83,8 @@ def cuadrar(url_owner: str, cuentas: list[Cuenta], vistas: Mapping[str, list[str
 def _cuenta(indice: int, facturas_por_cuenta: int) -> Cuenta:
     quien = Inquilino(f"user_carga_{indice:04d}", Plan.PRO, f"carga{indice}@example.es")
     with tenant_session(quien) as sesion:
-        emisor.guardar(sesion, emisor.DatosEmisor.model_validate(_EMISOR))
-        suyos = [clientes.crear(sesion, clientes.DatosCliente.model_validate(datos)) for datos in _CLIENTES]
+        emisor.guardar(sesion, emisor.DatosEmisor.model_validate(EMISOR))
+        suyos = [clientes.crear(sesion, clientes.DatosCliente.model_validate(datos)) for datos in CLIENTES]
     linea = {"descripcion": "Servicio", "cantidad": Decimal(1), "precio": Decimal(100), "tipo": Decimal(21)}
     emitidas: list[str] = []
     for numero in range(facturas_por_cuenta):

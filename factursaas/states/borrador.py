@@ -278,14 +278,7 @@ class Borrador:
             descripcion=self.valor(clave, "descripcion") or "",
             cantidad=_o(self.valor(clave, "cantidad"), UNO),
             precio=_o(self.valor(clave, "precio"), CERO),
-            descuento_pct=descuento.pct,
-            descuento_importe=descuento.importe,
-            impuesto=tributo.impuesto,
-            calificacion=tributo.calificacion,
-            tipo=tributo.tipo,
-            recargo=tributo.recargo,
-            irpf=irpf,
-            suplido=tributo.suplido,
+            **_como_tributa(descuento, tributo, irpf),
         )
 
     def _linea_de_calculo(self, clave: str) -> DatosLinea:
@@ -351,18 +344,20 @@ def casilla_de_campo(campo: str, claves: list[str]) -> str:
 @lru_cache(maxsize=4096)
 def _cifras(cantidad: Decimal, precio: Decimal, descuento: Descuento, tributo: Tributo, irpf: Decimal) -> DatosLinea:
     """Una línea para sumar. Con cada tecla solo cambia una: comprobar otra vez las demás es lo que más costaba."""
-    return DatosLinea(
-        cantidad=cantidad,
-        precio=precio,
-        descuento_pct=descuento.pct,
-        descuento_importe=descuento.importe,
-        impuesto=tributo.impuesto,
-        calificacion=tributo.calificacion,
-        tipo=tributo.tipo,
-        recargo=tributo.recargo,
-        irpf=irpf,
-        suplido=tributo.suplido,
-    )
+    return DatosLinea(cantidad=cantidad, precio=precio, **_como_tributa(descuento, tributo, irpf))
+
+
+def _como_tributa(descuento: Descuento, tributo: Tributo, irpf: Decimal) -> dict[str, Any]:
+    return {
+        "descuento_pct": descuento.pct,
+        "descuento_importe": descuento.importe,
+        "impuesto": tributo.impuesto,
+        "calificacion": tributo.calificacion,
+        "tipo": tributo.tipo,
+        "recargo": tributo.recargo,
+        "irpf": irpf,
+        "suplido": tributo.suplido,
+    }
 
 
 def _o(valor: Decimal | None, si_no: Decimal) -> Decimal:

@@ -13,7 +13,7 @@ from factursaas.db import tenant_session
 from factursaas.domain.planes import Inquilino
 from factursaas.models import Cliente, Factura, FacturaLinea
 from tests import fabrica
-from tests.sentencias import escuchar
+from tests.planes import escuchando
 
 OTRO = aliased(Cliente)
 SUBCONSULTA = select(Cliente.id).where(Cliente.nif == "x").subquery()
@@ -47,17 +47,18 @@ def _filtros(orden: str) -> set[str]:
 @pytest.mark.parametrize("forma", FORMAS)
 def test_cada_tabla_nombrada_se_filtra_por_su_dueno(forma: str, ana: Inquilino) -> None:
     consulta, tablas = FORMAS[forma]
-    with tenant_session(ana) as sesion, escuchar() as ordenes:
+    with tenant_session(ana) as sesion, escuchando() as hechas:
         sesion.exec(consulta())
-    assert len(_filtros(ordenes[-1])) == tablas, ordenes[-1]
+    orden, _ = hechas[-1]
+    assert len(_filtros(orden)) == tablas, orden
 
 
 def test_lo_que_se_trae_de_las_relaciones_tambien(ana: Inquilino) -> None:
     factura = fabrica.con_emitida(ana)
     consulta = select(Factura).where(Factura.id == factura.id)
-    with tenant_session(ana) as sesion, escuchar() as ordenes:
+    with tenant_session(ana) as sesion, escuchando() as hechas:
         lineas = selectinload(Factura.lineas)  # pyright: ignore[reportArgumentType]
         assert sesion.exec(consulta.options(lineas)).one().lineas
-    de_lineas = [orden for orden in ordenes if FacturaLinea.__tablename__ in orden]
+    de_lineas = [orden for orden, _ in hechas if FacturaLinea.__tablename__ in orden]
     assert de_lineas
     assert all(FacturaLinea.__tablename__ in _filtros(orden) for orden in de_lineas), de_lineas

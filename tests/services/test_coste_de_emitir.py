@@ -5,7 +5,7 @@ from factursaas.domain.planes import Inquilino
 from factursaas.models import Factura
 from factursaas.services import facturas
 from tests import fabrica
-from tests.sentencias import escuchar
+from tests.planes import escuchando
 
 UNA = 21
 DE_MAS_EN_CADA_UNA = 10
@@ -20,13 +20,13 @@ def _con_borradores(quien: Inquilino, cuantos: int) -> list[Factura]:
 
 def test_una_factura(ana: Inquilino) -> None:
     [borrador] = _con_borradores(ana, 1)
-    with escuchar() as ordenes, tenant_session(ana) as db:
+    with escuchando() as ordenes, tenant_session(ana) as db:
         facturas.emitir(db, borrador.id)
     assert len(ordenes) <= UNA, ordenes
 
 
 def test_diez_juntas_comparten_lo_que_es_de_la_cuenta(ana: Inquilino) -> None:
     ids = [borrador.id for borrador in _con_borradores(ana, 10)]
-    with escuchar() as ordenes, tenant_session(ana) as db:
+    with escuchando() as ordenes, tenant_session(ana) as db:
         facturas.emitir_varias(db, ids)
     assert len(ordenes) <= LO_QUE_SE_HACE_UNA_VEZ + 10 * DE_MAS_EN_CADA_UNA, ordenes

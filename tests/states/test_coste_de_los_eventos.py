@@ -2,16 +2,12 @@
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from reflex_base.utils.format import json_dumps
-from sqlalchemy import event
 
-from factursaas.db import motor
 from factursaas.domain.planes import Inquilino
 from factursaas.states.borrador import Borrador, _cifras
 from factursaas.states.buscadores import BuscadoresState
@@ -19,6 +15,7 @@ from factursaas.states.editor import EditorState
 from factursaas.states.facturas import FacturasState
 from factursaas.states.novedades import Vista
 from tests import fabrica
+from tests.planes import escuchando
 from tests.states.mesa import Abrir, anotar, editor, escribir
 from tests.states.pestana import Pestana
 
@@ -38,25 +35,12 @@ async def medir(pestana: Pestana, evento: Any, **payload: Any) -> Coste:
     """Un evento como lo manda el navegador, sin el repaso de la sesión, que solo toca cada cinco segundos."""
     (await pestana.sesion)._revisada = time.time()
     pestana.raiz._clean()
-    with contando() as sentencias:
+    with escuchando() as hechas:
         siguientes = await pestana.mandar(evento, **payload)
     delta = await pestana.raiz._get_resolved_delta()
     pestana.raiz._clean()
-    return Coste(len(json.dumps(payload)), len(json_dumps({"delta": delta, "events": siguientes})), sentencias)
-
-
-@contextmanager
-def contando() -> Iterator[list[str]]:
-    sentencias: list[str] = []
-
-    def apuntar(_conexion: Any, _cursor: Any, sentencia: str, *_: Any) -> None:
-        sentencias.append(sentencia)
-
-    event.listen(motor(), "before_cursor_execute", apuntar)
-    try:
-        yield sentencias
-    finally:
-        event.remove(motor(), "before_cursor_execute", apuntar)
+    viaja = json_dumps({"delta": delta, "events": siguientes})
+    return Coste(len(json.dumps(payload)), len(viaja), [sql for sql, _ in hechas])
 
 
 def cabe(coste: Coste, *, sentencias: int, sube: int, baja: int) -> None:
