@@ -20,10 +20,11 @@ from factursaas.services import auditoria, emisor, eventos, instalaciones, modal
 from factursaas.services.eventos import CadenaRota
 
 _log = logging.getLogger(__name__)
-_VISTAS_MAXIMAS = 10_000
-_vistas: set[tuple[UUID, str]] = set()
-"""Las que ya se ha visto que son de ese productor: quien pone a otro en la configuración arranca otro proceso, y ese no
-escribe en ellas, empieza otras.
+_COMPROBADAS_MAXIMAS = 10_000
+_comprobadas: set[tuple[UUID, str]] = set()
+"""Las que ya se sabe que son de ese productor.
+
+Quien pone a otro en la configuración arranca otro proceso, y ese no escribe en ellas: empieza otras.
 """
 
 
@@ -98,7 +99,7 @@ def cambiar_modalidad(db: TenantSession, nueva: Modalidad) -> None:
 def _de_otro_productor(db: TenantSession, instalacion: Instalacion) -> bool:
     """Si ha cambiado quien responde del programa: es otro sistema informático, y su cadena es otra."""
     suyo = instalacion.id, instalaciones.sistema(instalacion).nif_productor
-    if suyo in _vistas:
+    if suyo in _comprobadas:
         return False
     consulta = select(RegistroFacturacion.xml).where(
         RegistroFacturacion.instalacion_id == instalacion.id, RegistroFacturacion.posicion == instalacion.posicion
@@ -106,9 +107,9 @@ def _de_otro_productor(db: TenantSession, instalacion: Instalacion) -> bool:
     ultimo = db.exec(consulta).first()
     if ultimo and leer_productor(ultimo) not in ("", suyo[1]):
         return True
-    if len(_vistas) >= _VISTAS_MAXIMAS:
-        _vistas.clear()
-    _vistas.add(suyo)
+    if len(_comprobadas) >= _COMPROBADAS_MAXIMAS:
+        _comprobadas.clear()
+    _comprobadas.add(suyo)
     return False
 
 
