@@ -86,10 +86,12 @@ class SesionState(Velado, rx.State):
     _aparcados: list[str] = []
     _vueltas: int = 0
     _hidratada: bool = False
+    _encaminado: bool = False
 
     @rx.event
     async def asegurar(self):
         """Al abrir una página: si no se sabe quién es, se le pregunta a su navegador."""
+        self._encaminado = False
         if not await self._vigente():
             return self._pedir_token()
         return rx.redirect(self._destino()) if self._ruta() == ENTRADA else None
@@ -234,6 +236,10 @@ class SesionState(Velado, rx.State):
             return [Event(**evento) for evento in esperaban]
         # Lo que no dice su página es la carga de una, que se pide otra vez al llegar a ella: aquí leería la entrada.
         seguir: list[Event | EventSpec] = [Event(**evento) for evento in esperaban if evento["router_data"]]
+        if self._encaminado:
+            # Llega otro token con la página a medio cambiar: su dirección ya no dice a dónde se iba.
+            return seguir
+        self._encaminado = True
         return [*seguir, rx.redirect(self._destino()), rx.call_script("window.__fsRestaurar?.()")]
 
     def _sin_sesion(self) -> EventSpec | None:

@@ -43,6 +43,15 @@ async def test_entrar_lleva_a_donde_se_iba(pestana: Pestana):
     assert evento.payload["path"] == INICIO
 
 
+async def test_otro_token_con_la_pagina_a_medio_cambiar_no_lleva_a_otro_sitio(pestana: Pestana):
+    pestana.ir_a("/entrar", volver="/ajustes")
+    await pestana.entrar()
+    pestana.ir_a("/entrar")  # el navegador ya ha cambiado lo que sigue al «?», y aún no la ruta
+    assert [evento for evento in await pestana.entrar() if evento.name == "_redirect"] == []
+    await pestana.mandar(SesionState.asegurar)
+    assert [evento.payload["path"] for evento in await pestana.entrar() if evento.name == "_redirect"] == [INICIO]
+
+
 async def test_lo_publico_es_solo_texto_para_pintar(pestana: Pestana):
     await pestana.entrar("user_ana", Plan.STARTER)
     sesion = await pestana.sesion
