@@ -1,13 +1,12 @@
 """Certificados de prueba: con la forma de los que expiden las autoridades españolas, y para servir por TLS aquí."""
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -17,6 +16,8 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 from cryptography.x509.oid import NameOID
+
+from tests.claves import clave_rsa
 
 CONTRASENA = "una contraseña"
 _ORGANIZACION = x509.ObjectIdentifier("2.5.4.97")
@@ -34,7 +35,7 @@ def pkcs12_de(
     vueltas: int | None = None,
 ) -> bytes:
     """El de una persona o, con `entidad`, el de quien la representa. Para firmar registros tiene que ser RSA."""
-    clave = clave or (_clave_rsa() if rsa else ec.generate_private_key(ec.SECP256R1()))
+    clave = clave or (clave_rsa("certificado") if rsa else ec.generate_private_key(ec.SECP256R1()))
     atributos = [
         x509.NameAttribute(NameOID.COMMON_NAME, f"NÚÑEZ ANA - {nif}"),
         x509.NameAttribute(NameOID.SERIAL_NUMBER, f"IDCES-{nif}"),
@@ -92,8 +93,3 @@ def de_servidor(carpeta: Path, nombre: str = "localhost") -> tuple[Path, Path]:
     en_pem.write_bytes(certificado.public_bytes(Encoding.PEM))
     su_clave.write_bytes(clave.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return en_pem, su_clave
-
-
-@cache
-def _clave_rsa() -> RSAPrivateKey:
-    return generate_private_key(public_exponent=65537, key_size=2048)

@@ -17,12 +17,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 from jwt.api_jws import PyJWS
 
+from tests.claves import clave_rsa
+
 Clave = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 CLIENTE = "factursaas"
-
-
-def clave_rsa() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def jwk_de(clave: Clave) -> dict[str, Any]:
@@ -36,7 +34,7 @@ class ProveedorPropio:
     """Lo que se cambia aquí cambia lo que dice desde ese momento. `...` quita un dato."""
 
     url: str = ""
-    claves: dict[str | None, Clave] = field(default_factory=lambda: {"k1": clave_rsa()})
+    claves: dict[str | None, Clave] = field(default_factory=lambda: {"k1": clave_rsa("proveedor")})
     claims: dict[str, Any] = field(default_factory=dict)
     cabecera: dict[str, Any] = field(default_factory=dict)
     metadatos: dict[str, Any] = field(default_factory=dict)

@@ -3,10 +3,12 @@
 import json
 import threading
 from collections.abc import Iterator
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from factursaas.api.app import crear_api
@@ -20,10 +22,13 @@ ANA = {"sub": "user_ana", "email": "ana@example.es", "plan": "free_user"}
 ORIGEN = {"Origin": "http://localhost:3000"}
 
 
+@cache
+def _api() -> FastAPI:
+    return crear_api(ajustes())
+
+
 def _cliente(host: str = "localhost:3000", ip: str = "127.0.0.1") -> TestClient:
-    return TestClient(
-        crear_api(ajustes()), base_url=f"http://{host}", client=(ip, 50000), raise_server_exceptions=False
-    )
+    return TestClient(_api(), base_url=f"http://{host}", client=(ip, 50000), raise_server_exceptions=False)
 
 
 @pytest.fixture

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
@@ -55,9 +57,14 @@ def _olvidar_ajustes() -> None:
         recordado.cache_clear()
 
 
+@cache
+def _con_clerk() -> FastAPI:
+    return crear_api(ajustes())
+
+
 @pytest.fixture
 def buzon(clerk: Mundo) -> Iterator[TestClient]:
-    with TestClient(crear_api(ajustes()), raise_server_exceptions=False) as cliente:
+    with TestClient(_con_clerk(), raise_server_exceptions=False) as cliente:
         yield cliente
 
 

@@ -12,6 +12,8 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
+from tests.claves import clave_rsa
+
 SERVIDOR = "clerk.prueba.example"
 EMISOR = f"https://{SERVIDOR}"
 CLAVE_PUBLICA = "pk_live_" + base64.b64encode(f"{SERVIDOR}$".encode()).decode().rstrip("=")
@@ -117,7 +119,7 @@ class Clave:
     """Una clave con la que se firman tokens."""
 
     kid: str = field(default_factory=lambda: nuevo_id("ins"))
-    privada: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
+    privada: rsa.RSAPrivateKey = field(default_factory=lambda: clave_rsa("clerk"))
 
     def publica(self) -> dict[str, Any]:
         return RSAAlgorithm.to_jwk(self.privada.public_key(), as_dict=True) | {
@@ -207,7 +209,8 @@ class Mundo:
 
     def rotar_claves(self, *, retirar: bool = False) -> None:
         """Firma con una clave nueva; la anterior sigue publicada salvo que se retire."""
-        self.claves = [Clave()] if retirar else [Clave(), *self.claves]
+        nueva = Clave(privada=rsa.generate_private_key(65537, 2048))
+        self.claves = [nueva] if retirar else [nueva, *self.claves]
 
     def token(self, sesion: Sesion, origen: str) -> str:
         """Un token de sesión como los de Clerk, versión 2."""

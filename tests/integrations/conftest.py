@@ -13,12 +13,9 @@ from jwt.api_jws import PyJWS
 
 from factursaas.integrations.claves import Llavero
 from factursaas.integrations.tokens import EmisorDeTokens
+from tests.claves import clave_rsa
 
 ORIGEN = "https://app.example.es"
-
-
-def nueva_clave() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @dataclass
@@ -72,7 +69,7 @@ def _manejador(servidor: ServidorDeClaves) -> type[BaseHTTPRequestHandler]:
 
 @pytest.fixture
 def servidor() -> Iterator[ServidorDeClaves]:
-    estado = ServidorDeClaves(claves={"ins_1": nueva_clave()})
+    estado = ServidorDeClaves(claves={"ins_1": clave_rsa("ins_1")})
     http = ThreadingHTTPServer(("127.0.0.1", 0), _manejador(estado))
     estado.url = f"http://127.0.0.1:{http.server_port}/.well-known/jwks.json"
     hilo = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -21,8 +21,9 @@ from oidc_provider_mock import User, run_server_in_thread
 
 from factursaas.domain.acceso import FALLOS_DE_ENTRADA
 from factursaas.integrations.oidc import ClienteOidc, EntradaFallida, Intento, PersonaOidc, Proveedor, user_id_de
+from tests.claves import clave_rsa
 from tests.integrations.conftest import Reloj
-from tests.proveedor_oidc import CLIENTE, ProveedorPropio, clave_rsa, en_marcha, jwk_de
+from tests.proveedor_oidc import CLIENTE, ProveedorPropio, en_marcha, jwk_de
 
 VUELTA = "http://localhost:3000/oidc/vuelta"
 
@@ -195,7 +196,7 @@ def test_el_contenido_o_la_firma_cambiados_se_rechazan(proveedor: Proveedor, pro
 
 def test_una_clave_ajena_se_rechaza_aunque_venga_en_el_token(proveedor: Proveedor, propio: ProveedorPropio):
     proveedor.verificar(propio.firmar("n"), "n")
-    publicada, intrusa = propio.claves["k1"], clave_rsa()
+    publicada, intrusa = propio.claves["k1"], clave_rsa("intrusa")
     propio.claves = {"k1": intrusa}
     propio.cabecera = {"jwk": jwk_de(intrusa), "jku": "http://127.0.0.1:1/"}
     token = propio.firmar("n")
@@ -224,7 +225,7 @@ def test_sin_kid_vale_si_solo_hay_una_clave(publicada_con: str | None, proveedor
 
 
 def test_sin_kid_y_con_dos_claves_se_rechaza(proveedor: Proveedor, propio: ProveedorPropio):
-    propio.claves["k2"] = clave_rsa()
+    propio.claves["k2"] = clave_rsa("k2")
     propio.cabecera = {"kid": ...}
     assert _rechazo(proveedor, propio.firmar("n")) == "kid"
 
@@ -252,7 +253,7 @@ def test_es256_vale_cuando_se_configura_y_solo_entonces(propio: ProveedorPropio)
 def test_una_clave_nueva_se_encuentra_y_un_aluvion_no_pregunta_mas(propio: ProveedorPropio, reloj: Reloj):
     proveedor = Proveedor(_cliente(propio.url), reloj=reloj)
     proveedor.verificar(propio.firmar("n"), "n")
-    propio.claves = {"k2": clave_rsa()}
+    propio.claves = {"k2": clave_rsa("k2")}
     for _ in range(20):
         assert _rechazo(proveedor, propio.firmar("n")) == "kid"
     assert propio.preguntas_de_claves == 1

@@ -21,7 +21,8 @@ from factursaas.integrations.tokens import (
     plan_de,
     verificar,
 )
-from tests.integrations.conftest import Fabrica, Reloj, ServidorDeClaves, nueva_clave
+from tests.claves import clave_rsa
+from tests.integrations.conftest import Fabrica, Reloj, ServidorDeClaves
 
 
 def _b64(datos: bytes) -> str:
@@ -107,12 +108,12 @@ def test_la_firma_cambiada_se_rechaza(firma: str, emisor: EmisorDeTokens, fabric
 
 
 def test_una_clave_ajena_bajo_el_kid_bueno_se_rechaza(emisor: EmisorDeTokens, fabrica: Fabrica):
-    token = jwt.encode(fabrica.claims(), nueva_clave(), algorithm="RS256", headers={"kid": "ins_1"})
+    token = jwt.encode(fabrica.claims(), clave_rsa("intrusa"), algorithm="RS256", headers={"kid": "ins_1"})
     assert _motivo(token, emisor) == "InvalidSignatureError"
 
 
 def test_la_clave_que_trae_el_propio_token_no_cuenta(emisor: EmisorDeTokens, fabrica: Fabrica):
-    intrusa = nueva_clave()
+    intrusa = clave_rsa("intrusa")
     jwk = jwt.algorithms.RSAAlgorithm.to_jwk(intrusa.public_key(), as_dict=True)
     cabecera = {"kid": "ins_1", "jwk": jwk, "jku": "http://127.0.0.1:1/jwks.json"}
     token = jwt.encode(fabrica.claims(), intrusa, algorithm="RS256", headers=cabecera)
@@ -285,8 +286,8 @@ def test_una_clave_nueva_se_encuentra_y_la_retirada_deja_de_valer(
 ):
     viejo = fabrica.token()
     verificar(viejo, emisor)
-    servidor.claves = {"ins_2": nueva_clave()}
-    servidor.claves["ins_1"] = nueva_clave()
+    servidor.claves = {"ins_2": clave_rsa("ins_2")}
+    servidor.claves["ins_1"] = clave_rsa("rotada")
     nuevo = fabrica.token(kid="ins_2")
     del servidor.claves["ins_1"]
     reloj.ahora += 11

@@ -9,14 +9,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import NameOID
 
 from factursaas.services.firma import Firmante
+from tests.claves import clave_rsa
 
 AHORA = datetime(2027, 1, 2, 10, tzinfo=UTC)
 DESDE, HASTA = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
-
-
-@cache
-def clave_rsa(cual: str = "", bits: int = 2048) -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=bits)
 
 
 def certificar(

@@ -26,12 +26,13 @@ from factursaas.domain.verifactu.registro import Alta, Anulacion, Registro, Tipo
 from factursaas.domain.verifactu.xml import ESPACIO, escribir_xml
 from factursaas.services.firma import FirmaImposible, FirmaNoValida, Firmante, firmar, verificar
 from factursaas.services.firma.xades import Firmador, hueco
+from tests.claves import clave_rsa
 from tests.domain.eventos import INICIO, SISTEMA, UNO_DE_CADA, cadenas
 from tests.domain.test_registro import AHORA as GENERADO
 from tests.domain.test_registro import ANTERIOR, altas, anulaciones
 from tests.domain.test_resumen import alta
 from tests.esquemas import exigir_evento_valido, exigir_valido, reparos_ajenos
-from tests.services.claves import AHORA, HASTA, certificar, clave_rsa, firmante
+from tests.services.claves import AHORA, HASTA, certificar, firmante
 
 FIRMADOS = Path(__file__).parent / "firmados"
 NS = {"ds": "http://www.w3.org/2000/09/xmldsig#", "xades": "http://uri.etsi.org/01903/v1.3.2#"}
