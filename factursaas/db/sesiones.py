@@ -4,12 +4,24 @@ Los datos de un inquilino se alcanzan por `tenant_session`, que filtra cada cons
 abre la transacción con el inquilino puesto para que la seguridad por filas de PostgreSQL haga lo mismo.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ClauseElement, Connection, Table, event, inspect, text
+from sqlalchemy import (
+    BindParameter,
+    ClauseElement,
+    Connection,
+    Executable,
+    String,
+    Table,
+    bindparam,
+    event,
+    inspect,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
@@ -32,6 +44,8 @@ _PONER_INQUILINO = text(
 _CON_PERMISO = text("SELECT EXISTS (SELECT FROM permisos_de_soporte WHERE user_id = :user_id AND hasta > now())")
 _ESCRITURA_PROHIBIDA = "25006"
 _AL_CONFIRMAR, _AL_ACABAR = "al_confirmar", "al_acabar"
+_QUIEN = "inquilino_de_la_sesion"
+_filtradas: WeakKeyDictionary[Executable, Executable] = WeakKeyDictionary()
 
 
 class TenantSession(Session):
@@ -133,18 +147,44 @@ def _exige_permiso(inquilino: Inquilino) -> bool:
 def _filtrar(consulta: ORMExecuteState) -> None:
     if consulta.is_column_load:
         return
-    suyas = _solo_lo_de(_sesion(consulta).inquilino.user_id)
+    user_id = _sesion(consulta).inquilino.user_id
+    if consulta.is_select:
+        consulta.statement = _de_quien_la_haga(consulta.statement)
+        consulta.parameters = {**cast(dict[str, Any], consulta.parameters or {}), _QUIEN: user_id}
+    else:
+        # Con el valor escrito: lo que cambia también se busca entre lo que la sesión ya tiene leído.
+        consulta.statement = _filtrada(consulta.statement, _solo_lo_de(user_id))
+
+
+def _de_quien_la_haga(consulta: Executable) -> Executable:
+    """La consulta con sus filtros y sin decir aún de quién: la que se escribe una vez se filtra una vez para todos."""
+    filtrada = _filtradas.get(consulta)
+    if filtrada is None:
+        filtrada = _filtradas[consulta] = _filtrada(consulta, _lo_de_alguien())
+    return filtrada
+
+
+def _filtrada(consulta: Executable, suyas: Mapping[str, ExecutableOption]) -> Executable:
     # Solo las tablas que nombra: cada filtro de más se paga en todas las consultas.
-    nombradas = {nodo.name for nodo in iterate(cast(ClauseElement, consulta.statement)) if isinstance(nodo, Table)}
-    consulta.statement = consulta.statement.options(*(suyas[tabla] for tabla in sorted(nombradas & suyas.keys())))
+    nombradas = {nodo.name for nodo in iterate(cast(ClauseElement, consulta)) if isinstance(nodo, Table)}
+    return consulta.options(*(suyas[tabla] for tabla in sorted(nombradas & suyas.keys())))
+
+
+@lru_cache(maxsize=1)
+def _lo_de_alguien() -> dict[str, ExecutableOption]:
+    return _solo_lo_de_quien(bindparam(_QUIEN, type_=String()))
 
 
 @lru_cache(maxsize=512)
 def _solo_lo_de(user_id: str) -> dict[str, ExecutableOption]:
+    return _solo_lo_de_quien(user_id)
+
+
+def _solo_lo_de_quien(quien: str | BindParameter[str]) -> dict[str, ExecutableOption]:
     # Tabla a tabla y no sobre la clase común: SQLModel no da columnas a las clases sin tabla.
     return {
         nombre: with_loader_criteria(
-            tabla, col(tabla.user_id) == user_id, include_aliases=True, propagate_to_loaders=False
+            tabla, col(tabla.user_id) == quien, include_aliases=True, propagate_to_loaders=False
         )
         for nombre, tabla in _tablas().items()
     }

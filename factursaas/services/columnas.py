@@ -8,9 +8,9 @@ from factursaas.db import TenantSession
 _LOTE = 200
 
 
-def leer_columnas(db: TenantSession, consulta: Any) -> Iterator[Any]:
-    """Las filas de una consulta de columnas."""
-    return iter(db.execute(consulta))  # pyright: ignore[reportDeprecated]
+def leer_columnas(db: TenantSession, consulta: Any, **datos: Any) -> Iterator[Any]:
+    """Las filas de una consulta de columnas, con los datos que deje por decir."""
+    return iter(db.execute(consulta, datos))  # pyright: ignore[reportDeprecated]
 
 
 def recorrer_columnas(db: TenantSession, consulta: Any, lote: int = _LOTE) -> Iterator[Any]:

@@ -18,6 +18,7 @@ from factursaas.models import Cliente, Cuenta, Factura
 from factursaas.services import auditoria, emisor, limites
 from factursaas.services.avisos import avisar
 
+_BLOQUEAR = select(Cuenta).with_for_update().execution_options(populate_existing=True)
 _UNA_SESION = timedelta(days=1)
 
 
@@ -131,7 +132,7 @@ def bloquear(db: TenantSession) -> Cuenta:
 
 
 def _bloqueada(db: TenantSession) -> Cuenta | None:
-    return db.exec(select(Cuenta).with_for_update().execution_options(populate_existing=True)).one_or_none()
+    return db.exec(_BLOQUEAR).one_or_none()
 
 
 def _dice_algo(afirmada: Suscripcion | None, cuenta: Cuenta) -> bool:

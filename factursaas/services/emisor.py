@@ -24,7 +24,8 @@ from factursaas.services.campos import Correo, Iban, Linea, Pais, Porcentaje, Si
 
 LOGO_MAXIMO = 1_000_000
 LOGO_LADO_MAXIMO = 4000
-_ZONA, _LEIDO = "zona", "emisor"
+_ZONA, _LEIDO, _LOGO = "zona", "emisor", "logo"
+_CUAL_LOGO = select(Logo.id).where(Logo.vigente)
 _ZONAS = {"canarias": ZoneInfo("Atlantic/Canary")}
 OBLIGATORIOS = ("nif", "nombre", "direccion", "codigo_postal", "municipio")
 _DE_MENTIRA = {"nombre": "Tu nombre o razón social", "direccion": "Tu dirección", "municipio": "Tu población"}
@@ -136,8 +137,10 @@ def leer_logo(db: TenantSession) -> Logo | None:
 
 
 def cual_es_el_logo(db: TenantSession) -> UUID | None:
-    """Qué logotipo llevarán, sin leerlo."""
-    return db.exec(select(Logo.id).where(Logo.vigente)).first()
+    """Qué logotipo llevarán, sin leerlo. Se pregunta una vez en cada transacción."""
+    if _LOGO not in db.info:
+        db.info[_LOGO] = db.exec(_CUAL_LOGO).first()
+    return db.info[_LOGO]
 
 
 def guardar_logo(db: TenantSession, contenido: bytes) -> Logo:
@@ -151,6 +154,7 @@ def guardar_logo(db: TenantSession, contenido: bytes) -> Logo:
     db.add(logo)
     auditoria.anotar(db, Acto.EMISOR_LOGO, logo.id, "Logotipo subido")
     db.flush()
+    db.info.pop(_LOGO, None)
     return logo
 
 
@@ -162,6 +166,7 @@ def borrar_logo(db: TenantSession) -> None:
 
 def _retirar_logo(db: TenantSession) -> bool:
     logo = leer_logo(db)
+    db.info.pop(_LOGO, None)
     if logo is not None:
         if db.exec(select(Factura.id).where(Factura.logo_id == logo.id).limit(1)).first():
             logo.vigente = False

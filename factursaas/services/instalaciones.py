@@ -15,6 +15,9 @@ from factursaas.models import Instalacion, Obligado
 
 NOMBRE_DEL_SISTEMA = "factursaas"
 ID_DEL_SISTEMA = "FS"
+_VIGENTE = (
+    select(Instalacion).where(col(Instalacion.vigente)).with_for_update().execution_options(populate_existing=True)
+)
 _SIN_PRODUCTOR = ("Productor sin configurar", "B00000000")
 
 
@@ -31,8 +34,7 @@ def destino_de(modalidad: Modalidad, *, ensayo: bool = False) -> str:
 
 def vigente(db: TenantSession) -> Instalacion | None:
     """La de ahora, bloqueada hasta confirmar."""
-    consulta = select(Instalacion).where(col(Instalacion.vigente)).with_for_update()
-    return db.exec(consulta.execution_options(populate_existing=True)).one_or_none()
+    return db.exec(_VIGENTE).one_or_none()
 
 
 def firmadas(db: TenantSession) -> set[UUID]:

@@ -14,6 +14,8 @@ from factursaas.models import Envio, EstadoMensaje, Instalacion, ModalidadElegid
 from factursaas.services import auditoria, emisor
 from factursaas.services.instalaciones import destino
 
+# Sin fiarse de lo leído: otra transacción pudo cambiarla mientras se esperaba por la cadena.
+_VIGENTE = select(ModalidadElegida).where(col(ModalidadElegida.vigente)).execution_options(populate_existing=True)
 _NO_LLEGARON = (EstadoMensaje.NO_ENTREGADO, EstadoMensaje.RECHAZADO)
 
 _SIN_PRODUCTOR = (
@@ -134,9 +136,7 @@ def _exigir(db: TenantSession, antes: Modalidad, nueva: Modalidad) -> None:
 
 
 def _vigente(db: TenantSession) -> ModalidadElegida | None:
-    consulta = select(ModalidadElegida).where(col(ModalidadElegida.vigente))
-    # Otra transacción pudo cambiarla mientras se esperaba por la cadena.
-    return db.exec(consulta.execution_options(populate_existing=True)).one_or_none()
+    return db.exec(_VIGENTE).one_or_none()
 
 
 def _renuncia(db: TenantSession) -> Renuncia | None:

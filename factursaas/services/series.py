@@ -1,11 +1,12 @@
 """Las series de facturas y el número que toca en cada una."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, bindparam, or_
+from sqlalchemy import select as columnas
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
@@ -25,10 +26,23 @@ from factursaas.domain.numeracion import (
 from factursaas.models import Cliente, Contador, Factura, Serie
 from factursaas.services import auditoria, emisor
 from factursaas.services.campos import Linea
+from factursaas.services.columnas import leer_columnas
 
 SERIE_INICIAL = "A"
 NUMERO_MAXIMO = 99_999_999
 _PROPIAS = {TipoSerie.RECTIFICATIVA: "R", TipoSerie.SIMPLIFICADA: "T"}
+
+
+_ULTIMA_FECHA = columnas(col(Contador.ultima_fecha)).where(
+    col(Contador.serie_id) == bindparam("serie_id"), col(Contador.ejercicio) == bindparam("ejercicio")
+)
+
+
+class NumeroTomado(NamedTuple):
+    """El número que le ha tocado a una factura, y en la cuenta de qué año; 0 si la serie no lo lleva."""
+
+    ejercicio: int
+    numero: int
 
 
 class DatosSerie(BaseModel):
@@ -202,8 +216,10 @@ def _sin_estrenar(db: TenantSession, serie: Serie, contador: Contador | None) ->
 
 def ultima_fecha(db: TenantSession, serie: Serie, fecha: date) -> date | None:
     """La de la última factura numerada en la serie, en la misma cuenta que una de esa fecha."""
-    contador = db.exec(select(Contador).where(*_de(serie, fecha))).first()
-    return contador.ultima_fecha if contador else None
+    ejercicio = ejercicio_de(serie.patron, fecha)
+    return next(
+        (ultima for (ultima,) in leer_columnas(db, _ULTIMA_FECHA, serie_id=serie.id, ejercicio=ejercicio)), None
+    )
 
 
 def fallo_de_fecha(serie: Serie, ultima: date | None, fecha: date) -> str:
@@ -216,7 +232,7 @@ def fallo_de_fecha(serie: Serie, ultima: date | None, fecha: date) -> str:
     )
 
 
-def tomar_numero(db: TenantSession, serie: Serie, fecha: date) -> Contador:
+def tomar_numero(db: TenantSession, serie: Serie, fecha: date) -> NumeroTomado:
     """Da el siguiente número de la serie, con el contador bloqueado hasta confirmar.
 
     Si la transacción no llega al final, el número no se gasta.
@@ -224,12 +240,28 @@ def tomar_numero(db: TenantSession, serie: Serie, fecha: date) -> Contador:
     Raises:
         DatosNoValidos: si la serie ya tiene una factura de fecha posterior.
     """
+    if tomado := _tomar(db, serie, fecha):
+        return tomado
     contador = _contador(db, serie, fecha)
     if fallo := fallo_de_fecha(serie, contador.ultima_fecha, fecha):
         raise DatosNoValidos({"fecha": fallo})
-    # Solo el contador: la factura, que aún se está escribiendo, irá detrás.
-    db.exec(update(Contador).where(*_de(serie, fecha)).values(ultimo=contador.ultimo + 1, ultima_fecha=fecha))
-    return contador
+    tomado = _tomar(db, serie, fecha)
+    assert tomado is not None  # noqa: S101 - el contador está, bloqueado y sin nada posterior
+    return tomado
+
+
+def _tomar(db: TenantSession, serie: Serie, fecha: date) -> NumeroTomado | None:
+    """De una vez y solo en el contador: la factura, que aún se está escribiendo, irá detrás."""
+    ultima = col(Contador.ultima_fecha)
+    tomar = (
+        update(Contador)
+        .where(*_de(serie, fecha), or_(ultima.is_(None), ultima <= fecha))
+        .values(ultimo=col(Contador.ultimo) + 1, ultima_fecha=fecha)
+        .returning(col(Contador.ejercicio), col(Contador.ultimo))
+        .execution_options(synchronize_session=False)
+    )
+    fila = db.exec(tomar).one_or_none()
+    return NumeroTomado(*fila) if fila else None
 
 
 def _de(serie: Serie, fecha: date) -> tuple[ColumnElement[bool], ...]:

@@ -62,3 +62,11 @@ def test_lo_que_se_trae_de_las_relaciones_tambien(ana: Inquilino) -> None:
     de_lineas = [orden for orden, _ in hechas if FacturaLinea.__tablename__ in orden]
     assert de_lineas
     assert all(FacturaLinea.__tablename__ in _filtros(orden) for orden in de_lineas), de_lineas
+
+
+def test_la_que_se_escribe_una_vez_da_a_cada_uno_lo_suyo(ana: Inquilino, bruno: Inquilino) -> None:
+    de_siempre = select(Cliente.user_id)
+    for quien in (ana, bruno, ana):
+        fabrica.con_cliente(quien)
+        with tenant_session(quien) as sesion:
+            assert set(sesion.exec(de_siempre)) == {quien.user_id}

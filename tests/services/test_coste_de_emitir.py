@@ -7,8 +7,8 @@ from factursaas.services import facturas
 from tests import fabrica
 from tests.planes import escuchando
 
-UNA = 21
-DE_MAS_EN_CADA_UNA = 10
+UNA = 18
+DE_MAS_EN_CADA_UNA = 8
 LO_QUE_SE_HACE_UNA_VEZ = 12
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import case, func
+from sqlalchemy import bindparam, case, func
 from sqlalchemy import select as columnas
 from sqlmodel import col
 
@@ -44,12 +45,20 @@ def en_euros(todas: Sequence[Deuda]) -> list[Deuda]:
 
 def deudas(db: TenantSession) -> list[Deuda]:
     """Lo que se debe, por tramos y monedas; los vacíos no salen."""
-    hoy, suya = emisor.hoy(db), ResumenDeDeudas
-    topes = ((col(suya.vence) >= desde_de(tramo, hoy), tramo.value) for tramo in TramoDeuda)
+    hoy = emisor.hoy(db)
+    desde = {tramo.value: desde_de(tramo, hoy) for tramo in TramoDeuda}
+    return [Deuda(TramoDeuda(cual), *lo_demas) for cual, *lo_demas in leer_columnas(db, _DEUDAS, **desde)]
+
+
+def _escribir_deudas() -> Any:
+    suya = ResumenDeDeudas
+    topes = ((col(suya.vence) >= bindparam(tramo.value), tramo.value) for tramo in TramoDeuda)
     tramo, plazos = case(*topes, else_=TramoDeuda.MAS_DE_90.value).label("tramo"), func.sum(suya.plazos)
-    consulta = (
+    return (
         columnas(tramo, col(suya.moneda), func.sum(suya.importe), plazos, func.sum(suya.facturas))
         .group_by("tramo", col(suya.moneda))
         .having(plazos > 0)
     )
-    return [Deuda(TramoDeuda(cual), *lo_demas) for cual, *lo_demas in leer_columnas(db, consulta)]
+
+
+_DEUDAS = _escribir_deudas()

@@ -5,14 +5,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam, inspect
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from factursaas.db import TenantSession
 from factursaas.domain.errores import NoEncontrado
 from factursaas.domain.estados import EstadoFactura, TipoFactura
-from factursaas.models import Cobro, Factura, FacturaOrigen
+from factursaas.models import Cobro, Factura, FacturaLinea, FacturaOrigen, FacturaVencimiento
 from factursaas.services.columnas import leer_columnas
 from factursaas.services.facturas.en_lista import EN_LISTA, FacturaEnLista
 from factursaas.services.facturas.filtro import Filtro, FiltroFacturas, orden_por
@@ -21,6 +23,17 @@ from factursaas.services.paginas import Orden, Pagina
 _NO_EXISTE = "Esa factura no existe. Puede que se haya borrado."
 _SUYAS: tuple[Any, ...] = (Factura.lineas, Factura.vencimientos)
 _RECIENTES = orden_por("fecha")
+_UNA = select(Factura).where(col(Factura.id) == bindparam("factura_id"))
+_LINEAS = select(FacturaLinea).where(col(FacturaLinea.factura_id) == bindparam("factura_id"))
+_PLAZOS = select(FacturaVencimiento).where(col(FacturaVencimiento.factura_id) == bindparam("factura_id"))
+_PARTES: dict[str, SelectOfScalar[Any]] = {
+    "lineas": _LINEAS.order_by(col(FacturaLinea.posicion)),
+    "vencimientos": _PLAZOS.order_by(col(FacturaVencimiento.fecha)),
+}
+# Al esperar por ella pudo cambiar: lo ya leído no vale.
+_DE_NUEVO = {"populate_existing": True}
+_BLOQUEADA = _UNA.with_for_update().execution_options(**_DE_NUEVO)
+_PARTES_DE_NUEVO = {nombre: consulta.execution_options(**_DE_NUEVO) for nombre, consulta in _PARTES.items()}
 
 
 def buscar(
@@ -59,14 +72,20 @@ def leer(db: TenantSession, factura_id: UUID, *, bloquear: bool = False) -> Fact
     Raises:
         NoEncontrado: si no existe o es de otro.
     """
-    consulta = select(Factura).where(Factura.id == factura_id).options(*map(selectinload, _SUYAS))
-    if bloquear:
-        consulta = consulta.with_for_update().execution_options(populate_existing=True)
-    factura = db.exec(consulta).one_or_none()
+    factura = db.exec(_BLOQUEADA if bloquear else _UNA, params={"factura_id": factura_id}).one_or_none()
     if factura is None:
         raise NoEncontrado(_NO_EXISTE)
+    _leer_partes(db, factura, de_nuevo=bloquear)
     _leer_origenes(db, factura)
     return factura
+
+
+def _leer_partes(db: TenantSession, factura: Factura, *, de_nuevo: bool) -> None:
+    """Con consultas ya escritas: las que escribe SQLAlchemy para una relación cuestan el doble."""
+    consultas = _PARTES_DE_NUEVO if de_nuevo else _PARTES
+    for nombre in consultas if de_nuevo else consultas.keys() & inspect(factura).unloaded:
+        suyas = db.exec(consultas[nombre], params={"factura_id": factura.id}).all()
+        set_committed_value(factura, nombre, list(suyas))
 
 
 def _leer_origenes(db: TenantSession, factura: Factura) -> None:

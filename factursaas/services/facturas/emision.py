@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
+from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import attributes
+from sqlmodel import col, select
 
 from factursaas.db import TenantSession, al_confirmar
 from factursaas.domain.auditoria import Acto
@@ -16,7 +18,7 @@ from factursaas.domain.estados import EstadoFactura, exigir_paso
 from factursaas.domain.impuestos import MENCION_CAJA, MENCION_DESTINATARIO, Calificacion, Impuesto
 from factursaas.domain.medios import Medio
 from factursaas.domain.numeracion import TipoSerie, escribir_numero_factura
-from factursaas.models import Emisor, Factura, FacturaLinea, FacturaVencimiento, Serie
+from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, FacturaVencimiento, Serie
 from factursaas.observar import metricas
 from factursaas.services import auditoria, avisos, clientes, cuentas, emisor, gemelas, registros, series
 from factursaas.services.facturas import saldos, vencimientos
@@ -30,6 +32,13 @@ from factursaas.services.facturas.partes import copiar_parte
 from factursaas.services.facturas.revision import exigir_emitible
 from factursaas.services.texto import clave_busqueda
 
+_LO_SUYO = (
+    select(Serie, Emisor, Cliente)
+    .outerjoin(Emisor, col(Emisor.user_id) == Serie.user_id)
+    .outerjoin(Cliente, (col(Cliente.user_id) == Serie.user_id) & (col(Cliente.id) == bindparam("cliente_id")))
+    .where(col(Serie.id) == bindparam("serie_id"))
+)
+
 
 def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> Factura:
     """Da número a un borrador y lo congela. O queda entero, o no queda nada y el número no se gasta.
@@ -40,7 +49,10 @@ def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> F
         EstadoNoPermitido: si ya está emitida.
     """
     _exigir_hueco(db, factura_id)
-    return _emitir(db, bloquear_borrador(db, factura_id, version))
+    factura = bloquear_borrador(db, factura_id, version)
+    # En qué serie, quién y a quién, de una vez: mientras alguien los tenga, la sesión no vuelve a preguntar por ellos.
+    _suyos = db.exec(_LO_SUYO, params={"serie_id": factura.serie_id, "cliente_id": factura.cliente_id}).all()
+    return _emitir(db, factura)
 
 
 def emitir_varias(db: TenantSession, ids: Sequence[UUID]) -> list[Factura]:
@@ -63,7 +75,8 @@ def emitir_varias(db: TenantSession, ids: Sequence[UUID]) -> list[Factura]:
 def _emitir(db: TenantSession, factura: Factura) -> Factura:
     originales = saldos.originales_bloqueadas(db, factura)
     anotar_totales(factura, factura.lineas, calcular_factura(factura, factura.lineas))
-    contexto = contexto_de(db, factura)
+    with db.no_autoflush:  # lo que cambie en ella se escribe después, de una vez
+        contexto = contexto_de(db, factura)
     exigir_emitible(db, contexto)
     _congelar(db, contexto, originales)
     _numerar(db, factura, gemelas.asegurar(db, contexto.numeradora))
@@ -129,10 +142,9 @@ def _menciones(contexto: Contexto) -> list[str]:
 def _numerar(db: TenantSession, factura: Factura, serie: Serie) -> None:
     _guardar_sus_partes(db, factura)
     with db.no_autoflush:  # se escribe de una vez: cada escritura repasa sus índices y sus resúmenes
-        contador = series.tomar_numero(db, serie, factura.fecha)
+        factura.ejercicio, factura.numero = series.tomar_numero(db, serie, factura.fecha)
     factura.serie_id, factura.serie, factura.ensayo = serie.id, serie.codigo, serie.ensayo
-    factura.ejercicio, factura.numero = contador.ejercicio, contador.ultimo
-    factura.numero_completo = escribir_numero_factura(serie.patron, serie.codigo, factura.fecha.year, contador.ultimo)
+    factura.numero_completo = escribir_numero_factura(serie.patron, serie.codigo, factura.fecha.year, factura.numero)
     factura.busqueda = clave_busqueda(factura.numero_completo, factura.busqueda)
     factura.estado = EstadoFactura.EMITIDA
     factura.emitida_en = datetime.now(UTC)
@@ -151,6 +163,6 @@ def _numerar(db: TenantSession, factura: Factura, serie: Serie) -> None:
 
 def _guardar_sus_partes(db: TenantSession, factura: Factura) -> None:
     """Las líneas y los vencimientos que hayan cambiado, antes de que la factura los cierre."""
-    cambian = [*db.new, *(fila for fila in db.dirty if isinstance(fila, FacturaLinea | FacturaVencimiento))]
-    if cambian or attributes.get_history(factura, "vencimientos").deleted:
+    tocadas = (fila for fila in (*db.new, *db.dirty) if isinstance(fila, FacturaLinea | FacturaVencimiento))
+    if any(map(db.is_modified, tocadas)) or attributes.get_history(factura, "vencimientos").deleted:
         db.flush()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import bindparam
 from sqlalchemy import select as columnas
 from sqlmodel import col, select
 
@@ -19,6 +20,11 @@ from factursaas.services.columnas import leer_columnas
 from factursaas.services.facturas.caja import devengos_entre
 
 Clave = tuple[Concepto, str, Decimal]
+_SUYO = ResumenDeImpuestos
+_IMPUESTOS = columnas(
+    *map(col, (_SUYO.mes, _SUYO.concepto, _SUYO.impuesto, _SUYO.tipo, _SUYO.base, _SUYO.cuota))
+).where(col(_SUYO.mes) >= bindparam("desde"), col(_SUYO.mes) <= bindparam("hasta"))
+_UNA_DE_CAJA = select(Factura.id).where(col(Factura.criterio_caja)).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +60,8 @@ def trimestres(db: TenantSession, hoy: date) -> tuple[Trimestre, Trimestre]:
     """El trimestre de hoy, hasta hoy, y el anterior entero, que es el que se declara al empezar este."""
     inicio = inicio_de(Tramo.TRIMESTRE, hoy)
     anterior = meses_antes(inicio, Tramo.TRIMESTRE.meses)
-    suyo = ResumenDeImpuestos
-    campos = (suyo.mes, suyo.concepto, suyo.impuesto, suyo.tipo, suyo.base, suyo.cuota)
-    consulta = columnas(*map(col, campos)).where(col(suyo.mes) >= anterior, col(suyo.mes) <= hoy)
     sumas: dict[date, dict[Clave, tuple[Decimal, Decimal]]] = {inicio: {}, anterior: {}}
-    for mes, concepto, impuesto, tipo, base, cuota in leer_columnas(db, consulta):
+    for mes, concepto, impuesto, tipo, base, cuota in leer_columnas(db, _IMPUESTOS, desde=anterior, hasta=hoy):
         _sumar(sumas[inicio_de(Tramo.TRIMESTRE, mes)], (Concepto(concepto), impuesto, tipo), base, cuota)
     if _hay_caja(db):
         for factura, devengo in devengos_entre(db, anterior, hoy):
@@ -83,7 +86,7 @@ def citas(quien: Emisor | None, cuando: Iterable[Trimestre], hoy: date) -> tuple
 
 
 def _hay_caja(db: TenantSession) -> bool:
-    return db.exec(select(Factura.id).where(col(Factura.criterio_caja)).limit(1)).first() is not None
+    return db.exec(_UNA_DE_CAJA).first() is not None
 
 
 def _concepto(factura: Factura, cuota: Decimal) -> Concepto:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, String, func, literal_column
+from sqlalchemy import DateTime, Integer, String, bindparam, func, literal_column
 from sqlalchemy import select as columnas
 from sqlmodel import col, select
 
@@ -30,6 +31,41 @@ _MEJORES = 5
 _VIEJO = timedelta(days=15)
 # Escrito y no como dato: con un dato, una consulta preparada no sabe que le vale el índice de los borradores.
 _BORRADOR = literal_column("'BORRADOR'", String())
+
+
+def _escribir_ventas() -> Any:
+    dia, moneda, base = col(ResumenDeVentas.dia), col(ResumenDeVentas.moneda), col(ResumenDeVentas.base)
+    mes = func.date_trunc("month", dia, type_=DateTime())
+    hasta_hoy = func.sum(base).filter(func.extract("day", dia) <= bindparam("hasta_el_dia", type_=Integer()))
+    return (
+        columnas(mes, moneda, func.sum(base), func.sum(col(ResumenDeVentas.facturas)), func.coalesce(hasta_hoy, CERO))
+        .where(dia >= bindparam("desde"))
+        .group_by(mes, moneda)
+    )
+
+
+def _escribir_mejores() -> Any:
+    suyo = ResumenDeClientes
+    del_ano = (col(suyo.ejercicio) == bindparam("ejercicio"), col(suyo.moneda) == "EUR", col(suyo.base) > 0)
+    # Primero quiénes son y después cómo se llaman: al revés se leerían las fichas de todos.
+    primeros = (
+        columnas(col(suyo.cliente_id), col(suyo.base), col(suyo.facturas))
+        .where(*del_ano)
+        .order_by(col(suyo.base).desc(), col(suyo.cliente_id).desc())
+        .limit(_MEJORES)
+        .subquery()
+    )
+    return (
+        columnas(col(Cliente.id), col(Cliente.nombre), primeros.c.base, primeros.c.facturas)
+        .join(primeros, primeros.c.cliente_id == col(Cliente.id))
+        .order_by(primeros.c.base.desc(), primeros.c.cliente_id.desc())
+    )
+
+
+_VENTAS, _LOS_MEJORES = _escribir_ventas(), _escribir_mejores()
+_BORRADORES = select(func.count(), func.count().filter(col(Factura.updated_at) < bindparam("antes"))).where(
+    col(Factura.estado) == _BORRADOR
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +155,10 @@ def panel(db: TenantSession) -> Panel:
 
 def _ventas(db: TenantSession, hoy: date) -> tuple[dict[date, Mes], dict[str, Decimal]]:
     """Cada mes de este año y del pasado, en euros; y lo de este año en las demás monedas."""
-    dia, moneda, base = col(ResumenDeVentas.dia), col(ResumenDeVentas.moneda), col(ResumenDeVentas.base)
-    mes = func.date_trunc("month", dia, type_=DateTime())
-    hasta_hoy = func.coalesce(func.sum(base).filter(func.extract("day", dia) <= hoy.day), CERO)
-    consulta = (
-        columnas(mes, moneda, func.sum(base), func.sum(col(ResumenDeVentas.facturas)), hasta_hoy)
-        .where(dia >= date(hoy.year - 1, 1, 1))
-        .group_by(mes, moneda)
-    )
     meses: dict[date, Mes] = {}
     de_fuera: dict[str, Decimal] = {}
-    for cuando, divisa, suma, cuantas, a_su_altura in leer_columnas(db, consulta):
+    ventas = leer_columnas(db, _VENTAS, desde=date(hoy.year - 1, 1, 1), hasta_el_dia=hoy.day)
+    for cuando, divisa, suma, cuantas, a_su_altura in ventas:
         inicio = cuando.date()
         if divisa == "EUR":
             meses[inicio] = Mes(inicio, suma, cuantas, a_su_altura)
@@ -164,27 +193,9 @@ def _otras_monedas(facturado: dict[str, Decimal], debidas: Iterable[Deuda]) -> d
 
 
 def _mejores(db: TenantSession, hoy: date) -> list[MejorCliente]:
-    suyo = ResumenDeClientes
-    del_ano = (col(suyo.ejercicio) == hoy.year, col(suyo.moneda) == "EUR", col(suyo.base) > 0)
-    # Primero quiénes son y después cómo se llaman: al revés se leerían las fichas de todos.
-    primeros = (
-        columnas(col(suyo.cliente_id), col(suyo.base), col(suyo.facturas))
-        .where(*del_ano)
-        .order_by(col(suyo.base).desc(), col(suyo.cliente_id).desc())
-        .limit(_MEJORES)
-        .subquery()
-    )
-    consulta = (
-        columnas(col(Cliente.id), col(Cliente.nombre), primeros.c.base, primeros.c.facturas)
-        .join(primeros, primeros.c.cliente_id == col(Cliente.id))
-        .order_by(primeros.c.base.desc(), primeros.c.cliente_id.desc())
-    )
-    return [MejorCliente(*fila) for fila in leer_columnas(db, consulta)]
+    return [MejorCliente(*fila) for fila in leer_columnas(db, _LOS_MEJORES, ejercicio=hoy.year)]
 
 
 def _borradores(db: TenantSession) -> tuple[int, int]:
     """Cuántos hay, y cuántos llevan tiempo sin tocarse."""
-    viejo = col(Factura.updated_at) < emisor.ahora(db) - _VIEJO
-    cuantos = func.count()
-    consulta = select(cuantos, cuantos.filter(viejo)).where(col(Factura.estado) == _BORRADOR)
-    return db.exec(consulta).one()
+    return db.exec(_BORRADORES, params={"antes": emisor.ahora(db) - _VIEJO}).one()
