@@ -20,6 +20,7 @@ from factursaas.services import auditoria, emisor, eventos, instalaciones, modal
 from factursaas.services.eventos import CadenaRota
 
 _log = logging.getLogger(__name__)
+_TOMADA = "instalación"
 _COMPROBADAS_MAXIMAS = 10_000
 _comprobadas: set[tuple[UUID, str]] = set()
 """Las que ya se sabe que son de ese productor.
@@ -35,12 +36,27 @@ def la_que_toca(db: TenantSession, nif: str, *, ensayo: bool) -> Instalacion:
     Raises:
         EstadoNoPermitido: si hay que abrir o cerrar una de NO VERI*FACTU y no hay con qué firmarlo.
     """
+    if (tomada := _ya_tomada(db, nif, ensayo=ensayo)) is not None:
+        return tomada
     instalacion = _bloquear(db, nif, ensayo=ensayo)
     modalidad = Modalidad(instalacion.modalidad)
     sigue = modalidad is Modalidad.VERIFACTU or vigilancia.mirar_el_ultimo(db, instalacion)
-    if sigue and not _de_otro_productor(db, instalacion):
-        return instalacion
-    return relevar(db, instalacion, nif, modalidad, ensayo=ensayo)
+    if not sigue or _de_otro_productor(db, instalacion):
+        instalacion = relevar(db, instalacion, nif, modalidad, ensayo=ensayo)
+    db.info[_TOMADA] = instalacion
+    return instalacion
+
+
+def _ya_tomada(db: TenantSession, nif: str, *, ensayo: bool) -> Instalacion | None:
+    """La que esta transacción ya tiene bloqueada, si su siguiente registro es de los mismos: nadie la ha cambiado.
+
+    La de NO VERI*FACTU se mira otra vez ante cada registro.
+    """
+    tomada: Instalacion | None = db.info.get(_TOMADA)
+    if tomada is None or tomada.modalidad != Modalidad.VERIFACTU:
+        return None
+    suya = tomada.vigente and (tomada.ultimo_emisor, tomada.ensayo) == (nif, ensayo)
+    return tomada if suya else None
 
 
 def _bloquear(db: TenantSession, nif: str, *, ensayo: bool) -> Instalacion:

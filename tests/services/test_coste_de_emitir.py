@@ -8,8 +8,8 @@ from tests import fabrica
 from tests.planes import escuchando
 
 UNA = 18
-DE_MAS_EN_CADA_UNA = 8
-LO_QUE_SE_HACE_UNA_VEZ = 12
+DE_MAS_EN_CADA_UNA = 6
+LO_QUE_SE_HACE_UNA_VEZ = 14
 
 
 def _con_borradores(quien: Inquilino, cuantos: int) -> list[Factura]:
