@@ -17,6 +17,7 @@ from factursaas.domain.estados import EstadoFactura, esta_vencida
 from factursaas.domain.periodos import PERIODOS
 from factursaas.services import clientes, emisor, enlaces, facturas, series, vistas
 from factursaas.services.facturas import FacturaEnLista, FiltroFacturas, PedidoFacturas, errores_del_pedido
+from factursaas.services.remision.historia import senales_de
 from factursaas.states.descargas import bajar_lista
 from factursaas.states.entrada import texto
 from factursaas.states.filtros_facturas import (
@@ -312,5 +313,5 @@ def _listar(db: TenantSession, pedido: PedidoFacturas, cursor: str | None) -> _L
 
 
 def _escribir(db: TenantSession, leidas: Sequence[FacturaEnLista]) -> list[FilaFactura]:
-    hoy, senales = emisor.hoy(db), facturas.senales_de(db, [factura.id for factura in leidas])
+    hoy, senales = emisor.hoy(db), senales_de(db, [factura.id for factura in leidas])
     return [FilaFactura.de(factura, hoy, senales) for factura in leidas]

@@ -12,6 +12,7 @@ from factursaas.domain.impuestos import impuesto_de
 from factursaas.domain.periodos import Tramo
 from factursaas.services import clientes, emisor, facturas, productos
 from factursaas.services.facturas import FiltroFacturas, Panel
+from factursaas.services.remision.historia import senales_de
 from factursaas.services.remision.panorama import alarmas
 from factursaas.states.ajustes import AjustesState
 from factursaas.states.base import TenantState
@@ -110,7 +111,7 @@ class PanelState(TenantState, rx.State):
 
 def _leer(db: TenantSession) -> _Todo:
     panel, ahora, quien = facturas.panel(db), emisor.ahora(db), emisor.leer(db)
-    senales = facturas.senales_de(db, [factura.id for factura in panel.ultimas])
+    senales = senales_de(db, [factura.id for factura in panel.ultimas])
     borradores = facturas.buscar(db, _BORRADORES, limite=BORRADORES_A_LA_VISTA).items
     empieza = not panel.ultimas and not borradores
     return _Todo(

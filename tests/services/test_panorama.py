@@ -15,8 +15,9 @@ from factursaas.domain.verifactu.envio import EstadoEnvio
 from factursaas.domain.verifactu.respuesta import Rechazo, Respuesta
 from factursaas.models import Factura
 from factursaas.services import registros, remision
+from factursaas.services.facturas import DatosSubsanacion, subsanar
 from factursaas.services.remision import Vuelto, panorama
-from factursaas.services.remision.historia import Presentado, de_registros, ultimos_de
+from factursaas.services.remision.historia import Presentado, de_registros, senales_de, ultimos_de
 from tests import fabrica
 from tests import remision as pasos
 from tests.pasos import anular, emitir
@@ -69,7 +70,19 @@ def test_la_base_y_el_programa_entienden_lo_mismo_por_arreglar(ana: Inquilino) -
     with tenant_session(ana) as db:
         todos = de_registros(db, registros.listar(db, limite=10, cursor=None).items)
         vistos = [p.codigo for p in panorama.por_arreglar(db)]
+        senaladas = senales_de(db, [p.registro.factura_id for p in todos])
     assert vistos == [p.codigo for p in todos if p.por_arreglar] == ["2005", "2999"]
+    assert senaladas == {p.registro.factura_id: "con_errores" for p in todos if p.por_arreglar}
+
+
+def test_lo_ultimo_que_se_presento_de_una_factura_es_lo_que_la_senala(ana: Inquilino) -> None:
+    buena, mala, corregida = (fabrica.con_emitida(ana) for _ in range(3))
+    lineas = pasos.lineas_de(ana, EstadoEnvio.RECHAZADO, "1104")
+    pasos.contestar(ana, pasos.mandar(ana), replace(lineas[0], estado=EstadoEnvio.CORRECTO, codigo=""), *lineas[1:])
+    with tenant_session(ana) as db:
+        subsanar(db, corregida.id, DatosSubsanacion())
+    with tenant_session(ana) as db:
+        assert senales_de(db, [buena.id, mala.id, corregida.id]) == {mala.id: "rechazado"}
 
 
 @pytest.mark.parametrize("leer", [_de_la_lista, _de_las_facturas], ids=["registros", "facturas"])

@@ -34,7 +34,7 @@ from factursaas.services.facturas.papel import Dibujante, pdf
 from factursaas.services.facturas.pedido import PedidoFacturas, errores_del_pedido
 from factursaas.services.facturas.repetir import repetir
 from factursaas.services.facturas.revision import avisos_de
-from factursaas.services.facturas.salida import Arreglo, Salida, arreglos_de, salida_de, senales_de
+from factursaas.services.facturas.salida import Arreglo, Salida, arreglos_de, salida_de
 from factursaas.services.facturas.subsanacion import (
     DatosSubsanacion,
     repetir_anulacion,
@@ -113,7 +113,6 @@ __all__ = [
     "repetir_las_que_no_constaban",
     "saldar",
     "salida_de",
-    "senales_de",
     "subsanar",
     "sumar",
     "totales_guardados",

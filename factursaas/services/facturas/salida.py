@@ -11,7 +11,7 @@ from sqlmodel import col
 from factursaas.db import TenantSession
 from factursaas.domain.verifactu.registro import TipoRegistro
 from factursaas.models import Cliente, ConstaEnSuLugar, Factura
-from factursaas.services.remision.historia import Presentado, ultimos_de
+from factursaas.services.remision.historia import Presentado
 
 
 class Salida(StrEnum):
@@ -48,15 +48,6 @@ def arreglos_de(db: TenantSession, presentados: Sequence[Presentado]) -> list[Ar
     )
     filas = {fila[0]: fila for fila in db.execute(consulta)}  # pyright: ignore[reportDeprecated]
     return [_arreglo(presentado, *filas[factura_id][1:]) for factura_id, presentado in esperan.items()]
-
-
-def senales_de(db: TenantSession, facturas: Sequence[UUID]) -> dict[UUID, str]:
-    """El estado de las que esperan a que alguien haga algo, en una consulta por página de la lista."""
-    return {
-        factura: presentado.estado.value
-        for factura, presentado in ultimos_de(db, facturas).items()
-        if presentado.por_arreglar
-    }
 
 
 def salida_de(db: TenantSession, presentado: Presentado) -> Salida | None:

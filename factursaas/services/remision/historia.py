@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, bindparam, or_
 from sqlalchemy import select as columnas
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import defer
@@ -19,6 +20,7 @@ from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import RechazoPrevio, TipoRegistro
 from factursaas.models import ConstaEnSuLugar, Entrega, Envio, Factura, Instalacion, RegistroFacturacion
 from factursaas.services import instalaciones, modalidades
+from factursaas.services.columnas import leer_columnas
 
 # El que no tiene que hacer nadie que factura: se aceptó y no se pide nada, o lo arregla otro.
 _SIN_NADA_QUE_HACER = (Accion.NADA, Accion.ADOPTAR_DUPLICADO)
@@ -102,6 +104,27 @@ def ultimos_de(db: TenantSession, facturas: Sequence[UUID]) -> dict[UUID, Presen
     consulta = _historias(facturas).order_by(factura, col(RegistroFacturacion.id).desc())
     filas = db.execute(consulta.options(SIN_XML).ext(distinct_on(factura)))  # pyright: ignore[reportDeprecated]
     return {registro.factura_id: _presentado(registro, *resto) for registro, *resto in filas}
+
+
+def senales_de(db: TenantSession, facturas: Sequence[UUID]) -> dict[UUID, str]:
+    """De esas facturas, aquellas en las que lo último que se presentó espera a que alguien haga algo, y su estado."""
+    return dict(leer_columnas(db, _POR_ARREGLAR, facturas=list(facturas)))
+
+
+def _escribir_por_arreglar() -> Any:
+    factura = col(RegistroFacturacion.factura_id)
+    ultimos = (
+        columnas(factura, col(Entrega.estado), pide_algo().label("pide"))
+        .outerjoin(Entrega, col(Entrega.registro_id) == col(RegistroFacturacion.id))
+        .where(factura == any_(bindparam("facturas", type_=ARRAY(Uuid))))
+        .order_by(factura, col(RegistroFacturacion.id).desc())
+        .ext(distinct_on(factura))
+        .subquery()
+    )
+    return columnas(ultimos.c.factura_id, ultimos.c.estado).where(ultimos.c.pide)
+
+
+_POR_ARREGLAR = _escribir_por_arreglar()
 
 
 def anulaciones_por_repetir(db: TenantSession, envio_id: UUID) -> list[UUID]:
