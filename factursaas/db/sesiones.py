@@ -172,15 +172,15 @@ def _filtrada(consulta: Executable, suyas: Mapping[str, ExecutableOption]) -> Ex
 
 @lru_cache(maxsize=1)
 def _lo_de_alguien() -> dict[str, ExecutableOption]:
-    return _solo_lo_de_quien(bindparam(_QUIEN, type_=String()))
+    return _criterios(bindparam(_QUIEN, type_=String()))
 
 
 @lru_cache(maxsize=512)
 def _solo_lo_de(user_id: str) -> dict[str, ExecutableOption]:
-    return _solo_lo_de_quien(user_id)
+    return _criterios(user_id)
 
 
-def _solo_lo_de_quien(quien: str | BindParameter[str]) -> dict[str, ExecutableOption]:
+def _criterios(quien: str | BindParameter[str]) -> dict[str, ExecutableOption]:
     # Tabla a tabla y no sobre la clase común: SQLModel no da columnas a las clases sin tabla.
     return {
         nombre: with_loader_criteria(

@@ -154,7 +154,6 @@ def guardar_logo(db: TenantSession, contenido: bytes) -> Logo:
     db.add(logo)
     auditoria.anotar(db, Acto.EMISOR_LOGO, logo.id, "Logotipo subido")
     db.flush()
-    db.info.pop(_LOGO, None)
     return logo
 
 

@@ -31,8 +31,6 @@ from factursaas.services.columnas import leer_columnas
 SERIE_INICIAL = "A"
 NUMERO_MAXIMO = 99_999_999
 _PROPIAS = {TipoSerie.RECTIFICATIVA: "R", TipoSerie.SIMPLIFICADA: "T"}
-
-
 _ULTIMA_FECHA = columnas(col(Contador.ultima_fecha)).where(
     col(Contador.serie_id) == bindparam("serie_id"), col(Contador.ejercicio) == bindparam("ejercicio")
 )
@@ -217,9 +215,8 @@ def _sin_estrenar(db: TenantSession, serie: Serie, contador: Contador | None) ->
 def ultima_fecha(db: TenantSession, serie: Serie, fecha: date) -> date | None:
     """La de la última factura numerada en la serie, en la misma cuenta que una de esa fecha."""
     ejercicio = ejercicio_de(serie.patron, fecha)
-    return next(
-        (ultima for (ultima,) in leer_columnas(db, _ULTIMA_FECHA, serie_id=serie.id, ejercicio=ejercicio)), None
-    )
+    hallada = next(leer_columnas(db, _ULTIMA_FECHA, serie_id=serie.id, ejercicio=ejercicio), None)
+    return hallada.ultima_fecha if hallada else None
 
 
 def fallo_de_fecha(serie: Serie, ultima: date | None, fecha: date) -> str:

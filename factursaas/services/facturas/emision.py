@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
@@ -20,7 +21,7 @@ from factursaas.domain.medios import Medio
 from factursaas.domain.numeracion import TipoSerie, escribir_numero_factura
 from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, FacturaVencimiento, Serie
 from factursaas.observar import metricas
-from factursaas.services import auditoria, avisos, clientes, cuentas, emisor, gemelas, registros, series
+from factursaas.services import auditoria, avisos, cuentas, emisor, gemelas, registros, series
 from factursaas.services.facturas import saldos, vencimientos
 from factursaas.services.facturas.alta import alta_de
 from factursaas.services.facturas.borradores import anotar_totales, bloquear_borrador, bloquear_borradores
@@ -50,8 +51,7 @@ def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> F
     """
     _exigir_hueco(db, factura_id)
     factura = bloquear_borrador(db, factura_id, version)
-    # En qué serie, quién y a quién, de una vez: mientras alguien los tenga, la sesión no vuelve a preguntar por ellos.
-    _suyos = db.exec(_LO_SUYO, params={"serie_id": factura.serie_id, "cliente_id": factura.cliente_id}).all()
+    _suyos = _leer_lo_suyo(db, [factura])
     return _emitir(db, factura)
 
 
@@ -64,12 +64,15 @@ def emitir_varias(db: TenantSession, ids: Sequence[UUID]) -> list[Factura]:
     """
     cuentas.exigir_hueco(db, "facturas_mes", cuantas=len(ids))
     borradores = bloquear_borradores(db, ids)
-    # A quién y en qué serie, leídos una vez: mientras alguien los tenga, la sesión no vuelve a preguntar por ellos.
-    _suyos = [
-        *(clientes.leer(db, uno) for uno in {borrador.cliente_id for borrador in borradores} if uno),
-        *(series.leer(db, una) for una in {borrador.serie_id for borrador in borradores}),
-    ]
+    _suyos = _leer_lo_suyo(db, borradores)
     return [_emitir(db, borrador) for borrador in borradores]
+
+
+def _leer_lo_suyo(db: TenantSession, borradores: Sequence[Factura]) -> list[Any]:
+    """Su serie, su emisor y su cliente: mientras alguien los tenga, la sesión no vuelve a preguntar por ellos."""
+    parejas = {(borrador.serie_id, borrador.cliente_id) for borrador in borradores}
+    cuales = ({"serie_id": serie_id, "cliente_id": cliente_id} for serie_id, cliente_id in parejas)
+    return [suyo for cual in cuales for suyo in db.exec(_LO_SUYO, params=cual)]
 
 
 def _emitir(db: TenantSession, factura: Factura) -> Factura:
