@@ -44,7 +44,7 @@ def _lecturas(quien: Inquilino) -> dict[str, tuple[Lectura, int, int]]:
     ultima = orden_por().cursor_de(al_reves[-1])
     return {
         # De las 731, una por cada día de este año y del pasado; lo demás no llega a cincuenta.
-        "panel": (facturas.panel, 8, DIAS_DE_DOS_ANOS + 50),
+        "panel": (facturas.panel, 2, DIAS_DE_DOS_ANOS + 50),
         "primera página": (_buscar(), 1, 51),
         "última página": (_buscar(cursor=ultima), 1, 51),
         "buscar por número": (_buscar("A-2025-002001"), 2, 4),

@@ -1,7 +1,8 @@
 """Lo que falta por cobrar, según cuánto hace que venció."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,8 @@ from factursaas.domain.vencimientos import TramoDeuda, desde_de
 from factursaas.models import ResumenDeDeudas
 from factursaas.services import emisor
 from factursaas.services.columnas import leer_columnas
+
+*_CON_TOPE, _SIN_TOPE = TramoDeuda
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Deuda:
 
 def antiguedad(db: TenantSession) -> list[Deuda]:
     """Un tramo por cada antigüedad, también los vacíos, en euros; lo que no tiene vencimiento no ha vencido."""
-    return en_euros(deudas(db))
+    return en_euros(deudas_de(leer_columnas(db, DEUDAS, **desde_cuando(emisor.hoy(db)))))
 
 
 def en_euros(todas: Sequence[Deuda]) -> list[Deuda]:
@@ -43,17 +46,20 @@ def en_euros(todas: Sequence[Deuda]) -> list[Deuda]:
     return [por_tramo.get(tramo, Deuda(tramo)) for tramo in TramoDeuda]
 
 
-def deudas(db: TenantSession) -> list[Deuda]:
-    """Lo que se debe, por tramos y monedas; los vacíos no salen."""
-    hoy = emisor.hoy(db)
-    desde = {tramo.value: desde_de(tramo, hoy) for tramo in TramoDeuda}
-    return [Deuda(TramoDeuda(cual), *lo_demas) for cual, *lo_demas in leer_columnas(db, _DEUDAS, **desde)]
+def desde_cuando(hoy: date) -> dict[str, date]:
+    """Los datos que `DEUDAS` deja por decir: desde qué vencimiento es de cada tramo."""
+    return {tramo.value: desde_de(tramo, hoy) for tramo in _CON_TOPE}
+
+
+def deudas_de(filas: Iterable[Any]) -> list[Deuda]:
+    """Lo que contesta `DEUDAS`: lo que se debe, por tramos y monedas; los vacíos no salen."""
+    return [Deuda(TramoDeuda(cual), *lo_demas) for cual, *lo_demas in filas]
 
 
 def _escribir_deudas() -> Any:
     suya = ResumenDeDeudas
-    topes = ((col(suya.vence) >= bindparam(tramo.value), tramo.value) for tramo in TramoDeuda)
-    tramo, plazos = case(*topes, else_=TramoDeuda.MAS_DE_90.value).label("tramo"), func.sum(suya.plazos)
+    topes = ((col(suya.vence) >= bindparam(tramo.value), tramo.value) for tramo in _CON_TOPE)
+    tramo, plazos = case(*topes, else_=_SIN_TOPE.value).label("tramo"), func.sum(suya.plazos)
     return (
         columnas(tramo, col(suya.moneda), func.sum(suya.importe), plazos, func.sum(suya.facturas))
         .group_by("tramo", col(suya.moneda))
@@ -61,4 +67,4 @@ def _escribir_deudas() -> Any:
     )
 
 
-_DEUDAS = _escribir_deudas()
+DEUDAS = _escribir_deudas()

@@ -63,12 +63,17 @@ class FiltroFacturas:
 
 def _en_estado(db: TenantSession, estado: Filtro) -> ColumnElement[bool]:
     if estado == "NUMERADA":
-        return col(Factura.numero).is_not(None)
+        return numerada()
     if estado == "POR_COBRAR":
         return con_deuda()
     if estado == "VENCIDA":
         return vencida(emisor.hoy(db))
     return col(Factura.estado) == EstadoFactura(estado).value
+
+
+def numerada() -> ColumnElement[bool]:
+    """Todas menos los borradores."""
+    return col(Factura.numero).is_not(None)
 
 
 def vencida(hoy: date) -> ColumnElement[bool]:

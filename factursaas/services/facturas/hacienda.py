@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as columnas
@@ -16,15 +17,14 @@ from factursaas.domain.impuestos import Territorio
 from factursaas.domain.periodos import Tramo, inicio_de, meses_antes
 from factursaas.models import Emisor, Factura, ResumenDeImpuestos
 from factursaas.models.resumen import Concepto
-from factursaas.services.columnas import leer_columnas
 from factursaas.services.facturas.caja import devengos_entre
 
 Clave = tuple[Concepto, str, Decimal]
 _SUYO = ResumenDeImpuestos
-_IMPUESTOS = columnas(
-    *map(col, (_SUYO.mes, _SUYO.concepto, _SUYO.impuesto, _SUYO.tipo, _SUYO.base, _SUYO.cuota))
-).where(col(_SUYO.mes) >= bindparam("desde"), col(_SUYO.mes) <= bindparam("hasta"))
-_UNA_DE_CAJA = select(Factura.id).where(col(Factura.criterio_caja)).limit(1)
+IMPUESTOS = columnas(*map(col, (_SUYO.mes, _SUYO.concepto, _SUYO.impuesto, _SUYO.tipo, _SUYO.base, _SUYO.cuota))).where(
+    col(_SUYO.mes) >= bindparam("desde"), col(_SUYO.mes) <= bindparam("hasta")
+)
+UNA_DE_CAJA = select(Factura.id).where(col(Factura.criterio_caja)).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +56,30 @@ class Trimestre:
         return sum((p.cuota for p in self.partidas if p.concepto is Concepto.RETENIDO), CERO)
 
 
-def trimestres(db: TenantSession, hoy: date) -> tuple[Trimestre, Trimestre]:
+def limites(hoy: date) -> dict[str, date]:
+    """Los datos que `IMPUESTOS` deja por decir para leer el trimestre de hoy y el anterior."""
+    return {"desde": _inicios(hoy)[1], "hasta": hoy}
+
+
+def trimestres(
+    db: TenantSession, hoy: date, impuestos: Iterable[Any], *, hay_caja: bool
+) -> tuple[Trimestre, Trimestre]:
     """El trimestre de hoy, hasta hoy, y el anterior entero, que es el que se declara al empezar este."""
-    inicio = inicio_de(Tramo.TRIMESTRE, hoy)
-    anterior = meses_antes(inicio, Tramo.TRIMESTRE.meses)
+    inicio, anterior = _inicios(hoy)
     sumas: dict[date, dict[Clave, tuple[Decimal, Decimal]]] = {inicio: {}, anterior: {}}
-    for mes, concepto, impuesto, tipo, base, cuota in leer_columnas(db, _IMPUESTOS, desde=anterior, hasta=hoy):
+    for mes, concepto, impuesto, tipo, base, cuota in impuestos:
         _sumar(sumas[inicio_de(Tramo.TRIMESTRE, mes)], (Concepto(concepto), impuesto, tipo), base, cuota)
-    if _hay_caja(db):
+    if hay_caja:
         for factura, devengo in devengos_entre(db, anterior, hoy):
             for grupo in devengo.grupos:
                 clave = (_concepto(factura, grupo.cuota), _impuesto(factura), _tipo(factura, grupo.tipo))
                 _sumar(sumas[inicio_de(Tramo.TRIMESTRE, devengo.fecha)], clave, grupo.base, grupo.cuota)
     return Trimestre(inicio, _partidas(sumas[inicio])), Trimestre(anterior, _partidas(sumas[anterior]))
+
+
+def _inicios(hoy: date) -> tuple[date, date]:
+    inicio = inicio_de(Tramo.TRIMESTRE, hoy)
+    return inicio, meses_antes(inicio, Tramo.TRIMESTRE.meses)
 
 
 def citas(quien: Emisor | None, cuando: Iterable[Trimestre], hoy: date) -> tuple[Cita, ...]:
@@ -83,10 +94,6 @@ def citas(quien: Emisor | None, cuando: Iterable[Trimestre], hoy: date) -> tuple
         intracomunitarias=any(p.concepto is Concepto.INTRACOMUNITARIO for t in cuando for p in t.partidas),
     )
     return proximas(declarante, hoy)
-
-
-def _hay_caja(db: TenantSession) -> bool:
-    return db.exec(_UNA_DE_CAJA).first() is not None
 
 
 def _concepto(factura: Factura, cuota: Decimal) -> Concepto:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Integer, String, bindparam, func, literal_column
+from sqlalchemy import Date, DateTime, Integer, String, bindparam, cast, func, literal_column
 from sqlalchemy import select as columnas
-from sqlmodel import col, select
+from sqlmodel import col
 
 from factursaas.db import TenantSession
 from factursaas.domain.calendario_fiscal import Cita
@@ -18,35 +18,35 @@ from factursaas.domain.periodos import MESES_POR_ANO, Comparacion, Tramo, inicio
 from factursaas.domain.vencimientos import TramoDeuda
 from factursaas.models import Cliente, Factura, ResumenDeClientes, ResumenDeVentas
 from factursaas.services import emisor
-from factursaas.services.columnas import leer_columnas
 from factursaas.services.facturas import hacienda
-from factursaas.services.facturas.antiguedad import Deuda, deudas, en_euros
-from factursaas.services.facturas.consulta import buscar
-from factursaas.services.facturas.en_lista import FacturaEnLista
-from factursaas.services.facturas.filtro import FiltroFacturas
+from factursaas.services.facturas.antiguedad import DEUDAS, Deuda, desde_cuando, deudas_de, en_euros
+from factursaas.services.facturas.en_lista import EN_LISTA, FacturaEnLista
+from factursaas.services.facturas.filtro import numerada, orden_por
 from factursaas.services.facturas.hacienda import Trimestre
+from factursaas.services.juntas import Juntas
 
-_ULTIMAS = 6
-_MEJORES = 5
 _VIEJO = timedelta(days=15)
-# Escrito y no como dato: con un dato, una consulta preparada no sabe que le vale el índice de los borradores.
-_BORRADOR = literal_column("'BORRADOR'", String())
+# Escritos y no como datos: con un dato, una consulta preparada no sabe que le vale el índice de los borradores ni que
+# son pocas filas.
+_BORRADOR, _EUROS = literal_column("'BORRADOR'", String()), literal_column("'EUR'", String())
+_ULTIMAS, _MEJORES, _NADA = (literal_column(cuantas, Integer()) for cuantas in ("6", "5", "0"))
+_MES = literal_column("'month'", String())
 
 
 def _escribir_ventas() -> Any:
     dia, moneda, base = col(ResumenDeVentas.dia), col(ResumenDeVentas.moneda), col(ResumenDeVentas.base)
-    mes = func.date_trunc("month", dia, type_=DateTime())
+    mes = cast(func.date_trunc(_MES, cast(dia, DateTime)), Date).label("mes")
     hasta_hoy = func.sum(base).filter(func.extract("day", dia) <= bindparam("hasta_el_dia", type_=Integer()))
     return (
-        columnas(mes, moneda, func.sum(base), func.sum(col(ResumenDeVentas.facturas)), func.coalesce(hasta_hoy, CERO))
-        .where(dia >= bindparam("desde"))
-        .group_by(mes, moneda)
+        columnas(mes, moneda, func.sum(base), func.sum(col(ResumenDeVentas.facturas)), func.coalesce(hasta_hoy, _NADA))
+        .where(dia >= bindparam("desde_el_dia"))
+        .group_by("mes", moneda)
     )
 
 
 def _escribir_mejores() -> Any:
     suyo = ResumenDeClientes
-    del_ano = (col(suyo.ejercicio) == bindparam("ejercicio"), col(suyo.moneda) == "EUR", col(suyo.base) > 0)
+    del_ano = (col(suyo.ejercicio) == bindparam("ejercicio"), col(suyo.moneda) == _EUROS, col(suyo.base) > _NADA)
     # Primero quiénes son y después cómo se llaman: al revés se leerían las fichas de todos.
     primeros = (
         columnas(col(suyo.cliente_id), col(suyo.base), col(suyo.facturas))
@@ -62,9 +62,20 @@ def _escribir_mejores() -> Any:
     )
 
 
-_VENTAS, _LOS_MEJORES = _escribir_ventas(), _escribir_mejores()
-_BORRADORES = select(func.count(), func.count().filter(col(Factura.updated_at) < bindparam("antes"))).where(
-    col(Factura.estado) == _BORRADOR
+def _escribir_borradores() -> Any:
+    """Cuántos hay, y cuántos llevan tiempo sin tocarse."""
+    viejos = func.count().filter(col(Factura.updated_at) < bindparam("antes"))
+    return columnas(func.count(), viejos).where(col(Factura.estado) == _BORRADOR)
+
+
+_TODO = Juntas(
+    ventas=_escribir_ventas(),
+    deudas=DEUDAS,
+    impuestos=hacienda.IMPUESTOS,
+    de_caja=hacienda.UNA_DE_CAJA,
+    mejores=_escribir_mejores(),
+    borradores=_escribir_borradores(),
+    ultimas=EN_LISTA.where(numerada()).order_by(*orden_por("fecha").criterios).limit(_ULTIMAS),
 )
 
 
@@ -125,14 +136,14 @@ class Panel:
 
 def panel(db: TenantSession) -> Panel:
     """Calcula el panel con lo que dicen los resúmenes: no recorre las facturas."""
-    quien = emisor.leer(db)
-    hoy = emisor.hoy(db)
-    meses, de_fuera = _ventas(db, hoy)
-    debidas = deudas(db)
+    quien, hoy = emisor.leer(db), emisor.hoy(db)
+    leido = _leer(db, hoy)
+    meses, de_fuera = _ventas(leido["ventas"], hoy)
+    debidas = deudas_de(leido["deudas"])
     debido = en_euros(debidas)
     vencidas = [deuda for deuda in debido if deuda.tramo is not TramoDeuda.SIN_VENCER]
-    trimestre, anterior = hacienda.trimestres(db, hoy)
-    borradores, viejos = _borradores(db)
+    trimestre, anterior = hacienda.trimestres(db, hoy, leido["impuestos"], hay_caja=bool(leido["de_caja"]))
+    [(borradores, viejos)] = leido["borradores"]
     return Panel(
         hoy=hoy,
         facturado={tramo: _facturado(meses, Comparacion(tramo, hoy)) for tramo in Tramo},
@@ -146,20 +157,31 @@ def panel(db: TenantSession) -> Panel:
         facturas_vencidas=sum(deuda.primeras for deuda in vencidas),
         deudas=debido,
         otras_monedas=_otras_monedas(de_fuera, debidas),
-        mejores=_mejores(db, hoy),
+        mejores=[MejorCliente(*fila) for fila in leido["mejores"]],
         borradores=borradores,
         borradores_viejos=viejos,
-        ultimas=buscar(db, FiltroFacturas(estado="NUMERADA"), limite=_ULTIMAS).items,
+        ultimas=[FacturaEnLista._make(fila) for fila in leido["ultimas"]],
     )
 
 
-def _ventas(db: TenantSession, hoy: date) -> tuple[dict[date, Mes], dict[str, Decimal]]:
+def _leer(db: TenantSession, hoy: date) -> dict[str, list[Any]]:
+    """Todo en una consulta: de una en una costaban más que lo que contestan."""
+    return _TODO.leer(
+        db,
+        desde_el_dia=date(hoy.year - 1, 1, 1),
+        hasta_el_dia=hoy.day,
+        ejercicio=hoy.year,
+        antes=emisor.ahora(db) - _VIEJO,
+        **desde_cuando(hoy),
+        **hacienda.limites(hoy),
+    )
+
+
+def _ventas(filas: Iterable[Any], hoy: date) -> tuple[dict[date, Mes], dict[str, Decimal]]:
     """Cada mes de este año y del pasado, en euros; y lo de este año en las demás monedas."""
     meses: dict[date, Mes] = {}
     de_fuera: dict[str, Decimal] = {}
-    ventas = leer_columnas(db, _VENTAS, desde=date(hoy.year - 1, 1, 1), hasta_el_dia=hoy.day)
-    for cuando, divisa, suma, cuantas, a_su_altura in ventas:
-        inicio = cuando.date()
+    for inicio, divisa, suma, cuantas, a_su_altura in filas:
         if divisa == "EUR":
             meses[inicio] = Mes(inicio, suma, cuantas, a_su_altura)
         elif inicio.year == hoy.year:
@@ -172,9 +194,9 @@ def _mes(meses: dict[date, Mes], inicio: date) -> Mes:
 
 
 def _facturado(meses: dict[date, Mes], tramos: Comparacion) -> Facturado:
-    de_hoy = [mes for inicio, mes in meses.items() if inicio >= tramos.inicio]
-    cortado = inicio_de(Tramo.MES, tramos.corte)
-    enteros = (mes.base for inicio, mes in meses.items() if tramos.inicio_anterior <= inicio < cortado)
+    desde, desde_antes, cortado = tramos.inicio, tramos.inicio_anterior, inicio_de(Tramo.MES, tramos.corte)
+    de_hoy = [mes for inicio, mes in meses.items() if inicio >= desde]
+    enteros = (mes.base for inicio, mes in meses.items() if desde_antes <= inicio < cortado)
     return Facturado(
         tramos=tramos,
         ahora=sum((mes.base for mes in de_hoy), CERO),
@@ -190,12 +212,3 @@ def _otras_monedas(facturado: dict[str, Decimal], debidas: Iterable[Deuda]) -> d
             debido[deuda.moneda] = debido.get(deuda.moneda, CERO) + deuda.importe
     todas = sorted({*facturado, *debido})
     return {moneda: (facturado.get(moneda, CERO), debido.get(moneda, CERO)) for moneda in todas}
-
-
-def _mejores(db: TenantSession, hoy: date) -> list[MejorCliente]:
-    return [MejorCliente(*fila) for fila in leer_columnas(db, _LOS_MEJORES, ejercicio=hoy.year)]
-
-
-def _borradores(db: TenantSession) -> tuple[int, int]:
-    """Cuántos hay, y cuántos llevan tiempo sin tocarse."""
-    return db.exec(_BORRADORES, params={"antes": emisor.ahora(db) - _VIEJO}).one()
