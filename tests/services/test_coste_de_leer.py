@@ -49,7 +49,7 @@ def _lecturas(quien: Inquilino) -> dict[str, tuple[Lectura, int, int]]:
         "última página": (_buscar(cursor=ultima), 1, 51),
         "buscar por número": (_buscar("A-2025-002001"), 2, 4),
         "buscar por cliente": (_buscar("b00000123"), 2, 2 * FACTURAS // CLIENTES),
-        "buscar por importe": (_buscar("1.234,56"), 3, 10),
+        "buscar por importe": (_buscar("1.234,56"), 2, 10),
         "abrir una factura": (lambda db: facturas.leer(db, una.id), 3, 10),
         "elegir cliente": (lambda db: clientes.hallar(db, "gar"), 2, 8),
         "lista del API": (facturas.listar, 1, 51),

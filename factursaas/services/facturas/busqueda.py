@@ -9,9 +9,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, case, false, func, literal, or_, true
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    String,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    case,
+    cast,
+    column,
+    false,
+    func,
+    literal,
+    or_,
+    true,
+)
 from sqlalchemy import select as columnas
 from sqlmodel import col
 
@@ -34,20 +50,21 @@ class _Palabra:
     principio: str
     importe: int | None
 
-    def apuntadas(self) -> list[Select[Any]]:
-        """Las facturas que la llevan, según lo que la base tiene apuntado, por el orden de su índice."""
-        palabra = col(FacturaPalabra.palabra)
-        partes: list[ColumnElement[bool]] = []
+    def apuntadas(self) -> list[tuple[str, str]]:
+        """Entre qué palabras están las suyas, según lo que la base tiene apuntado; la segunda ya no lo es."""
+        tramos: list[tuple[str, str]] = []
         if self.principio:
             # Detrás de cualquier letra va el último carácter que hay.
-            partes.append((palabra >= self.principio) & (palabra < f"{self.principio}\U0010ffff"))
+            tramos.append((self.principio, f"{self.principio}\U0010ffff"))
         if self.importe is not None:
-            partes.append(palabra == f"={self.importe}")
-        return [columnas(col(FacturaPalabra.factura_id)).where(parte).order_by(palabra) for parte in partes]
+            tramos.append((f"={self.importe}", f"={self.importe}\x01"))
+        return tramos
 
     def en_lo_apuntado(self) -> ColumnElement[bool]:
         """Que esté entre las apuntadas."""
-        return or_(*(col(Factura.id).in_(una.order_by(None)) for una in self.apuntadas()))
+        palabra, factura = col(FacturaPalabra.palabra), columnas(col(FacturaPalabra.factura_id))
+        suyas = or_(*((palabra >= desde) & (palabra < hasta) for desde, hasta in self.apuntadas()))
+        return col(Factura.id).in_(factura.where(suyas))
 
     def en_la_factura(self) -> ColumnElement[bool]:
         """Lo mismo, mirado en la propia factura."""
@@ -78,16 +95,36 @@ def _que_digan(
     buscadas = _leer(q)
     if not buscadas:
         return [false()] if q.strip() else []
-    rara, ids = min(((una, _ids(db, una)) for una in buscadas), key=lambda par: len(par[1]))
-    if len(ids) > _POCAS:
+    cual, cuantas, ids = _la_mas_rara(db, buscadas)
+    if cuantas > _POCAS:
         return [si_son_muchas(palabra) for palabra in buscadas]
-    suyas = col(Factura.id) == any_(literal(ids, ARRAY(Uuid)))
-    return [suyas, *(otra.en_la_factura() for otra in buscadas if otra is not rara)]
+    suyas = col(Factura.id) == any_(cast(literal(ids), ARRAY(Uuid)))
+    return [suyas, *(otra.en_la_factura() for i, otra in enumerate(buscadas) if i != cual)]
 
 
-def _ids(db: TenantSession, palabra: _Palabra) -> list[UUID]:
-    """Las que la llevan; si son demasiadas, las justas para saberlo."""
-    return [uno for halladas in palabra.apuntadas() for (uno,) in leer_columnas(db, halladas.limit(_POCAS + 1))]
+def _la_mas_rara(db: TenantSession, buscadas: list[_Palabra]) -> tuple[int, int, str]:
+    """Cuál es, cuántas facturas la llevan y cuáles; si son demasiadas, las justas para saberlo."""
+    tramos = [(cual, *tramo) for cual, palabra in enumerate(buscadas) for tramo in palabra.apuntadas()]
+    cual, desde, hasta = map(list, zip(*tramos, strict=True))
+    [rara] = leer_columnas(db, _RARAS, cual=cual, desde=desde, hasta=hasta, tope=_POCAS + 1)
+    return rara
+
+
+def _escribir_raras() -> Any:
+    tipos = {"cual": Integer(), "desde": String(), "hasta": String()}
+    datos = (bindparam(nombre, type_=ARRAY(tipo)) for nombre, tipo in tipos.items())
+    tramo = func.unnest(*datos).table_valued(*(column(*uno) for uno in tipos.items())).render_derived("tramo")
+    palabra, tope = col(FacturaPalabra.palabra), bindparam("tope", type_=Integer)
+    suyas = columnas(col(FacturaPalabra.factura_id)).where(palabra >= tramo.c.desde, palabra < tramo.c.hasta)
+    suyas = suyas.order_by(palabra).limit(tope).lateral()
+    cuantas = func.count(suyas.c.factura_id)
+    # Como texto: van y vienen, y aquí nadie las mira.
+    ids = case((cuantas < tope, cast(func.array_agg(suyas.c.factura_id), Text)), else_="")
+    todas = columnas(tramo.c.cual, cuantas, ids).join(suyas, true(), isouter=True)
+    return todas.group_by(tramo.c.cual).order_by(cuantas).limit(1)
+
+
+_RARAS = _escribir_raras()
 
 
 def _leer(q: str) -> list[_Palabra]:
