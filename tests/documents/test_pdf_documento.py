@@ -25,7 +25,7 @@ from tests.documents.lectura import fallos_de_composicion, fuentes, sin_blancos,
 
 RAIZ = Path(__file__).parents[2]
 HOSTIL = "Ñandú 🔧📞👨‍👩‍👧 中文 שלום \x00\x07\u202eabc\ud800 Łódź Ελλάδα Київ <b>&amp;</b> \u200b€"
-QR = QrTributario(tuple(tuple((i * j) % 3 == 0 for j in range(33)) for i in range(33)), "VERI*FACTU")
+QR = QrTributario(tuple(bytes(255 * ((i * j) % 3 > 0) for j in range(33)) for i in range(33)), "VERI*FACTU")
 
 
 def imagen(ancho: int, alto: int, modo: str = "RGBA", formato: str = "PNG") -> bytes:

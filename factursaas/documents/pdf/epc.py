@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-from segno.helpers import make_epc_qr
-
 from factursaas.documents.pdf.qr import Filas, filas_de
 
 IMPORTE_MAXIMO = Decimal("999999999.99")
 LARGO_NOMBRE, LARGO_TEXTO = 70, 140
+OCTETOS = 331 - 2
+"""Los que admite la norma, menos los que ocupa en el QR decir que van en UTF-8."""
 
 
 def qr_de_transferencia(nombre: str, iban: str, importe: Decimal, texto: str) -> Filas:
@@ -16,10 +16,13 @@ def qr_de_transferencia(nombre: str, iban: str, importe: Decimal, texto: str) ->
     >>> len(qr_de_transferencia("Ana Núñez", "ES9121000418450200051332", Decimal("12.10"), "A-2026-0001")) > 20
     True
     """
-    beneficiario = " ".join(nombre.split())[:LARGO_NOMBRE]
+    beneficiario = " ".join(nombre.split())[:LARGO_NOMBRE].rstrip()
     if not beneficiario or not iban or not 0 < importe <= IMPORTE_MAXIMO:
         return ()
-    try:
-        return filas_de(make_epc_qr(beneficiario, iban, importe, text=texto[:LARGO_TEXTO]))
-    except ValueError:  # no caben en 331 octetos: la factura sale igual, sin él
-        return ()
+    euros = f"EUR{importe.normalize():f}"
+    datos = "\n".join(("SCT", "", beneficiario, iban, euros, "", "", texto[:LARGO_TEXTO]))
+    # Los bancos esperan Latin-1 sin anunciar, que es lo que lee de serie un QR; lo que no cabe en él se anuncia.
+    if max(datos) <= "\xff":
+        return filas_de(f"BCD\n002\n2\n{datos}")
+    en_utf8 = f"BCD\n002\n1\n{datos}"
+    return filas_de(en_utf8, eci="UTF8") if len(en_utf8.encode()) <= OCTETOS else ()

@@ -1,7 +1,7 @@
 """Pasa los trazos de cada página a un PDF."""
 
+import re
 from io import BytesIO
-from itertools import groupby
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.utils import ImageReader
@@ -12,6 +12,7 @@ from factursaas.documents.pdf.fuentes import ancho_de, tramos
 from factursaas.documents.pdf.hoja import Aguada, Caja, Foto, Letras, Modulos, Trazo
 
 _TAMANO_GRANDE = 80
+_NEGROS = re.compile(b"\0+")
 
 
 def pintar(paginas: list[list[Trazo]], titulo: str, autor: str) -> bytes:
@@ -66,17 +67,16 @@ def _pintar_letras(lienzo: Canvas, letras: Letras, y: float) -> None:
 
 def _pintar_modulos(lienzo: Canvas, qr: Modulos) -> None:
     """Todos los cuadros en un solo trazado, para que no se vean juntas entre ellos; los seguidos, de una vez."""
-    lado = qr.lado / len(qr.filas)
+    lienzo.saveState()
+    lienzo.translate(qr.x, ALTO - qr.y)
+    lienzo.scale(qr.lado / len(qr.filas), -qr.lado / len(qr.filas))
     trazado = lienzo.beginPath()
     for i, fila in enumerate(qr.filas):
-        x = qr.x
-        for negro, seguidos in groupby(fila):
-            ancho = lado * len(list(seguidos))
-            if negro:
-                trazado.rect(x, ALTO - qr.y - (i + 1) * lado, ancho, lado)
-            x += ancho
+        for negros in _NEGROS.finditer(fila):
+            trazado.rect(negros.start(), i, negros.end() - negros.start(), 1)
     lienzo.setFillColor(HexColor("#000000"))
     lienzo.drawPath(trazado, stroke=0, fill=1)
+    lienzo.restoreState()
 
 
 def _pintar_aguada(lienzo: Canvas, texto: str) -> None:
