@@ -14,11 +14,13 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from bench.rivales_pdf import FECHAS, PARTES, TITULOS, Dibujante, Papel, qr
-from factursaas.documents.pdf.estilo import ALTO, FILETE, IZQUIERDA, UTIL
+from factursaas.documents.pdf.estilo import ALTO, FILETE, IZQUIERDA, UTIL, Peso
 from factursaas.documents.pdf.fuentes import DIRECTORIO
 from factursaas.documents.pdf.hoja import Caja, Foto, Letras, Modulos, Trazo
 
-_NORMAL, _FUERTE = "Inter-Regular", "Inter-SemiBold"
+_FUENTES = {peso: f"Banco-{peso}" for peso in Peso}
+"""Con otro nombre: reportlab las guarda por él, y las nuestras traen cosas hechas."""
+_NORMAL, _FUERTE = _FUENTES.values()
 _LADO_QR = 32 * mm
 
 
@@ -92,15 +94,15 @@ class _Qr(Flowable):
 
 
 def _registrar() -> None:
-    for nombre in (_NORMAL, _FUERTE):
-        pdfmetrics.registerFont(TTFont(nombre, str(DIRECTORIO / f"{nombre}.ttf")))
+    for fichero, nombre in _FUENTES.items():
+        pdfmetrics.registerFont(TTFont(nombre, str(DIRECTORIO / f"{fichero}.ttf")))
 
 
 def _pintar(hoja: Canvas, trazo: Trazo, papel: Papel) -> None:
     match trazo:
         case Letras():
             hoja.setFillColor(HexColor(trazo.estilo.color))
-            hoja.setFont(trazo.estilo.peso.value, trazo.tamano)
+            hoja.setFont(_FUENTES[trazo.estilo.peso], trazo.tamano)
             hoja.drawString(trazo.x, ALTO - trazo.y, trazo.texto)
         case Caja():
             hoja.setFillColor(HexColor(trazo.color))

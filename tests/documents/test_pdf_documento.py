@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
@@ -17,8 +18,9 @@ from pypdf import PdfReader
 from factursaas.documents.pdf import FacturaImpresa, ParteImpresa, QrTributario, dibujar
 from factursaas.documents.pdf.dibujo import componer
 from factursaas.documents.pdf.estilo import IZQUIERDA, NORMAL, Peso
-from factursaas.documents.pdf.fuentes import DIRECTORIO, ancho_de
+from factursaas.documents.pdf.fuentes import DE_SIEMPRE, DIRECTORIO, ancho_de, fuente_de
 from factursaas.documents.pdf.hoja import Foto, Letras, Modulos
+from factursaas.documents.pdf.texto import CORRIENTES
 from factursaas.domain.impuestos import Impuesto
 from tests.documents.ejemplos import EMISOR, D, factura, linea
 from tests.documents.lectura import fallos_de_composicion, fuentes, sin_blancos, texto
@@ -43,6 +45,14 @@ def test_las_fuentes_van_dentro():
     assert descriptores
     assert all("/FontFile2" in descriptor for descriptor in descriptores)
     assert {str(descriptor["/FontName"]).partition("+")[2][:5] for descriptor in descriptores} == {"Inter", "NotoE"}
+
+
+def test_lo_corriente_y_lo_de_siempre_lo_dibujan_las_dos_fuentes():
+    corrientes = [letra for letra in map(chr, range(0x2100)) if CORRIENTES.fullmatch(letra)]
+    assert len(corrientes) > 180
+    for letra in (*corrientes, *DE_SIEMPRE):
+        assert [fuente_de(letra, peso) for peso in Peso] == list(Peso)
+        assert unicodedata.normalize("NFC", letra) == letra
 
 
 def test_las_cifras_son_tabulares_y_las_fuentes_ligeras():
@@ -99,6 +109,14 @@ def test_el_logo_cabe_en_su_hueco_sin_deformarse(ancho: int, alto: int, modo: st
     assert foto.ancho / foto.alto == pytest.approx(impresa)
     if min(ancho, alto) * 1000 / max(ancho, alto) > 50:
         assert impresa == pytest.approx(ancho / alto, rel=0.02)
+
+
+def test_cada_factura_lleva_su_logo():
+    for ancho in (80, 40, 80):
+        (pagina,) = PdfReader(BytesIO(dibujar(factura(logo=imagen(ancho, 20))))).pages
+        (puesta,) = pagina.images
+        assert puesta.image is not None
+        assert puesta.image.size == (ancho, 20)
 
 
 @pytest.mark.parametrize(

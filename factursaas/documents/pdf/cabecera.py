@@ -76,7 +76,7 @@ def _ancho_libre(factura: FacturaImpresa, deseado: float) -> float:
 def _poner_casa(hoja: Hoja, factura: FacturaImpresa) -> float:
     """El logo o, si no lo hay, el nombre del emisor en grande."""
     ancho = _ancho_libre(factura, ANCHO_LOGO)
-    if imagen := leer_logo(factura.logo):
+    if imagen := factura.logo and leer_logo(factura.logo):
         logo_ancho, logo_alto = encajar(imagen.width, imagen.height, ancho, ALTO_LOGO)
         hoja.poner(Foto(IZQUIERDA, TECHO, logo_ancho, logo_alto, imagen))
         return TECHO + logo_alto

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from PIL.Image import Image
+from reportlab.pdfbase.pdfdoc import PDFImageXObject
 
 from factursaas.documents.pdf.estilo import DERECHA, FILETE, IZQUIERDA, SUELO, TECHO, Estilo
 from factursaas.documents.pdf.fuentes import ancho_de
@@ -45,7 +45,7 @@ class Foto:
     y: float
     ancho: float
     alto: float
-    imagen: Image
+    imagen: PDFImageXObject
 
 
 @dataclass(frozen=True, slots=True)

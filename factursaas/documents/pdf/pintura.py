@@ -1,10 +1,12 @@
 """Pasa los trazos de cada página a un PDF."""
 
 import re
+from copy import copy
+from functools import lru_cache
 from io import BytesIO
 
 from reportlab.lib.colors import HexColor
-from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfgen.canvas import Canvas
 
 from factursaas.documents.pdf.estilo import ALTO, ANCHO, VELO, VELO_FINO, Estilo, Peso
@@ -42,22 +44,38 @@ def _pintar_trazo(lienzo: Canvas, trazo: Trazo) -> None:
         case Letras():
             _pintar_letras(lienzo, trazo, ALTO - trazo.y)
         case Caja():
-            lienzo.setFillColor(HexColor(trazo.color))
-            lienzo.roundRect(
-                trazo.x, ALTO - trazo.y - trazo.alto, trazo.ancho, trazo.alto, trazo.radio, stroke=0, fill=1
-            )
+            _pintar_caja(lienzo, trazo, ALTO - trazo.y - trazo.alto)
         case Foto():
-            suelo = ALTO - trazo.y - trazo.alto
-            lienzo.drawImage(ImageReader(trazo.imagen), trazo.x, suelo, trazo.ancho, trazo.alto)
+            _pintar_foto(lienzo, trazo, ALTO - trazo.y - trazo.alto)
         case Modulos():
             _pintar_modulos(lienzo, trazo)
         case Aguada():
             _pintar_aguada(lienzo, trazo.texto)
 
 
+@lru_cache(maxsize=16)
+def _tinta(color: str) -> tuple[float, float, float]:
+    return HexColor(color).rgb()
+
+
+def _pintar_foto(lienzo: Canvas, foto: Foto, suelo: float) -> None:
+    """`drawImage` la comprimiría otra vez; y va una copia, porque reportlab anota en ella de qué documento es."""
+    documento: PDFDocument = lienzo._doc  # pyright: ignore[reportAttributeAccessIssue]  # falta en los tipos publicados
+    documento.addForm(foto.imagen.name, copy(foto.imagen))
+    lienzo.saveState()
+    lienzo.transform(foto.ancho, 0, 0, foto.alto, foto.x, suelo)
+    lienzo.doForm(foto.imagen.name)
+    lienzo.restoreState()
+
+
+def _pintar_caja(lienzo: Canvas, caja: Caja, suelo: float) -> None:
+    lienzo.setFillColor(_tinta(caja.color))
+    lienzo.roundRect(caja.x, suelo, caja.ancho, caja.alto, caja.radio, stroke=0, fill=1)
+
+
 def _pintar_letras(lienzo: Canvas, letras: Letras, y: float) -> None:
     """Un solo objeto de texto aunque cambie de fuente, para que al copiarlo salga seguido."""
-    lienzo.setFillColor(HexColor(letras.estilo.color))
+    lienzo.setFillColor(_tinta(letras.estilo.color))
     renglon = lienzo.beginText(letras.x, y)
     for fuente, trozo in tramos(letras.texto, letras.estilo.peso):
         renglon.setFont(fuente, letras.tamano)
@@ -74,7 +92,7 @@ def _pintar_modulos(lienzo: Canvas, qr: Modulos) -> None:
     for i, fila in enumerate(qr.filas):
         for negros in _NEGROS.finditer(fila):
             trazado.rect(negros.start(), i, negros.end() - negros.start(), 1)
-    lienzo.setFillColor(HexColor("#000000"))
+    lienzo.setFillColor(_tinta("#000000"))
     lienzo.drawPath(trazado, stroke=0, fill=1)
     lienzo.restoreState()
 

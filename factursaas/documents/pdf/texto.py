@@ -7,6 +7,8 @@ from factursaas.documents.pdf.estilo import Estilo, Peso
 from factursaas.documents.pdf.fuentes import ancho_de, fuente_de
 
 SIN_DIBUJO = "\u25a1"
+CORRIENTES = re.compile("[ -~\u00a0-\u00ac\u00ae-\u00ff€]*")
+"""Lo que las fuentes dibujan tal cual, que es casi todo lo que se escribe."""
 _MODIFICADORES = re.compile("[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 _SALTOS = re.compile("\r\n|[\r\u2028\u2029\v\f\x85]")
 
@@ -26,7 +28,7 @@ def limpiar(texto: str) -> str:
     >>> limpiar("Café\\x00\\r\\ncon 中")
     'Café\\ncon □'
     """
-    if texto.isascii() and texto.isprintable():
+    if CORRIENTES.fullmatch(texto):
         return texto.strip()
     compuesto = _MODIFICADORES.sub("", _SALTOS.sub("\n", unicodedata.normalize("NFC", texto)))
     visible = "".join(caracter for caracter in map(_imprimible, compuesto) if not _invisible(caracter))
