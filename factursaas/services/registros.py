@@ -29,7 +29,7 @@ from factursaas.services.firmantes import firmante_de
 from factursaas.services.instalaciones import destino
 from factursaas.services.paginas import Orden, Pagina
 
-__all__ = ["anotar", "buscar", "de_factura", "destino", "leer", "listar"]
+__all__ = ["anotar", "buscar", "de_factura", "destino", "encadenar", "leer", "listar"]
 
 _ORDEN: Orden[RegistroFacturacion] = Orden(
     # El identificador de una instalación crece con el tiempo (UUID v7).
@@ -40,7 +40,20 @@ _ORDEN: Orden[RegistroFacturacion] = Orden(
 
 
 def anotar(db: TenantSession, contenido: Alta | Anulacion, factura: Factura) -> RegistroFacturacion:
+    """Añade un registro a la cadena y lo deja escrito.
+
+    Raises:
+        EstadoNoPermitido: si en NO VERI*FACTU no hay con qué firmarlo.
+    """
+    fila = encadenar(db, contenido, factura)
+    db.flush()
+    return fila
+
+
+def encadenar(db: TenantSession, contenido: Alta | Anulacion, factura: Factura) -> RegistroFacturacion:
     """Añade un registro a la cadena, en la misma transacción que la factura y con la cadena bloqueada.
+
+    Se escribe cuando lo pida la transacción o, como tarde, al acabarla: varios seguidos, de una vez.
 
     Raises:
         EstadoNoPermitido: si en NO VERI*FACTU no hay con qué firmarlo.
@@ -119,11 +132,9 @@ def buscar(db: TenantSession, factura_id: UUID, tipo: TipoRegistro) -> RegistroF
 
 def _anadir(db: TenantSession, instalacion: Instalacion, fila: RegistroFacturacion, factura: IdFactura) -> None:
     db.add(fila)
-    db.flush()
     instalacion.posicion = fila.posicion
     instalacion.ultimo_emisor, instalacion.ultimo_numero = factura.emisor, factura.numero
     instalacion.ultima_fecha, instalacion.ultima_huella = factura.fecha, fila.huella
-    db.flush()
     if instalacion.destino:
         _pedir_remision(db)
         if fila.posicion % REGISTROS_POR_ENVIO == 0:

@@ -1,6 +1,8 @@
 """Las series de facturas y el número que toca en cada una."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
@@ -30,9 +32,21 @@ from factursaas.services.columnas import leer_columnas
 
 SERIE_INICIAL = "A"
 NUMERO_MAXIMO = 99_999_999
+_ULTIMAS = "últimas fechas"
 _PROPIAS = {TipoSerie.RECTIFICATIVA: "R", TipoSerie.SIMPLIFICADA: "T"}
 _ULTIMA_FECHA = columnas(col(Contador.ultima_fecha)).where(
     col(Contador.serie_id) == bindparam("serie_id"), col(Contador.ejercicio) == bindparam("ejercicio")
+)
+_SUMAR = (
+    update(Contador)
+    .where(
+        col(Contador.user_id) == bindparam("de_quien"),
+        col(Contador.serie_id) == bindparam("de_la_serie"),
+        col(Contador.ejercicio) == bindparam("del_ejercicio"),
+        or_(col(Contador.ultima_fecha).is_(None), col(Contador.ultima_fecha) <= bindparam("primera")),
+    )
+    .values(ultimo=col(Contador.ultimo) + bindparam("cuantos"), ultima_fecha=bindparam("ultima"))
+    .returning(col(Contador.ultimo))
 )
 
 
@@ -213,10 +227,16 @@ def _sin_estrenar(db: TenantSession, serie: Serie, contador: Contador | None) ->
 
 
 def ultima_fecha(db: TenantSession, serie: Serie, fecha: date) -> date | None:
-    """La de la última factura numerada en la serie, en la misma cuenta que una de esa fecha."""
-    ejercicio = ejercicio_de(serie.patron, fecha)
-    hallada = next(leer_columnas(db, _ULTIMA_FECHA, serie_id=serie.id, ejercicio=ejercicio), None)
-    return hallada.ultima_fecha if hallada else None
+    """La de la última factura numerada en la serie, en la misma cuenta que una de esa fecha.
+
+    En cada transacción se pregunta una vez, hasta que en ella se toman más números.
+    """
+    leidas: dict[tuple[UUID, int], date | None] = db.info.setdefault(_ULTIMAS, {})
+    cuenta = serie.id, ejercicio_de(serie.patron, fecha)
+    if cuenta not in leidas:
+        hallada = next(leer_columnas(db, _ULTIMA_FECHA, serie_id=cuenta[0], ejercicio=cuenta[1]), None)
+        leidas[cuenta] = hallada.ultima_fecha if hallada else None
+    return leidas[cuenta]
 
 
 def fallo_de_fecha(serie: Serie, ultima: date | None, fecha: date) -> str:
@@ -229,36 +249,54 @@ def fallo_de_fecha(serie: Serie, ultima: date | None, fecha: date) -> str:
     )
 
 
-def tomar_numero(db: TenantSession, serie: Serie, fecha: date) -> NumeroTomado:
-    """Da el siguiente número de la serie, con el contador bloqueado hasta confirmar.
-
-    Si la transacción no llega al final, el número no se gasta.
+def tomar_numeros(db: TenantSession, pedidos: Sequence[tuple[Serie, date]]) -> list[NumeroTomado]:
+    """Da a cada factura el siguiente número de su serie, en el orden en que se piden, con los contadores bloqueados
+    hasta confirmar. Si la transacción no llega al final, los números no se gastan.
 
     Raises:
         DatosNoValidos: si la serie ya tiene una factura de fecha posterior.
     """
-    if tomado := _tomar(db, serie, fecha):
-        return tomado
-    contador = _contador(db, serie, fecha)
-    if fallo := fallo_de_fecha(serie, contador.ultima_fecha, fecha):
+    por_cuenta: dict[tuple[UUID, int], list[int]] = {}
+    for sitio, (serie, fecha) in enumerate(pedidos):
+        por_cuenta.setdefault((serie.id, ejercicio_de(serie.patron, fecha)), []).append(sitio)
+    tomados: dict[int, NumeroTomado] = {}
+    for (_, ejercicio), sitios in por_cuenta.items():
+        ultimo = _tomar(db, pedidos[sitios[0]][0], [pedidos[sitio][1] for sitio in sitios])
+        primero = ultimo - len(sitios) + 1
+        tomados |= {sitio: NumeroTomado(ejercicio, primero + i) for i, sitio in enumerate(sitios)}
+    return [tomados[sitio] for sitio in range(len(pedidos))]
+
+
+def _tomar(db: TenantSession, serie: Serie, fechas: Sequence[date]) -> int:
+    """El último de los números de unas facturas de la misma cuenta."""
+    for antes, fecha in pairwise(fechas):
+        _exigir_fecha(serie, antes, fecha)
+    if ultimo := _sumar(db, serie, fechas):
+        return ultimo
+    contador = _contador(db, serie, fechas[0])
+    _exigir_fecha(serie, contador.ultima_fecha, fechas[0])
+    ultimo = _sumar(db, serie, fechas)
+    assert ultimo is not None  # noqa: S101 - el contador está, bloqueado y sin nada posterior
+    return ultimo
+
+
+def _exigir_fecha(serie: Serie, ultima: date | None, fecha: date) -> None:
+    if fallo := fallo_de_fecha(serie, ultima, fecha):
         raise DatosNoValidos({"fecha": fallo})
-    tomado = _tomar(db, serie, fecha)
-    assert tomado is not None  # noqa: S101 - el contador está, bloqueado y sin nada posterior
-    return tomado
 
 
-def _tomar(db: TenantSession, serie: Serie, fecha: date) -> NumeroTomado | None:
+def _sumar(db: TenantSession, serie: Serie, fechas: Sequence[date]) -> int | None:
     """De una vez y solo en el contador: la factura, que aún se está escribiendo, irá detrás."""
-    ultima = col(Contador.ultima_fecha)
-    tomar = (
-        update(Contador)
-        .where(*_de(serie, fecha), or_(ultima.is_(None), ultima <= fecha))
-        .values(ultimo=col(Contador.ultimo) + 1, ultima_fecha=fecha)
-        .returning(col(Contador.ejercicio), col(Contador.ultimo))
-        .execution_options(synchronize_session=False)
-    )
-    fila = db.exec(tomar).one_or_none()
-    return NumeroTomado(*fila) if fila else None
+    datos = {
+        "de_quien": db.inquilino.user_id,
+        "de_la_serie": serie.id,
+        "del_ejercicio": ejercicio_de(serie.patron, fechas[0]),
+        "cuantos": len(fechas),
+        "primera": fechas[0],
+        "ultima": fechas[-1],
+    }
+    db.info.pop(_ULTIMAS, None)
+    return db.connection().execute(_SUMAR, datos).scalar_one_or_none()
 
 
 def _de(serie: Serie, fecha: date) -> tuple[ColumnElement[bool], ...]:

@@ -96,6 +96,17 @@ def test_gastar_un_numero_sin_factura_no_se_puede_confirmar(sql: Connection) -> 
     rechazada(sql, "UPDATE contadores SET ultimo = 2")
 
 
+def test_de_varios_numeros_tomados_de_una_vez_no_puede_faltar_ninguno(sql: Connection, ana: Inquilino) -> None:
+    fabrica.con_borrador(ana)
+    sql.execute("UPDATE contadores SET ultimo = ultimo + 2")
+    tomado = (
+        "UPDATE facturas f SET estado = 'EMITIDA', ejercicio = c.ejercicio, numero = c.ultimo,"
+        " numero_completo = 'A-3', emitida_en = now() FROM contadores c WHERE f.estado = 'BORRADOR'"
+    )
+    with pytest.raises(psycopg.DatabaseError, match="algún número hasta el 3 quedaría sin factura"):
+        sql.execute(f"{tomado}; SET CONSTRAINTS con_factura IMMEDIATE")
+
+
 def test_un_borrador_no_puede_tomar_un_numero_que_su_serie_no_dio(sql: Connection, ana: Inquilino) -> None:
     fabrica.con_borrador(ana)
     rechazada(

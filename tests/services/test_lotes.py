@@ -14,10 +14,11 @@ from factursaas.documents.pdf import imprimir
 from factursaas.domain.errores import SoloLectura
 from factursaas.domain.planes import Inquilino, Plan
 from factursaas.models import Cliente, Factura, FacturaPdf, RegistroFacturacion
-from factursaas.services import comprobacion, cuentas, lotes
+from factursaas.services import comprobacion, cuentas, facturas, lotes, registros
 from factursaas.services.facturas import FiltroFacturas
 from factursaas.services.lotes import Accion, Eleccion, Fallo, Interrumpido
 from tests import fabrica
+from tests.pasos import leer, rectificar
 
 TODAS = Eleccion()
 
@@ -86,6 +87,50 @@ def test_juntas_salen_en_orden_y_seguidas_o_no_sale_ninguna(ana: Inquilino) -> N
         assert [factura.numero for factura in emitidas] == [1, 2, 3, 4, 5]
         assert db.exec(select(func.count()).select_from(FacturaPdf)).one() == 5
         assert not comprobacion.comprobar(db).anomalias
+
+
+def test_en_un_lote_cada_serie_lleva_su_cuenta_y_lo_que_corrige_va_en_su_sitio(ana: Inquilino) -> None:
+    original = fabrica.con_emitida(ana, fecha="2026-03-01")
+    de_antes, tique, otra = (
+        fabrica.con_borrador(ana, fecha="2026-03-02"),
+        fabrica.con_borrador(ana, fecha="2026-03-02", tipo="F2"),
+        fabrica.con_borrador(ana, fecha="2026-03-03"),
+    )
+    abono = rectificar(ana, original, causa="devolucion")
+    suya, la_ultima = fabrica.con_borrador(ana), fabrica.con_borrador(ana)
+    juntas = [de_antes, tique, otra, abono, suya, la_ultima]
+    with tenant_session(ana) as db:
+        emitidas = facturas.emitir_varias(db, [una.id for una in juntas])
+    assert [(una.serie, una.numero) for una in emitidas] == [
+        ("A", 2),
+        ("T", 1),
+        ("A", 3),
+        ("R", 1),
+        ("A", 4),
+        ("A", 5),
+    ]
+    assert leer(ana, original).estado == "RECTIFICADA"
+    with tenant_session(ana) as db:
+        anotados = registros.listar(db, limite=50, cursor=None).items
+        assert [uno.factura_id for uno in anotados] == [original.id, *(una.id for una in juntas)]
+        assert not comprobacion.comprobar(db).anomalias
+
+
+def test_en_un_lote_tampoco_va_una_fecha_detras_de_otra_posterior(ana: Inquilino) -> None:
+    con_borradores(ana, 3)
+    with tenant_session(ana) as db:
+        primera, segunda, tercera = lotes.aptas(db, TODAS, Accion.EMITIR)
+    assert not lotes.emitir_juntas(ana, [primera, tercera, segunda], imprimir)
+    assert lotes.emitir_juntas(ana, [primera, segunda, tercera], imprimir)
+
+
+def test_un_lote_en_no_verifactu_firma_cada_registro_y_los_encadena(ana: Inquilino) -> None:
+    fabrica.en_no_verifactu(ana)
+    ids = [fabrica.con_borrador(ana).id for _ in range(3)]
+    assert lotes.emitir_juntas(ana, ids, imprimir)
+    with tenant_session(ana) as db:
+        hecha = comprobacion.comprobar(db)
+    assert (hecha.registros, hecha.firmados, hecha.anomalias) == (3, 3, ())
 
 
 def test_juntas_tampoco_pasan_del_plan(carla: Inquilino) -> None:

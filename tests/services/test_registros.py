@@ -276,7 +276,7 @@ def test_ni_la_cabeza_avanza_sin_registro_ni_se_emite_sin_el(ana: Inquilino, mon
     with pytest.raises(DBAPIError, match="la cadena y su cabeza"), tenant_session(ana) as db:
         db.connection().execute(text("UPDATE instalaciones SET posicion = posicion + 1"))
     borrador = fabrica.con_borrador(ana)
-    monkeypatch.setattr(registros, "anotar", lambda *_: None)
+    monkeypatch.setattr(registros, "encadenar", lambda *_: None)
     with pytest.raises(DBAPIError, match="quedaría sin su registro"):
         emitir(ana, borrador)
 

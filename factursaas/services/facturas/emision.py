@@ -1,7 +1,9 @@
 """Emitir: comprobar, numerar, congelar y dejar registro en una sola transacción."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -51,8 +53,8 @@ def emitir(db: TenantSession, factura_id: UUID, version: int | None = None) -> F
     """
     _exigir_hueco(db, factura_id)
     factura = bloquear_borrador(db, factura_id, version)
-    _suyos = _leer_lo_suyo(db, [factura])
-    return _emitir(db, factura)
+    _emitir(db, [factura])
+    return factura
 
 
 def emitir_varias(db: TenantSession, ids: Sequence[UUID]) -> list[Factura]:
@@ -64,31 +66,65 @@ def emitir_varias(db: TenantSession, ids: Sequence[UUID]) -> list[Factura]:
     """
     cuentas.exigir_hueco(db, "facturas_mes", cuantas=len(ids))
     borradores = bloquear_borradores(db, ids)
+    for tanda in _tandas(borradores):
+        _emitir(db, tanda)
+    return borradores
+
+
+def _tandas(borradores: Sequence[Factura]) -> Iterator[list[Factura]]:
+    """Las que se pueden escribir a la vez. Lo que corrige a otra mueve saldos: va sola, y en su sitio."""
+    for corrige, seguidas in groupby(borradores, lambda borrador: bool(borrador.origenes)):
+        juntas = list(seguidas)
+        yield from ([una] for una in juntas) if corrige else [juntas]
+
+
+def _emitir(db: TenantSession, borradores: Sequence[Factura]) -> None:
     _suyos = _leer_lo_suyo(db, borradores)
-    return [_emitir(db, borrador) for borrador in borradores]
+    emisiones = [_preparar(db, borrador) for borrador in borradores]
+    _numerar(db, emisiones)
+    for emision in emisiones:
+        _registrar(db, emision)
+
+
+@dataclass(frozen=True, slots=True)
+class _Emision:
+    """Una factura que se está emitiendo, con lo que la rodea y las de la casa que corrige, bloqueadas."""
+
+    contexto: Contexto
+    originales: Sequence[Factura]
+
+    @property
+    def factura(self) -> Factura:
+        return self.contexto.factura
 
 
 def _leer_lo_suyo(db: TenantSession, borradores: Sequence[Factura]) -> list[Any]:
     """Su serie, su emisor y su cliente: mientras alguien los tenga, la sesión no vuelve a preguntar por ellos."""
+    emisor.cual_es_el_logo(db)
     parejas = {(borrador.serie_id, borrador.cliente_id) for borrador in borradores}
     cuales = ({"serie_id": serie_id, "cliente_id": cliente_id} for serie_id, cliente_id in parejas)
     return [suyo for cual in cuales for suyo in db.exec(_LO_SUYO, params=cual)]
 
 
-def _emitir(db: TenantSession, factura: Factura) -> Factura:
+def _preparar(db: TenantSession, factura: Factura) -> _Emision:
+    """La calcula, la revisa y la congela."""
     originales = saldos.originales_bloqueadas(db, factura)
     anotar_totales(factura, factura.lineas, calcular_factura(factura, factura.lineas))
     with db.no_autoflush:  # lo que cambie en ella se escribe después, de una vez
         contexto = contexto_de(db, factura)
     exigir_emitible(db, contexto)
     _congelar(db, contexto, originales)
-    _numerar(db, factura, gemelas.asegurar(db, contexto.numeradora))
-    registros.anotar(db, alta_de(contexto), factura)
-    saldos.al_corregir(db, factura, originales)
+    return _Emision(contexto, originales)
+
+
+def _registrar(db: TenantSession, emision: _Emision) -> None:
+    """Lo que deja en la cadena, en las que corrige y en la actividad."""
+    factura = emision.factura
+    registros.encadenar(db, alta_de(emision.contexto), factura)
+    saldos.al_corregir(db, factura, emision.originales)
     auditoria.anotar(db, Acto.FACTURA_EMITIR, factura.id, f"Factura {factura.numero_completo} emitida")
     avisos.avisar_de_borrador(db, factura.id)
     al_confirmar(db, metricas.EMITIDAS.labels("si" if factura.ensayo else "no").inc)
-    return factura
 
 
 def _exigir_hueco(db: TenantSession, factura_id: UUID) -> None:
@@ -142,17 +178,14 @@ def _menciones(contexto: Contexto) -> list[str]:
     return [*menciones(grupos_guardados(contexto.factura)), *propias]
 
 
-def _numerar(db: TenantSession, factura: Factura, serie: Serie) -> None:
-    _guardar_sus_partes(db, factura)
-    with db.no_autoflush:  # se escribe de una vez: cada escritura repasa sus índices y sus resúmenes
-        factura.ejercicio, factura.numero = series.tomar_numero(db, serie, factura.fecha)
-    factura.serie_id, factura.serie, factura.ensayo = serie.id, serie.codigo, serie.ensayo
-    factura.numero_completo = escribir_numero_factura(serie.patron, serie.codigo, factura.fecha.year, factura.numero)
-    factura.busqueda = clave_busqueda(factura.numero_completo, factura.busqueda)
-    factura.estado = EstadoFactura.EMITIDA
-    factura.emitida_en = datetime.now(UTC)
-    factura.version += 1
-    numero = factura.numero_completo
+def _numerar(db: TenantSession, emisiones: Sequence[_Emision]) -> None:
+    _guardar_sus_partes(db, emisiones)
+    with db.no_autoflush:  # se escriben de una vez: cada escritura repasa sus índices y sus resúmenes
+        numeradoras = [gemelas.asegurar(db, emision.contexto.numeradora) for emision in emisiones]
+        fechas = (emision.factura.fecha for emision in emisiones)
+        tomados = series.tomar_numeros(db, list(zip(numeradoras, fechas, strict=True)))
+    for emision, serie, tomado in zip(emisiones, numeradoras, tomados, strict=True):
+        _poner_numero(emision.factura, serie, tomado)
     try:
         db.flush()
     except IntegrityError as fallo:
@@ -160,12 +193,25 @@ def _numerar(db: TenantSession, factura: Factura, serie: Serie) -> None:
             fallo.orig.diag.constraint_name or ""
         ):
             raise
+        numeros = ", ".join(str(emision.factura.numero_completo) for emision in emisiones)
         # Dos series pueden escribirse igual si el patrón no las nombra.
-        raise EstadoNoPermitido(f"Ya hay una factura {numero}. Usa una serie cuyo patrón lleve {{serie}}.") from None
+        raise EstadoNoPermitido(f"Ya hay una factura {numeros}. Usa una serie cuyo patrón lleve {{serie}}.") from None
 
 
-def _guardar_sus_partes(db: TenantSession, factura: Factura) -> None:
-    """Las líneas y los vencimientos que hayan cambiado, antes de que la factura los cierre."""
+def _poner_numero(factura: Factura, serie: Serie, tomado: series.NumeroTomado) -> None:
+    factura.ejercicio, factura.numero = tomado
+    factura.serie_id, factura.serie, factura.ensayo = serie.id, serie.codigo, serie.ensayo
+    factura.numero_completo = escribir_numero_factura(serie.patron, serie.codigo, factura.fecha.year, tomado.numero)
+    factura.busqueda = clave_busqueda(factura.numero_completo, factura.busqueda)
+    factura.estado = EstadoFactura.EMITIDA
+    # Dicho aquí el momento, la base no tiene que devolverlo y varias se escriben de una vez.
+    factura.emitida_en = factura.updated_at = datetime.now(UTC)
+    factura.version += 1
+
+
+def _guardar_sus_partes(db: TenantSession, emisiones: Sequence[_Emision]) -> None:
+    """Las líneas y los vencimientos que hayan cambiado, antes de que las facturas los cierren."""
     tocadas = (fila for fila in (*db.new, *db.dirty) if isinstance(fila, FacturaLinea | FacturaVencimiento))
-    if any(map(db.is_modified, tocadas)) or attributes.get_history(factura, "vencimientos").deleted:
+    quitados = (attributes.get_history(emision.factura, "vencimientos").deleted for emision in emisiones)
+    if any(map(db.is_modified, tocadas)) or any(quitados):
         db.flush()
