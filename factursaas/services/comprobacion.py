@@ -22,6 +22,7 @@ from factursaas.domain.verifactu.modalidad import Modalidad
 from factursaas.domain.verifactu.registro import IdFactura, TipoRegistro
 from factursaas.models import CadenaDeEventos, Instalacion, RegistroEvento, RegistroFacturacion
 from factursaas.services import emisor
+from factursaas.services.columnas import leer_columnas
 from factursaas.services.firma import FirmaNoValida, verificar
 
 _LOTE = 2000
@@ -184,8 +185,7 @@ def _recorrer(db: TenantSession, consulta: _Consulta) -> Iterator[_Fila]:
 
 
 def _ejecutar(db: TenantSession, consulta: _Consulta) -> list[_Fila]:
-    # `exec` de SQLModel solo admite hasta cuatro columnas.
-    return [_Fila._make(fila) for fila in db.execute(consulta)]  # pyright: ignore[reportDeprecated]
+    return [*map(_Fila._make, leer_columnas(db, consulta))]
 
 
 def _leer_registro(fila: _Fila) -> _Leido | None:

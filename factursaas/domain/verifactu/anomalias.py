@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 MARGEN_DEL_RELOJ = timedelta(minutes=1)
 """Lo que puede adelantarse un registro al reloj sin que sea una anomalía (art. 7.i Orden HAC/1177/2024)."""
@@ -58,8 +59,7 @@ _NOMBRES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Visto:
+class Visto(NamedTuple):
     """Un registro tal como está guardado.
 
     `calculada` es nula si ya no se puede leer, y `firma_valida` si no se ha mirado o no le toca llevarla.

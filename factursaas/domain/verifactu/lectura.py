@@ -1,7 +1,7 @@
 """Leer un registro guardado: lo justo para volver a calcular su huella y ver a cuál sigue."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from xml.sax.saxutils import unescape
 
 from factursaas.domain.verifactu.huella import Campo, calcular_huella
@@ -58,18 +58,22 @@ _FORMAS = {
 _PRODUCTOR = re.compile(rb"<sf:SistemaInformatico><sf:NombreRazon>[^<]*</sf:NombreRazon><sf:NIF>([0-9A-Z]+)</sf:NIF>")
 
 
-@dataclass(frozen=True, slots=True)
-class Leido:
+class Leido(NamedTuple):
     """Lo que un registro dice de sí mismo, y la huella que le corresponde. Una anulación no lleva importes."""
 
-    huella: str
-    anterior: str
-    calculada: str
     tipo: TipoRegistro
-    factura: IdFactura
-    generado: str
+    clave: tuple[str, str, str]
     cuota_total: str
     importe_total: str
+    anterior: str
+    generado: str
+    huella: str
+    calculada: str
+
+    @property
+    def factura(self) -> IdFactura:
+        """De qué factura es."""
+        return IdFactura(*self.clave)
 
     @property
     def eslabon(self) -> Eslabon:
@@ -90,16 +94,8 @@ def leer_registro(tipo: TipoRegistro, xml: bytes) -> Leido | None:
     ]
     emisor, numero, fecha, *importes = propios
     _, cuota_total, importe_total = importes or ("", "", "")
-    return Leido(
-        huella=huella,
-        anterior=anterior,
-        calculada=calcular_huella(campos),
-        tipo=tipo,
-        factura=IdFactura(emisor, numero, fecha),
-        generado=generado,
-        cuota_total=cuota_total,
-        importe_total=importe_total,
-    )
+    clave = (emisor, numero, fecha)
+    return Leido(tipo, clave, cuota_total, importe_total, anterior, generado, huella, calcular_huella(campos))
 
 
 def encajar(forma: re.Pattern[str], xml: bytes) -> list[str] | None:
