@@ -251,9 +251,13 @@ class FacturasState(SeleccionState, rx.State):
 
     def _poner(self, pedido: PedidoFacturas) -> None:
         self._puesto, self._paso = urlencode(pedido.puestos()), Paso()
-        self.buscado, self.estado, self.periodo = pedido.q, pedido.estado or TODAS, pedido.periodo
-        self.orden = pedido.orden
-        self.filtrada = any(campo != "orden" for campo in pedido.puestos())
+        self._pasar_a(
+            buscado=pedido.q,
+            estado=pedido.estado or TODAS,
+            periodo=pedido.periodo,
+            orden=pedido.orden,
+            filtrada=any(campo != "orden" for campo in pedido.puestos()),
+        )
 
     async def _mirar(self) -> None:
         """Lee lo que se pasa a mirar; lo que se dijo de un lote era de lo de antes."""
@@ -262,8 +266,8 @@ class FacturasState(SeleccionState, rx.State):
 
     async def _leer(self) -> None:
         leida = await self._run(_listar, self._pedido(), self._paso.actual or None)
-        self.filas, self.puestas = leida.filas, leida.pastillas
-        self.tramo = self._paso.tramo(len(self.filas))
+        self.filas = leida.filas
+        self._pasar_a(puestas=leida.pastillas, tramo=self._paso.tramo(len(leida.filas)))
         self._seguir_en(leida.siguiente)
         self._elegir_entre(leida.filtro)
 
@@ -279,7 +283,8 @@ class FacturasState(SeleccionState, rx.State):
         return [enfocar, FacturasState.sumar]  # pyright: ignore[reportReturnType]
 
     def _visibles(self) -> list[str]:
-        return [fila.id for fila in self.filas]
+        filas: list[FilaFactura] = self.get_value("filas")  # sin la vigilancia de Reflex, que envuelve cada una
+        return [fila.id for fila in filas]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,4 +31,5 @@ class InformeState(TenantState, rx.State):
 
     def _olvidar(self) -> None:
         """Se mira otra cosa. El de un lote que acabó sin nadie delante espera a que se vea."""
-        self._poner(self.informe if self._por_ver else Informe())
+        if self._por_ver or self.viendo or self.get_value("informe") != Informe():
+            self._poner(self.informe if self._por_ver else Informe())

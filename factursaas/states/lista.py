@@ -80,8 +80,13 @@ class PaginasState(TenantState, mixin=True):
 
     def _seguir_en(self, siguiente: str | None) -> None:
         self._paso.siguiente = siguiente or ""
-        self.hay_anterior, self.hay_siguiente = bool(self._paso.anteriores), bool(siguiente)
-        self.cargando = False
+        self._pasar_a(hay_anterior=bool(self._paso.anteriores), hay_siguiente=bool(siguiente), cargando=False)
+
+    def _pasar_a(self, **valores: Any) -> None:
+        """Pone lo que sea distinto de lo que hay: lo que se asigna se escribe y viaja, aunque sea lo mismo."""
+        for nombre, valor in valores.items():
+            if self.get_value(nombre) != valor:
+                setattr(self, nombre, valor)
 
     def _reabrir(self) -> None:
         """Dibuja de nuevo los campos, con lo que diga ahora el estado."""

@@ -60,7 +60,8 @@ class SeleccionState(PaginasState, mixin=True):
     todas: bool = False
     ofrecidas: str = ""
 
-    _elegidas: Elegidas = Elegidas()
+    # No cambia por dentro: vigilarla era envolverla cada vez que se pregunta por una fila.
+    _elegidas: Elegidas = rx.field(default_factory=Elegidas, is_var=False)
 
     @rx.event
     async def marcar(self, factura: Any = None, marcada: Any = None, por_tramo: Any = None):
@@ -106,10 +107,15 @@ class SeleccionState(PaginasState, mixin=True):
 
     def _pintar(self) -> None:
         visibles, elegidas = self._visibles(), self._elegidas
-        self.marcadas = [factura for factura in visibles if elegidas.tiene(factura)]
-        self.cuantas, self.todas, self.ofrecidas = elegidas.cuantas, elegidas.todas, ""
-        self.elegidas = contar(elegidas.cuantas, "elegida")
-        self.pagina_entera = bool(visibles) and len(self.marcadas) == len(visibles)
+        marcadas = [factura for factura in visibles if elegidas.tiene(factura)]
+        self._pasar_a(
+            marcadas=marcadas,
+            cuantas=elegidas.cuantas,
+            elegidas=contar(elegidas.cuantas, "elegida"),
+            todas=elegidas.todas,
+            ofrecidas="",
+            pagina_entera=bool(visibles) and len(marcadas) == len(visibles),
+        )
 
     async def _soltar_las_que_no_estan(self) -> None:
         """Lo que se acaba de hacer puede haber sacado del filtro a algunas de las elegidas."""
