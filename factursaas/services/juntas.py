@@ -37,11 +37,14 @@ def _en_json(parte: Any) -> Any:
     return columnas(func.json_agg(parte.table_valued()).cast(Text)).scalar_subquery()
 
 
-def _filas(texto: str | None, lectores: list[Lector]) -> list[tuple[Any, ...]]:
+def _filas(texto: str | None, lectores: list[Lector | None]) -> list[tuple[Any, ...]]:
     filas: list[dict[str, Any]] = json.loads(texto, parse_float=Decimal) if texto else []
-    return [tuple(leer(valor) for leer, valor in zip(lectores, fila.values(), strict=True)) for fila in filas]
+    return [tuple(map(_leer_valor, lectores, fila.values())) for fila in filas]
 
 
-def _lector(tipo: Any) -> Lector:
-    leer = next((leer for clase, leer in _DE_TIPO if isinstance(tipo, clase)), None)
-    return lambda valor: valor if leer is None or valor is None else leer(valor)
+def _leer_valor(leer: Lector | None, valor: Any) -> Any:
+    return valor if leer is None or valor is None else leer(valor)
+
+
+def _lector(tipo: Any) -> Lector | None:
+    return next((leer for clase, leer in _DE_TIPO if isinstance(tipo, clase)), None)
