@@ -120,3 +120,18 @@ async def test_buscar_en_la_lista(abrir: Abrir, quien: Inquilino) -> None:
     cabe(filas, sentencias=5, sube=100, baja=14_500)
     sumas = await medir(pestana, FacturasState.sumar)
     cabe(sumas, sentencias=3, sube=10, baja=300)
+    dos_palabras = await medir(pestana, FacturasState.buscar, q="peluqueria 12.1")
+    cabe(dos_palabras, sentencias=5, sube=100, baja=14_500)
+
+
+async def test_de_la_lista_solo_viaja_lo_que_cambia(abrir: Abrir, quien: Inquilino) -> None:
+    fabrica.con_borrador(quien)
+    pestana = await abrir(quien)
+    pestana.ir_a("/facturas")
+    await pestana.mandar(FacturasState.cargar)
+    await pestana.mandar(FacturasState.buscar, q="pelu")
+    pestana.raiz._clean()
+    await pestana.mandar(FacturasState.buscar, q="peluq")
+    delta = await pestana.raiz._get_resolved_delta()
+    viajan = {campo.removesuffix("_rx_state_") for campos in delta.values() for campo in campos}
+    assert viajan == {"filas", "buscado"}
