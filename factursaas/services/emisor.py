@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image, UnidentifiedImageError
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from sqlalchemy import inspect
 from sqlmodel import select
 
 from factursaas.db import TenantSession
@@ -25,6 +26,8 @@ from factursaas.services.campos import Correo, Iban, Linea, Pais, Porcentaje, Si
 LOGO_MAXIMO = 1_000_000
 LOGO_LADO_MAXIMO = 4000
 _ZONA, _LEIDO, _LOGO = "zona", "emisor", "logo"
+# Escrita una vez: la que escribe SQLAlchemy para leer por la clave cuesta el doble.
+_EL_SUYO = select(Emisor)
 _CUAL_LOGO = select(Logo.id).where(Logo.vigente)
 _ZONAS = {"canarias": ZoneInfo("Atlantic/Canary")}
 OBLIGATORIOS = ("nif", "nombre", "direccion", "codigo_postal", "municipio")
@@ -67,10 +70,15 @@ class DatosEmisor(BaseModel):
 
 def leer(db: TenantSession) -> Emisor | None:
     """Los datos del emisor, si ya los dio. Se leen una vez en cada transacción."""
-    quien = db.get(Emisor, db.inquilino.user_id)
+    quien = _ya_leido(db) or db.exec(_EL_SUYO).one_or_none()
     db.info[_LEIDO] = quien  # la sesión sola olvida lo que nadie guarda
     db.info[_ZONA] = _ZONAS.get(quien.territorio if quien else "", MADRID)
     return quien
+
+
+def _ya_leido(db: TenantSession) -> Emisor | None:
+    quien: Emisor | None = db.identity_map.get(db.identity_key(Emisor, db.inquilino.user_id))
+    return None if quien is None or inspect(quien).expired else quien
 
 
 def olvidar(db: TenantSession) -> None:
@@ -141,6 +149,11 @@ def cual_es_el_logo(db: TenantSession) -> UUID | None:
     if _LOGO not in db.info:
         db.info[_LOGO] = db.exec(_CUAL_LOGO).first()
     return db.info[_LOGO]
+
+
+def anotar_el_logo(db: TenantSession, cual: UUID | None) -> None:
+    """Cuál es, leído junto a otra cosa: en esta transacción no hará falta preguntarlo."""
+    db.info[_LOGO] = cual
 
 
 def guardar_logo(db: TenantSession, contenido: bytes) -> Logo:

@@ -7,7 +7,7 @@ from factursaas.services import facturas
 from tests import fabrica
 from tests.planes import escuchando
 
-SENTENCIAS = 18
+SENTENCIAS = 17
 
 
 def _con_borradores(quien: Inquilino, cuantos: int) -> list[Factura]:

@@ -21,7 +21,7 @@ from factursaas.domain.estados import EstadoFactura, exigir_paso
 from factursaas.domain.impuestos import MENCION_CAJA, MENCION_DESTINATARIO, Calificacion, Impuesto
 from factursaas.domain.medios import Medio
 from factursaas.domain.numeracion import TipoSerie, escribir_numero_factura
-from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, FacturaVencimiento, Serie
+from factursaas.models import Cliente, Emisor, Factura, FacturaLinea, FacturaVencimiento, Logo, Serie
 from factursaas.observar import metricas
 from factursaas.services import auditoria, avisos, cuentas, emisor, gemelas, registros, series
 from factursaas.services.facturas import saldos, vencimientos
@@ -36,9 +36,10 @@ from factursaas.services.facturas.revision import exigir_emitible
 from factursaas.services.texto import clave_busqueda
 
 _LO_SUYO = (
-    select(Serie, Emisor, Cliente)
+    select(Serie, Emisor, Cliente, Logo.id)
     .outerjoin(Emisor, col(Emisor.user_id) == Serie.user_id)
     .outerjoin(Cliente, (col(Cliente.user_id) == Serie.user_id) & (col(Cliente.id) == bindparam("cliente_id")))
+    .outerjoin(Logo, (col(Logo.user_id) == Serie.user_id) & col(Logo.vigente))
     .where(col(Serie.id) == bindparam("serie_id"))
 )
 
@@ -99,11 +100,13 @@ class _Emision:
 
 
 def _leer_lo_suyo(db: TenantSession, borradores: Sequence[Factura]) -> list[Any]:
-    """Su serie, su emisor y su cliente: mientras alguien los tenga, la sesión no vuelve a preguntar por ellos."""
-    emisor.cual_es_el_logo(db)
+    """Su serie, su emisor, su cliente y su logotipo: mientras alguien los tenga, no se vuelve a preguntar por ellos."""
     parejas = {(borrador.serie_id, borrador.cliente_id) for borrador in borradores}
     cuales = ({"serie_id": serie_id, "cliente_id": cliente_id} for serie_id, cliente_id in parejas)
-    return [suyo for cual in cuales for suyo in db.exec(_LO_SUYO, params=cual)]
+    suyos = [suyo for cual in cuales for suyo in db.exec(_LO_SUYO, params=cual)]
+    for *_, logo_id in suyos:
+        emisor.anotar_el_logo(db, logo_id)
+    return suyos
 
 
 def _preparar(db: TenantSession, factura: Factura) -> _Emision:
