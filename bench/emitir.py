@@ -4,7 +4,8 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from uuid import UUID
 
 from bench import emisiones, pelado
 from bench.emisiones import Borradores
@@ -12,63 +13,77 @@ from bench.resultados import Medida, Meta, Opciones
 from factursaas.arranque import base, postgres
 from factursaas.arranque.migraciones import migrar
 from factursaas.db import tenant_session
+from factursaas.domain.planes import Inquilino
 from factursaas.services import facturas
-from factursaas.states.lotes import DE_UNA_VEZ
+from factursaas.states.lotes import en_tandas
 
-TANDAS = 5
+VUELTAS = 5
+PROCESOS = 4
 PELADO, DJANGO = "emitir: lo mismo con psycopg pelado", "emitir: encadenar con django-verifactu"
-UNO = "emitir: 1 proceso, 1 inquilino"
+UNO, LOTE = "emitir: 1 proceso, 1 inquilino", "emitir: en lote"
+MISMO, VARIOS = "emitir: 4 procesos, 1 inquilino", "emitir: 4 procesos, 4 inquilinos"
+_DE_VARIOS = [f"varios{i}" for i in range(PROCESOS)]
+_CON_EL_SERVICIO = ["uno", "mismo", "lote", *_DE_VARIOS]
+_METAS = {
+    PELADO: (),
+    UNO: (Meta(PELADO, minimo=0.6), Meta(DJANGO, minimo=5)),
+    MISMO: (Meta(UNO, minimo=0.9),),
+    VARIOS: (Meta(UNO, minimo=1.7),),
+    LOTE: (Meta(UNO, minimo=3),),
+}
 
 
 def medir(opciones: Opciones) -> Iterator[Medida]:
-    """Facturas por segundo de cada manera, en la misma base y con la misma durabilidad."""
-    por_tanda = 20 if opciones.rapido else 100
-    en_lote = 100 if opciones.rapido else 1000
+    """Facturas por segundo de cada manera, por turnos, en la misma base y con la misma durabilidad."""
+    por_vuelta = 20 if opciones.rapido else 100
     with postgres.asegurar(opciones.carpeta) as servidor:
         migrar(servidor.url_owner)
         with base.conectada(servidor.url_owner):
+            yield Medida(DJANGO, "registros/s", list(_con_django(opciones, servidor.url_owner, por_vuelta)))
             opciones.decir("preparando borradores")
-            uno, suyo = (emisiones.preparar(nombre, (TANDAS + 1) * por_tanda) for nombre in ("uno", "pelado"))
-            varios = [emisiones.preparar(f"varios{i}", por_tanda) for i in range(4)]
-            mismo, lote = emisiones.preparar("mismo", 4 * por_tanda), emisiones.preparar("lote", en_lote)
-            url = servidor.url_owner
-            yield _por_tandas(PELADO, suyo, lambda cual: pelado.emitir(url, suyo, cual))
-            yield Medida(DJANGO, "registros/s", list(_con_django(opciones, url, por_tanda)))
-            metas = (Meta(PELADO, minimo=0.6), Meta(DJANGO, minimo=5))
-            yield _por_tandas(UNO, uno, lambda cual: emisiones.emitir(uno, cual), metas)
-            opciones.decir("cuatro procesos")
-            segundos = emisiones.emitir_a_la_vez(url, emisiones.partir(mismo, 4))
-            ritmo = len(mismo.ids) / segundos
-            yield Medida("emitir: 4 procesos, 1 inquilino", "facturas/s", [ritmo], (Meta(UNO, minimo=0.9),))
-            segundos = emisiones.emitir_a_la_vez(url, varios)
-            ritmo = sum(len(suyos.ids) for suyos in varios) / segundos
-            yield Medida("emitir: 4 procesos, 4 inquilinos", "facturas/s", [ritmo], (Meta(UNO, minimo=1.7),))
-            opciones.decir(f"un lote de {en_lote}")
-            yield Medida("emitir: en lote", "facturas/s", [_en_lote(lote)], (Meta(UNO, minimo=3),))
-            emisiones.exigir_cuadre([suyos.quien for suyos in (uno, mismo, lote, *varios)])
+            maneras = _maneras(servidor.url_owner, por_vuelta)
+            ritmos: dict[str, list[float]] = {nombre: [] for nombre in maneras}
+            for vuelta in range(VUELTAS + 1):
+                opciones.decir(f"vuelta {vuelta} de {VUELTAS}; la primera calienta y no cuenta")
+                for nombre, emitir in maneras.items():
+                    ritmos[nombre].append(emitir(vuelta))
+            yield from (Medida(nombre, "facturas/s", ritmos[nombre][1:], metas) for nombre, metas in _METAS.items())
+            emisiones.exigir_cuadre(_CON_EL_SERVICIO)
 
 
-def _por_tandas(
-    nombre: str, suyos: Borradores, emitir: Callable[[slice], float], metas: tuple[Meta, ...] = ()
-) -> Medida:
-    """La primera tanda calienta y no cuenta."""
-    por_tanda = len(suyos.ids) // (TANDAS + 1)
-    ritmos = [por_tanda / emitir(slice(i * por_tanda, (i + 1) * por_tanda)) for i in range(TANDAS + 1)]
-    return Medida(nombre, "facturas/s", ritmos[1:], metas)
+def _maneras(url: str, por_vuelta: int) -> dict[str, Callable[[int], float]]:
+    """Cada una con sus cuentas y sus borradores: dada la vuelta, a cuántas facturas por segundo los emite."""
+
+    def preparar(nombre: str, cuantos: int) -> list[Borradores]:
+        return emisiones.partir(emisiones.preparar(nombre, cuantos * (VUELTAS + 1)), VUELTAS + 1)
+
+    de_cada_proceso = por_vuelta // PROCESOS + emisiones.CALIENTAN
+    uno, suyo = preparar("uno", por_vuelta), preparar("pelado", por_vuelta)
+    mismo = preparar("mismo", PROCESOS * de_cada_proceso)
+    varios = [preparar(nombre, de_cada_proceso) for nombre in _DE_VARIOS]
+    lote = emisiones.preparar("lote", 12 * por_vuelta)
+    tandas = list(en_tandas(lote.ids))
+    return {
+        PELADO: lambda vuelta: por_vuelta / pelado.emitir(url, suyo[vuelta]),
+        UNO: lambda vuelta: por_vuelta / emisiones.emitir(uno[vuelta].quien, uno[vuelta].ids),
+        MISMO: lambda vuelta: emisiones.emitir_a_la_vez(url, emisiones.partir(mismo[vuelta], PROCESOS)),
+        VARIOS: lambda vuelta: emisiones.emitir_a_la_vez(url, [suyos[vuelta] for suyos in varios]),
+        LOTE: lambda vuelta: _en_lote(lote.quien, tandas[vuelta :: VUELTAS + 1]),
+    }
 
 
-def _en_lote(suyos: Borradores) -> float:
-    """Como lo hace la lista, sin dibujar los papeles."""
+def _en_lote(quien: Inquilino, tandas: Sequence[Sequence[UUID]]) -> float:
+    """Parte de un lote como lo hace la lista, sin dibujar los papeles."""
     desde = time.perf_counter()
-    for i in range(0, len(suyos.ids), DE_UNA_VEZ):
-        with tenant_session(suyos.quien) as db:
-            facturas.emitir_varias(db, suyos.ids[i : i + DE_UNA_VEZ])
-    return len(suyos.ids) / (time.perf_counter() - desde)
+    for ids in tandas:
+        with tenant_session(quien) as db:
+            facturas.emitir_varias(db, ids)
+    return sum(map(len, tandas)) / (time.perf_counter() - desde)
 
 
 def _con_django(opciones: Opciones, url: str, por_tanda: int) -> Iterator[float]:
     """En su propio proceso y un esquema aparte: Django se configura una vez por proceso."""
     opciones.decir("django-verifactu")
-    orden = [sys.executable, "-m", "bench.con_django", url, str(por_tanda), str(TANDAS)]
+    orden = [sys.executable, "-m", "bench.con_django", url, str(por_tanda), str(VUELTAS)]
     salida = subprocess.run(orden, check=True, capture_output=True, text=True)  # noqa: S603 - orden nuestra
     yield from json.loads(salida.stdout)

@@ -42,7 +42,7 @@ _ORDENES = {
 }
 
 
-def emitir(url_owner: str, suyos: Borradores, cual: slice) -> float:
+def emitir(url_owner: str, suyos: Borradores) -> float:
     """Emite unos borradores; da los segundos."""
     quien = suyos.quien.user_id
     with psycopg.connect(db.para_psycopg(db.url_de_aplicacion(url_owner)), row_factory=namedtuple_row) as conexion:
@@ -53,7 +53,7 @@ def emitir(url_owner: str, suyos: Borradores, cual: slice) -> float:
             tipo, xml, generado = muestra.fetchone() or ("", b"", "")
         orden = _ORDENES | {"registro": _ORDENES["registro"].replace("'alta'", f"'{tipo}'")}
         desde = time.perf_counter()
-        for factura_id in suyos.ids[cual]:
+        for factura_id in suyos.ids:
             with conexion.transaction():
                 _una(conexion, orden, quien, factura_id, (xml, generado))
         return time.perf_counter() - desde

@@ -7,8 +7,8 @@ su propia transacción, y las que faltan siguen en la lista.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 import reflex as rx
@@ -39,8 +39,7 @@ from factursaas.states.informe_lotes import InformeState
 from factursaas.states.sesion import SesionState
 from factursaas.states.vistazo import VistazoState
 
-DE_UNA_VEZ = 10
-"""Cuántas se hacen antes de contar cómo va y mirar si hay que parar."""
+T = TypeVar("T")
 SE_DESHACEN = 500
 _SIN_NOTICIAS = 30.0
 Paso = Callable[..., Fallo | UUID | None]
@@ -166,8 +165,8 @@ class LotesState(TenantState, rx.State):
             pendientes = await ejecutar(quien, cuales)
             async with self:
                 self.total = hecho.total = len(pendientes)
-            for desde in range(0, hecho.total, DE_UNA_VEZ):
-                await asyncio.to_thread(_hacer_tanda, hecho, quien, faena, pendientes[desde : desde + DE_UNA_VEZ])
+            for tanda in en_tandas(pendientes):
+                await asyncio.to_thread(_hacer_tanda, hecho, quien, faena, tanda)
                 async with self:
                     self.hechas, self._latido = hecho.hechas, time.time()
                     hecho.parado = self.parando and hecho.hechas < hecho.total
@@ -193,6 +192,12 @@ class LotesState(TenantState, rx.State):
             eventos = await (await self.get_state(FacturasState))._poner_al_dia(tocadas)
             await (await self.get_state(VistazoState))._ponerse_al_dia()
         return eventos
+
+
+def en_tandas(pendientes: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Lo que se hace antes de contar cómo va y mirar si hay que parar: diez y, si son muchas, más."""
+    cuantas = min(max(len(pendientes) // 20, 10), 50)
+    return (pendientes[desde : desde + cuantas] for desde in range(0, len(pendientes), cuantas))
 
 
 def _de_una_en_una(ids: Iterable[UUID]) -> Pendientes:
