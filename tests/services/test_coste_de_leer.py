@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg._queries import MAX_CACHED_STATEMENT_LENGTH
 
 from bench import masiva
 from factursaas.db import TenantSession, tenant_session
@@ -62,6 +63,13 @@ def test_cada_lectura_hace_las_consultas_que_dice_y_mira_las_filas_que_dice(quie
         assert len(planes) == consultas, f"{nombre}: {[plan.sql for plan in planes]}"
         assert sum(plan.filas_miradas for plan in planes) <= filas, f"{nombre}: {[str(plan) for plan in planes]}"
         assert not any(plan.recorre_la_tabla for plan in planes), f"{nombre}: {[str(plan) for plan in planes]}"
+
+
+def test_el_panel_cabe_en_lo_que_el_controlador_recuerda_traducido(quien: Inquilino) -> None:
+    """Una consulta más larga se vuelve a traducir entera cada vez."""
+    with escuchando() as ordenes, tenant_session(quien) as db:
+        facturas.panel(db)
+    assert max(len(orden) for orden, _ in ordenes) <= MAX_CACHED_STATEMENT_LENGTH
 
 
 def test_abrir_y_cerrar_la_transaccion_es_una_sola_consulta(quien: Inquilino) -> None:
