@@ -2,6 +2,7 @@
 
 from factursaas.db import sondeo as _sondeo  # noqa: F401 - se apunta a lo que pasa con las conexiones
 from factursaas.db.motores import (
+    EN_BINARIO,
     conectar,
     consulta_suelta,
     crear_motor,
@@ -29,6 +30,7 @@ from factursaas.db.sesiones import (
 )
 
 __all__ = [
+    "EN_BINARIO",
     "TenantSession",
     "Transaccion",
     "al_acabar",

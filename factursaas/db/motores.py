@@ -7,13 +7,17 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
+from psycopg import Cursor
+from psycopg.pq import Format
+from sqlalchemy import URL, Connection, Engine, ExecutionContext, NullPool, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as SinConexiones
 
 from factursaas.config import ConfiguracionIncompleta, ajustes
 from factursaas.observar import metricas
 
+EN_BINARIO = {"en_binario": True}
+"""Opción de una consulta que trae muchos octetos: si no, viajan escritos en hexadecimal, que son el doble."""
 _NO_ES_POSTGRESQL = "DATABASE_URL tiene que ser de PostgreSQL, como postgresql://usuario:clave@servidor:5432/base."
 _LARGO_DE_ROL = 63
 _LIMITAR = text(
@@ -98,7 +102,7 @@ def crear_motor_por_pgbouncer(url: URL, servidor: str, puerto: int) -> Engine:
 
 
 def _motor(url: URL, conexion: dict[str, Any]) -> Engine:
-    return create_engine(
+    motor = create_engine(
         url,
         poolclass=metricas.Vigilado,
         pool_size=ajustes().pool_size,
@@ -108,6 +112,15 @@ def _motor(url: URL, conexion: dict[str, Any]) -> Engine:
         hide_parameters=True,
         connect_args=conexion,
     )
+    event.listen(motor, "before_cursor_execute", _elegir_formato)
+    return motor
+
+
+def _elegir_formato(
+    _conexion: Connection, cursor: Cursor[Any], _orden: str, _datos: Any, contexto: ExecutionContext, _varias: bool
+) -> None:
+    if contexto.execution_options.keys() & EN_BINARIO:
+        cursor.format = Format.BINARY
 
 
 class _Motor:

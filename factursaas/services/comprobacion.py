@@ -12,7 +12,7 @@ from sqlalchemy import Select
 from sqlalchemy import select as columnas
 from sqlmodel import col, select
 
-from factursaas.db import TenantSession
+from factursaas.db import EN_BINARIO, TenantSession
 from factursaas.domain.verifactu.anomalias import Anomalia as Hallazgo
 from factursaas.domain.verifactu.anomalias import Cabeza, TipoAnomalia, Visto, buscar_anomalias
 from factursaas.domain.verifactu.evento import EslabonEvento
@@ -165,12 +165,14 @@ def _instalaciones(db: TenantSession) -> list[Instalacion]:
 
 def _de_registros(instalacion: Instalacion) -> _Consulta:
     pedidas = [getattr(RegistroFacturacion, columna) for columna in _Fila._fields]
-    return columnas(*pedidas).where(col(RegistroFacturacion.instalacion_id) == instalacion.id)
+    suyos = columnas(*pedidas).where(col(RegistroFacturacion.instalacion_id) == instalacion.id)
+    return suyos.execution_options(**EN_BINARIO)
 
 
 def _de_eventos(instalacion: Instalacion) -> _Consulta:
     pedidas = [getattr(RegistroEvento, "tipo" if columna == "numero" else columna) for columna in _Fila._fields]
-    return columnas(*pedidas).where(col(RegistroEvento.instalacion_id) == instalacion.id)
+    suyos = columnas(*pedidas).where(col(RegistroEvento.instalacion_id) == instalacion.id)
+    return suyos.execution_options(**EN_BINARIO)
 
 
 def _recorrer(db: TenantSession, consulta: _Consulta) -> Iterator[_Fila]:

@@ -65,19 +65,19 @@ def test_cada_lectura_hace_las_consultas_que_dice_y_mira_las_filas_que_dice(quie
         assert not any(plan.recorre_la_tabla for plan in planes), f"{nombre}: {[str(plan) for plan in planes]}"
 
 
-def test_el_panel_cabe_en_lo_que_el_controlador_recuerda_traducido(quien: Inquilino) -> None:
+def test_el_panel_cabe_en_lo_que_el_controlador_recuerda_traducido(ana: Inquilino) -> None:
     """Una consulta más larga se vuelve a traducir entera cada vez."""
-    with escuchando() as ordenes, tenant_session(quien) as db:
+    with escuchando() as ordenes, tenant_session(ana) as db:
         facturas.panel(db)
     assert max(len(orden) for orden, _ in ordenes) <= MAX_CACHED_STATEMENT_LENGTH
 
 
-def test_abrir_y_cerrar_la_transaccion_es_una_sola_consulta(quien: Inquilino) -> None:
-    with escuchando() as hechas, tenant_session(quien) as db:
+def test_abrir_y_cerrar_la_transaccion_es_una_sola_consulta(ana: Inquilino) -> None:
+    with escuchando() as hechas, tenant_session(ana) as db:
         db.connection()
     assert len(hechas) == 1, hechas
 
 
-def test_la_lista_no_trae_las_copias_que_no_ensena(quien: Inquilino) -> None:
-    [plan] = planes_de(quien, _buscar())
+def test_la_lista_no_trae_las_copias_que_no_ensena(ana: Inquilino) -> None:
+    [plan] = planes_de(ana, _buscar())
     assert not {columna for columna in ("emisor", "grupos", "busqueda", "notas") if f"facturas.{columna}" in plan.sql}
