@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -36,26 +37,33 @@ _QUIEN = Inquilino("user_cadena", Plan.PRO)
 _LINEA = {"descripcion": "Servicio", "cantidad": Decimal(1), "precio": Decimal(100), "tipo": Decimal(21)}
 
 
-def comprobar_cadena(opciones: Opciones) -> Medida:
-    """Registros por segundo, de la base a que no quede ninguno por mirar."""
-    cuantos = 4_000 if opciones.rapido else 40_000
-    ritmos: list[float] = []
+def comprobar_cadena(opciones: Opciones) -> Iterator[Medida]:
+    """Registros por segundo, de la base a que no quede ninguno por mirar, con la cadena corta y con la larga."""
+    tallas = (400, 4_000) if opciones.rapido else (4_000, 40_000)
     with postgres.asegurar(opciones.carpeta) as servidor:
         migrar(servidor.url_owner)
         with base.conectada(servidor.url_owner):
-            opciones.decir(f"Una cadena de {cuantos} registros")
+            opciones.decir(f"Una cadena de {tallas[0]} registros, y luego de {tallas[1]}")
             _emitir_una()
             with tenant_session(_QUIEN) as db:
-                filas = _siguientes(db, cuantos - 1)
-            _guardar(servidor.url_owner, filas)
-            for _ in range(5):
-                with tenant_session(_QUIEN) as db:
-                    empieza = time.perf_counter()
-                    hecha = comprobacion.comprobar(db)
-                    ritmos.append(hecha.registros / (time.perf_counter() - empieza))
-                if hecha.anomalias or hecha.registros != cuantos:
-                    raise AssertionError(f"La cadena no está bien: {hecha.anomalias[:1]}")
-    return Medida("Comprobar una cadena", "registros/s", ritmos, (Meta(minimo=POR_SEGUNDO),), cuantos)
+                filas = _siguientes(db, tallas[-1] - 1)
+            escritas = 0
+            for talla in tallas:
+                _guardar(servidor.url_owner, filas[escritas : talla - 1])
+                escritas = talla - 1
+                metas = (Meta(minimo=POR_SEGUNDO),) if talla == tallas[-1] else ()
+                ritmos = [_comprobar(talla) for _ in range(5)]
+                yield Medida(f"Comprobar una cadena · {talla} registros", "registros/s", ritmos, metas, talla)
+
+
+def _comprobar(cuantos: int) -> float:
+    with tenant_session(_QUIEN) as db:
+        empieza = time.perf_counter()
+        hecha = comprobacion.comprobar(db)
+        ritmo = hecha.registros / (time.perf_counter() - empieza)
+    if hecha.anomalias or hecha.registros != cuantos:
+        raise AssertionError(f"La cadena no está bien: {hecha.anomalias[:1]}")
+    return ritmo
 
 
 def _emitir_una() -> None:

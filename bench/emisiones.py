@@ -37,7 +37,7 @@ class Borradores:
 
 def preparar(nombre: str, cuantos: int) -> Borradores:
     """Una cuenta nueva con sus borradores; la primera factura ya está emitida, que abre la serie y la cadena."""
-    quien = _quien(nombre)
+    quien = cuenta(nombre)
     with tenant_session(quien) as db:
         emisor.guardar(db, emisor.DatosEmisor.model_validate(EMISOR))
         cliente = clientes.crear(db, clientes.DatosCliente.model_validate(CLIENTES[0]))
@@ -48,7 +48,8 @@ def preparar(nombre: str, cuantos: int) -> Borradores:
     return Borradores(quien, ids)
 
 
-def _quien(nombre: str) -> Inquilino:
+def cuenta(nombre: str) -> Inquilino:
+    """La que se llama así."""
     return Inquilino(f"user_bench_{nombre}", Plan.PRO, f"{nombre}@example.es")
 
 
@@ -82,7 +83,7 @@ def exigir_cuadre(cuentas: Iterable[str]) -> None:
     Raises:
         RuntimeError: si algo no cuadra: una medida que se salta las garantías no vale.
     """
-    for quien in map(_quien, cuentas):
+    for quien in map(cuenta, cuentas):
         with tenant_session(quien) as db:
             numeros = db.exec(select(Factura.numero).where(col(Factura.numero).is_not(None))).all()
             anomalias = comprobacion.comprobar(db).anomalias

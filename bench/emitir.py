@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
 
-from bench import emisiones, pelado
+from bench import emisiones, masiva, pelado
 from bench.emisiones import Borradores
 from bench.resultados import Medida, Meta, Opciones
 from factursaas.arranque import base, postgres
@@ -19,6 +19,7 @@ from factursaas.states.lotes import en_tandas
 
 VUELTAS = 5
 PROCESOS = 4
+TALLAS, TALLAS_RAPIDAS = (1_000, 10_000, 30_000), (100, 1_000)
 PELADO, DJANGO = "emitir: lo mismo con psycopg pelado", "emitir: encadenar con django-verifactu"
 UNO, LOTE = "emitir: 1 proceso, 1 inquilino", "emitir: en lote"
 MISMO, VARIOS = "emitir: 4 procesos, 1 inquilino", "emitir: 4 procesos, 4 inquilinos"
@@ -49,6 +50,7 @@ def medir(opciones: Opciones) -> Iterator[Medida]:
                     ritmos[nombre].append(emitir(vuelta))
             yield from (Medida(nombre, "facturas/s", ritmos[nombre][1:], metas) for nombre, metas in _METAS.items())
             emisiones.exigir_cuadre(_CON_EL_SERVICIO)
+            yield from _al_crecer(opciones, servidor.url_owner, por_vuelta // 2)
 
 
 def _maneras(url: str, por_vuelta: int) -> dict[str, Callable[[int], float]]:
@@ -70,6 +72,23 @@ def _maneras(url: str, por_vuelta: int) -> dict[str, Callable[[int], float]]:
         VARIOS: lambda vuelta: emisiones.emitir_a_la_vez(url, [suyos[vuelta] for suyos in varios]),
         LOTE: lambda vuelta: _en_lote(lote.quien, tandas[vuelta :: VUELTAS + 1]),
     }
+
+
+def _al_crecer(opciones: Opciones, url: str, por_vuelta: int) -> Iterator[Medida]:
+    """Una a una, según las que ya tenga la cuenta."""
+    tallas = TALLAS_RAPIDAS if opciones.rapido else TALLAS
+    suyos: dict[int, list[Borradores]] = {}
+    for talla in tallas:
+        opciones.decir(f"una cuenta con {talla} facturas")
+        masiva.llenar(url, emisiones.cuenta(f"talla{talla}").user_id, facturas=talla, clientes=talla // 10)
+        suyos[talla] = emisiones.partir(emisiones.preparar(f"talla{talla}", por_vuelta * (VUELTAS + 1)), VUELTAS + 1)
+    ritmos: dict[int, list[float]] = {talla: [] for talla in tallas}
+    for vuelta in range(VUELTAS + 1):
+        for talla, partes in suyos.items():
+            ritmos[talla].append(por_vuelta / emisiones.emitir(partes[vuelta].quien, partes[vuelta].ids))
+    yield from (
+        Medida(f"emitir: una a una · con {talla} ya", "facturas/s", ritmos[talla][1:], talla=talla) for talla in tallas
+    )
 
 
 def _en_lote(quien: Inquilino, tandas: Sequence[Sequence[UUID]]) -> float:

@@ -49,6 +49,7 @@ class Tiempos:
     """Lo que ha tardado un gesto cada vez, y lo que ha viajado."""
 
     nombre: str
+    lineas: int = 0
     segundos: list[float] = field(default_factory=list)
     subidos: int = 0
     bajados: int = 0
@@ -57,10 +58,14 @@ class Tiempos:
         """Una fila para cada percentil, por tandas, y otra para cada sentido."""
         largo = len(self.segundos) // _TANDAS
         tandas = [self.segundos[i * largo : (i + 1) * largo] for i in range(_TANDAS)]
-        yield Medida(f"{self.nombre}, p50", "ms", [percentil(tanda, 50) for tanda in tandas])
-        yield Medida(f"{self.nombre}, p95", "ms", [percentil(tanda, 95) for tanda in tandas], metas)
-        yield Medida(f"{self.nombre}, sube", "bytes", [self.subidos / len(self.segundos)])
-        yield Medida(f"{self.nombre}, baja", "bytes", [self.bajados / len(self.segundos)])
+        yield self._medida("p50", "ms", [percentil(tanda, 50) for tanda in tandas])
+        yield self._medida("p95", "ms", [percentil(tanda, 95) for tanda in tandas], metas)
+        yield self._medida("sube", "bytes", [self.subidos / len(self.segundos)])
+        yield self._medida("baja", "bytes", [self.bajados / len(self.segundos)])
+
+    def _medida(self, que: str, unidad: str, valores: list[float], metas: tuple[Meta, ...] = ()) -> Medida:
+        talla = f" · {self.lineas} líneas" if self.lineas else ""
+        return Medida(f"{self.nombre}, {que}{talla}", unidad, valores, metas, self.lineas or None)
 
 
 class Editor:
@@ -143,8 +148,8 @@ async def _por_turnos(cuenta: Cuenta, puertos: tuple[int, int], tamano: Tamano) 
     lista = await Lista(cuenta, suyo).abrir()
     gestos: list[tuple[Tiempos, Pestana, Gesto]] = [
         (Tiempos(CONTADOR), cuenta_pelada, cuenta_pelada.sumar),
-        (Tiempos("evento: precio y total, 3 líneas"), corta.pestana, corta.cambiar_el_precio),
-        (Tiempos("evento: precio y total, 50 líneas"), larga.pestana, larga.cambiar_el_precio),
+        (Tiempos("evento: precio y total", 3), corta.pestana, corta.cambiar_el_precio),
+        (Tiempos("evento: precio y total", 50), larga.pestana, larga.cambiar_el_precio),
         (Tiempos("evento: buscar en la lista"), lista.pestana, lista.buscar),
     ]
     for vuelta in range(-10, tamano.veces):

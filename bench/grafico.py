@@ -9,9 +9,12 @@ from PIL import Image, ImageDraw, ImageFont
 from bench.resultados import Medida
 
 Series = dict[str, list[tuple[float, float]]]
-_ANCHO, _ALTO, _IZQUIERDA, _ABAJO, _DERECHA, _ARRIBA = 1100, 620, 90, 60, 300, 30
+_ANCHO, _ALTO, _IZQUIERDA, _ABAJO, _DERECHA, _ARRIBA = 1200, 620, 90, 60, 380, 30
 _TINTA, _RAYA = "#1f2430", "#d9dde5"
-_COLORES = ("#1f5fbf", "#b8431f", "#2f8f4e", "#8a3fa0", "#a07a10", "#0f8f96", "#c02f6b", "#5a6472")
+_COLORES = (
+    *("#1f5fbf", "#b8431f", "#2f8f4e", "#8a3fa0", "#a07a10", "#0f8f96", "#c02f6b", "#5a6472"),
+    *("#7fb2ff", "#f0a07f", "#8fd6a5", "#cf9be0", "#d9bd62", "#7fd3d8", "#f08fb8", "#a9b2bf"),
+)
 _BARRA = 44
 
 
@@ -22,7 +25,7 @@ def series(medidas: Iterable[Medida]) -> Series:
         if medida.talla and medida.mediana > 0:
             rotulo = f"{medida.nombre.rpartition(' · ')[0] or medida.nombre} ({medida.unidad})"
             juntas.setdefault(rotulo, []).append((medida.talla, medida.mediana))
-    return {rotulo: sorted(puntos) for rotulo, puntos in juntas.items()}
+    return {rotulo: sorted(puntos) for rotulo, puntos in juntas.items() if len(puntos) > 1}
 
 
 def texto(medidas: Iterable[Medida]) -> str:

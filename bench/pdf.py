@@ -14,9 +14,9 @@ from bench.rivales_pdf import Dibujante, Papel, escribir
 from factursaas.documents.pdf import imprimir
 
 LARGOS = (10, 200)
-NUESTRO = "PDF de {} líneas"
-LIENZO, PLATYPUS = "Lienzo pelado de reportlab, {} líneas", "Platypus de reportlab, {} líneas"
-TYPST, WEASYPRINT = "typst, {} líneas", "WeasyPrint, {} líneas"
+NUESTRO = "PDF · {} líneas"
+LIENZO, PLATYPUS = "PDF, lienzo pelado de reportlab · {} líneas", "PDF, platypus de reportlab · {} líneas"
+TYPST, WEASYPRINT = "PDF, typst · {} líneas", "PDF, WeasyPrint · {} líneas"
 MINIMOS = {LIENZO: 1.0, TYPST: 1.2, WEASYPRINT: 7.0}
 MEGAS_DE_MAS = 8.0
 CALENTANDO = 100

@@ -66,7 +66,7 @@ def medir(opciones: Opciones) -> Iterator[Medida]:
     metas = {ESCRITO: (Meta(ESCRITO_SDK, minimo=1),), VALIDO: (Meta(VALIDO_SDK, minimo=1),)}
     for nombre, valores in ritmos.items():
         yield Medida(nombre, "registros/s", valores, metas.get(nombre, ()))
-    yield comprobar_cadena(opciones)
+    yield from comprobar_cadena(opciones)
 
 
 _LAS_MISMAS: dict[int, str] = {}
