@@ -19,7 +19,7 @@ from factursaas.arranque.postmaster import puerto_libre
 from factursaas.config import ajustes
 from factursaas.db import system_session, tenant_session
 from factursaas.domain.planes import Inquilino
-from factursaas.services import avisos, clientes, facturas
+from factursaas.services import avisos, clientes, comprobacion, facturas
 from tests import fabrica
 from tests.requisitos import saltar_sin
 
@@ -102,6 +102,18 @@ def test_muchos_a_la_vez_por_tres_conexiones_y_nadie_ve_lo_de_otro(inquilino) ->
 
     with ThreadPoolExecutor(12) as hilos:
         assert {cuantos for cuantos, _ in hilos.map(trabajar, quienes)} == {1}
+
+
+@pytest.mark.usefixtures("por_pgbouncer")
+def test_un_lote_que_se_escribe_de_una_vez_tambien_pasa(ana: Inquilino) -> None:
+    fabrica.con_emisor(ana)
+    cliente = fabrica.con_cliente(ana)
+    ids = [fabrica.con_borrador(ana, cliente).id for _ in range(12)]
+    with tenant_session(ana) as sesion:
+        assert [emitida.numero for emitida in facturas.emitir_varias(sesion, ids)] == list(range(1, 13))
+    with tenant_session(ana) as sesion:
+        hecha = comprobacion.comprobar(sesion)
+    assert (hecha.registros, hecha.anomalias) == (12, ())
 
 
 @pytest.mark.usefixtures("por_pgbouncer")
