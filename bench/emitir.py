@@ -75,7 +75,7 @@ def _maneras(url: str, por_vuelta: int) -> dict[str, Callable[[int], float]]:
 
 
 def _al_crecer(opciones: Opciones, url: str, por_vuelta: int) -> Iterator[Medida]:
-    """Una a una, según las que ya tenga la cuenta."""
+    """Una a una, según las que ya tenga la cuenta. No se cuadra: esas se han puesto a granel, sin registro."""
     tallas = TALLAS_RAPIDAS if opciones.rapido else TALLAS
     suyos: dict[int, list[Borradores]] = {}
     for talla in tallas:

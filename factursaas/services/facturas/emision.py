@@ -196,7 +196,7 @@ def _numerar(db: TenantSession, emisiones: Sequence[_Emision]) -> None:
             fallo.orig.diag.constraint_name or ""
         ):
             raise
-        numeros = ", ".join(str(emision.factura.numero_completo) for emision in emisiones)
+        numeros = " o ".join(str(emision.factura.numero_completo) for emision in emisiones)
         # Dos series pueden escribirse igual si el patrón no las nombra.
         raise EstadoNoPermitido(f"Ya hay una factura {numeros}. Usa una serie cuyo patrón lleve {{serie}}.") from None
 
